@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "moneta",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "moneta", targets: ["moneta"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Kernel: pure, synchronous.
+        .target(name: "Primitives", dependencies: [crypto]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "JOSE", dependencies: ["Primitives", "CLibCrypto", crypto, cryptoExtras]),
+        .target(name: "Expressions", dependencies: ["Primitives"]),
+        .target(name: "Policies", dependencies: ["Primitives", "Expressions"]),
+        .target(name: "Claims", dependencies: ["Primitives", "Expressions"]),
+
+        // Contexts: rules and records.
+        .target(name: "Persistence", dependencies: ["Primitives"]),
+        .target(name: "SystemLog", dependencies: ["Primitives", "Persistence"]),
+        .target(name: "Directory", dependencies: ["Primitives", "JOSE", "Expressions", "Persistence", "SystemLog"]),
+        .target(
+            name: "OAuth",
+            dependencies: [
+                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog", "Directory", crypto,
+            ]),
+
+        // Edges: HTTP, drivers, command line.
+        .target(name: "Web", dependencies: ["Primitives", "SystemLog", hummingbird, httpTypes, logging, nioCore]),
+        .target(
+            name: "ManagementAPI",
+            dependencies: [
+                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog", "Directory", "OAuth",
+                "Web", hummingbird, httpTypes, logging,
+            ]),
+        .target(
+            name: "MonetaServer",
+            dependencies: [
+                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "Web", "ManagementAPI", hummingbird,
+                httpTypes, logging, nioCore, nioPosix, configuration, serviceLifecycle,
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
+        .target(
+            name: "SQLiteStore",
+            dependencies: ["Primitives", "Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "PostgresStore", dependencies: ["Primitives", "Persistence", "CLibPQ", nioPosix, logging]),
+        .executableTarget(
+            name: "moneta",
+            dependencies: [
+                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog", "Directory", "OAuth",
+                "MonetaServer", "SQLiteStore", "PostgresStore", configuration, logging, serviceLifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+
+        // Tests.
+        .target(
+            name: "MonetaTesting",
+            dependencies: [
+                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "MonetaServer", "SQLiteStore",
+                "PostgresStore", hummingbird, httpTypes, nioCore, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            path: "Tests/MonetaTesting"),
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .testTarget(
+            name: "JOSETests", dependencies: ["Primitives", "JOSE"], resources: [.copy("Vectors")]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Primitives", "Expressions"], resources: [.copy("Cases")]),
+        .testTarget(name: "PoliciesTests", dependencies: ["Primitives", "Expressions", "Policies"]),
+        .testTarget(name: "ClaimsTests", dependencies: ["Primitives", "Expressions", "Claims"]),
+        .testTarget(
+            name: "StoreContractTests",
+            dependencies: ["Primitives", "Persistence", "SQLiteStore", "PostgresStore", "MonetaTesting"]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog", "Directory", "OAuth",
+                "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "MonetaTesting", hummingbird, httpTypes, nioCore,
+            ],
+            resources: [.copy("Fixtures")]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+        ]
+}

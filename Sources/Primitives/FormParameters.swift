@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// The pairs of an `application/x-www-form-urlencoded` body or a query string, duplicates kept so that they can be refused.
+///
+/// WHATWG URL §5.1 with strict input: a broken percent escape or text that is not UTF-8 is an error, not a guess.
+package struct FormParameters: Sendable, Equatable {
+    package enum Problem: Error, Equatable {
+        /// More pairs than allowed.
+        case tooMany(limit: Int)
+        /// A `%` that is not followed by two hexadecimal digits.
+        case brokenEscape
+        /// A name or value that is not UTF-8.
+        case notUTF8
+    }
+
+    package private(set) var pairs: [(name: String, value: String)]
+
+    package init(pairs: [(name: String, value: String)] = []) {
+        self.pairs = pairs
+    }
+
+    /// Reads `a=1&b=2`. Empty pairs are skipped.
+    package init(_ bytes: some Collection<UInt8>, maximumPairs: Int = 100) throws(Problem) {
+        var pairs: [(name: String, value: String)] = []
+        for part in bytes.split(separator: UInt8(ascii: "&")) {
+            guard pairs.count < maximumPairs else { throw .tooMany(limit: maximumPairs) }
+            let equals = part.firstIndex(of: UInt8(ascii: "="))
+            let name = try Self.decode(part[..<(equals ?? part.endIndex)])
+            let value = try equals.map { index throws(Problem) in try Self.decode(part[part.index(after: index)...]) } ?? ""
+            pairs.append((name, value))
+        }
+        self.pairs = pairs
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.pairs.elementsEqual(right.pairs) { $0 == $1 }
+    }
+
+    /// The first value with that name.
+    package subscript(name: String) -> String? {
+        pairs.first { $0.name == name }?.value
+    }
+
+    package func all(_ name: String) -> [String] {
+        pairs.filter { $0.name == name }.map(\.value)
+    }
+
+    /// The first name that stands twice, names in `allowed` aside (RFC 6749 §3.2: none may).
+    package func firstDuplicate(except allowed: Set<String> = []) -> String? {
+        for (index, pair) in pairs.enumerated() where !allowed.contains(pair.name) {
+            if pairs[..<index].contains(where: { $0.name == pair.name }) { return pair.name }
+        }
+        return nil
+    }
+
+    /// One percent-decoded component; `+` is a space.
+    package static func decode(_ bytes: some Collection<UInt8>) throws(Problem) -> String {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var index = bytes.startIndex
+        while index != bytes.endIndex {
+            let byte = bytes[index]
+            bytes.formIndex(after: &index)
+            switch byte {
+            case UInt8(ascii: "+"): decoded.append(32)
+            case UInt8(ascii: "%"):
+                guard index != bytes.endIndex, let high = hexadecimal(bytes[index]) else { throw .brokenEscape }
+                bytes.formIndex(after: &index)
+                guard index != bytes.endIndex, let low = hexadecimal(bytes[index]) else { throw .brokenEscape }
+                bytes.formIndex(after: &index)
+                decoded.append(high << 4 | low)
+            default: decoded.append(byte)
+            }
+        }
+        guard let text = String(validating: decoded, as: UTF8.self) else { throw .notUTF8 }
+        return text
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 48...57: byte - 48
+        case 65...70: byte - 55
+        case 97...102: byte - 87
+        default: nil
+        }
+    }
+
+    /// Percent-encodes everything but the unreserved characters of RFC 3986 §2.3.
+    package static func encode(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var encoded: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, 45, 46, 95, 126: encoded.append(byte)
+            default:
+                encoded.append(37)
+                encoded.append(digits[Int(byte >> 4)])
+                encoded.append(digits[Int(byte & 15)])
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    /// The pairs as a query string or body.
+    package var encoded: String {
+        pairs.map { "\(Self.encode($0.name))=\(Self.encode($0.value))" }.joined(separator: "&")
+    }
+}
