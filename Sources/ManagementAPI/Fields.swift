@@ -5,15 +5,18 @@ package import Primitives
 
 /// The members of a request body, read with the type that each must have.
 ///
-/// Unknown members are ignored, absent and `null` are the same unless a field says otherwise, and every problem is
-/// gathered so that a caller learns all of them at once: call ``check()`` when everything has been read.
+/// Unknown members are ignored, absent and `null` are the same unless a field says otherwise, and every
+/// problem is gathered so that a caller learns all of them at once: call ``check()`` when everything has been
+/// read.
 package struct Fields {
     private let object: JSONObject
     private let name: String
     private let prefix: String
     package private(set) var causes: [String] = []
 
-    /// Refuses a body that is missing or not an object. `name` names the document in the error summary.
+    /// Refuses a body that is missing or not an object.
+    ///
+    /// `name` names the document in the error summary.
     package init(_ json: JSON?, of name: String) throws {
         guard let json else { throw ManagementError.malformed("the body is empty; it must be a JSON object") }
         guard let object = json.object else {

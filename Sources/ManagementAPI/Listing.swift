@@ -35,7 +35,9 @@ package struct Listing {
         }
     }
 
-    /// The answer with its `Link` headers. `path` starts with `/api/v1`.
+    /// The answer with its `Link` headers.
+    ///
+    /// `path` starts with `/api/v1`.
     package func answer(
         _ items: Page<JSON>, path: String, services: ManagementServices, links: Bool = true
     ) -> Response {

@@ -71,7 +71,9 @@ extension ManagementError {
         .serviceUnavailable, "E0000010", "The service is in read only mode or cannot reach its database",
         causes: ["nothing was changed; try again in a moment"])
 
-    /// The answer to any error that reaches the surface. `nil` when it is unexpected and belongs in the log.
+    /// The answer to any error that reaches the surface.
+    ///
+    /// `nil` when it is unexpected and belongs in the log.
     package static func known(_ error: any Error) -> ManagementError? {
         switch error {
         case let error as ManagementError: error
@@ -92,7 +94,9 @@ extension ManagementError {
         case .outdated(let current):
             Self(
                 .preconditionFailed, "E0000103", "The resource has changed since it was read.",
-                causes: ["If-Match does not name the present version \(current); read it again and repeat the change"])
+                causes: [
+                    "If-Match does not name the present version \(current); read it again and repeat the change"
+                ])
         }
     }
 

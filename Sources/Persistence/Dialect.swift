@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// What differs between the two engines. Everything else is one SQL text for both.
+/// What differs between the two engines.
+///
+/// Everything else is one SQL text for both.
 package enum Dialect: String, Sendable, CaseIterable {
     case sqlite
     case postgres
@@ -23,11 +25,15 @@ package enum Dialect: String, Sendable, CaseIterable {
         }
     }
 
-    /// An attribute of a document column, as text. `column` and `path` are compile-time text.
+    /// An attribute of a document column, as text.
+    ///
+    /// `column` and `path` are compile-time text.
     package func jsonText(_ column: StaticString, _ path: [StaticString]) -> SQL {
         switch self {
         case .sqlite:
-            SQL(stringLiteral: "json_extract(\(column), '$.\(path.map(\.description).joined(separator: "."))')")
+            SQL(
+                stringLiteral:
+                    "json_extract(\(column), '$.\(path.map(\.description).joined(separator: "."))')")
         case .postgres:
             SQL(stringLiteral: "(\(column)::jsonb #>> '{\(path.map(\.description).joined(separator: ","))}')")
         }
@@ -35,7 +41,9 @@ package enum Dialect: String, Sendable, CaseIterable {
 }
 
 extension Dialect {
-    /// The lock that makes rows of the system log appear in the order of their numbers. SQLite has one writer anyway.
+    /// The lock that makes rows of the system log appear in the order of their numbers.
+    ///
+    /// SQLite has one writer anyway.
     package var orderedAppendLock: SQL? {
         switch self {
         case .sqlite: nil

@@ -3,7 +3,8 @@
 
 /// Base 64 with the URL-safe alphabet and no padding (RFC 4648 §5, RFC 7515 §2).
 package enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// 0–63 for a character of the alphabet, 255 for any other byte.
     private static let values: [UInt8] = {
@@ -49,7 +50,8 @@ package enum Base64URL {
         }
     }
 
-    /// `nil` for padding, white space, other alphabets, impossible lengths, and stray bits in the last character.
+    /// `nil` for padding, white space, other alphabets, impossible lengths, and stray bits in the last
+    /// character.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         decode(Array(text.utf8)[...])
     }

@@ -3,7 +3,8 @@
 
 import Crypto
 
-/// The key under which private keys and recoverable secrets are sealed at rest: AES-256-GCM (NIST SP 800-38D).
+/// The key under which private keys and recoverable secrets are sealed at rest: AES-256-GCM (NIST SP
+/// 800-38D).
 ///
 /// It stands in a file beside the database or comes from outside; the database alone gives nothing away.
 package struct MasterKey: Sendable {
@@ -24,7 +25,8 @@ package struct MasterKey: Sendable {
         surroundings.randomBytes(32)
     }
 
-    /// Seals `bytes` for one purpose, for example `key:<kid>`: text that was sealed for another does not open.
+    /// Seals `bytes` for one purpose, for example `key:<kid>`: text that was sealed for another does not
+    /// open.
     package func seal(_ bytes: [UInt8], for purpose: String) throws -> String {
         let box = try AES.GCM.seal(bytes, using: key, authenticating: Array(purpose.utf8))
         guard let combined = box.combined else { throw CannotOpen() }

@@ -5,7 +5,8 @@ package import Primitives
 
 /// Something that happened, for the customer: who did what to what, from where, and how it ended.
 ///
-/// Written in the transaction of the change that it tells of. The wire form is a `LogEvent` of the system log API.
+/// Written in the transaction of the change that it tells of. The wire form is a `LogEvent` of the system log
+/// API.
 package struct Event: Sendable {
     package enum Result: String, Sendable {
         case success = "SUCCESS"
@@ -20,7 +21,9 @@ package struct Event: Sendable {
     package let caller: Caller
     package var targets: [Target]
     package var result: Result
-    /// A short internal code, for example `no_matching_policy`. `nil` for a success.
+    /// A short internal code, for example `no_matching_policy`.
+    ///
+    /// `nil` for a success.
     package var reason: String?
     /// Members of `debugContext.debugData`; never a secret, a token or a profile.
     package var details: JSONObject
@@ -48,7 +51,9 @@ package struct Event: Sendable {
         self.decision = decision
     }
 
-    /// What an event is about. For a change, `before` and `after` are the values that differ.
+    /// What an event is about.
+    ///
+    /// For a change, `before` and `after` are the values that differ.
     package struct Target: Sendable {
         package var id: String
         /// Okta's word, for example `AuthorizationServer` or `PublicClientApp`.
@@ -59,7 +64,8 @@ package struct Event: Sendable {
         package var after: JSON?
 
         package init(
-            id: String, type: String, alternateID: String? = nil, displayName: String? = nil, before: JSON? = nil,
+            id: String, type: String, alternateID: String? = nil, displayName: String? = nil,
+            before: JSON? = nil,
             after: JSON? = nil
         ) {
             self.id = id
@@ -71,8 +77,8 @@ package struct Event: Sendable {
         }
     }
 
-    /// The trace of a policy decision, kept small: the outcome of every policy and rule as text codes, and the name of the
-    /// configuration that they are outcomes of.
+    /// The trace of a policy decision, kept small: the outcome of every policy and rule as text codes, and
+    /// the name of the configuration that they are outcomes of.
     package struct Decision: Sendable {
         /// The ``DecisionBasis`` that holds ids, names and order of all policies and rules.
         package let fingerprint: String

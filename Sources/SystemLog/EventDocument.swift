@@ -4,7 +4,9 @@
 import Primitives
 
 extension Event {
-    /// The stored document: what the columns do not say. Written straight to text, for it is on the way of every token.
+    /// The stored document: what the columns do not say.
+    ///
+    /// Written straight to text, for it is on the way of every token.
     var documentText: String {
         var writer = JSONWriter(capacity: 640)
         writer.raw("{\"actor\":{\"id\":")

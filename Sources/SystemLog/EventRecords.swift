@@ -12,8 +12,9 @@ package struct EventRecords {
 
     /// Appends events in one statement.
     ///
-    /// On PostgreSQL, where transactions end in another order than they take their sequence numbers in, this holds a lock
-    /// until the transaction ends, so that a reader who has seen a number never misses a lower one.
+    /// On PostgreSQL, where transactions end in another order than they take their sequence numbers in, this
+    /// holds a lock until the transaction ends, so that a reader who has seen a number never misses a lower
+    /// one.
     package func append(_ events: [Event]) throws {
         try append(rows: events.map(EventRow.init))
     }

@@ -28,7 +28,9 @@ extension Request {
         }
     }
 
-    /// A JSON body. `nil` for an empty one.
+    /// A JSON body.
+    ///
+    /// `nil` for an empty one.
     package func json(limit: Int = 1 << 20) async throws -> JSON? {
         let bytes = try await bytes(limit: limit)
         guard !bytes.isEmpty else { return nil }

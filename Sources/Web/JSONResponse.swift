@@ -7,7 +7,9 @@ import NIOCore
 package import Primitives
 
 extension Response {
-    /// A JSON answer. `Content-Type: application/json` is set, nothing else.
+    /// A JSON answer.
+    ///
+    /// `Content-Type: application/json` is set, nothing else.
     package static func json(
         _ value: JSON, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
@@ -20,7 +22,8 @@ extension Response {
     ) -> Response {
         var headers = headers
         headers[.contentType] = "application/json"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     /// `204 No Content`.

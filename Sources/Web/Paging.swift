@@ -17,7 +17,9 @@ package struct PageLinks: Sendable {
         self.limit = limit
     }
 
-    /// Adds `self` and, when there is more, `next`. In a link, `after` stands first, then `limit`, then the rest.
+    /// Adds `self` and, when there is more, `next`.
+    ///
+    /// In a link, `after` stands first, then `limit`, then the rest.
     package func add(to headers: inout HTTPFields, after: String?, next: String?) {
         headers.append(HTTPField(name: .link, value: "<\(address(after: after))>; rel=\"self\""))
         guard let next else { return }

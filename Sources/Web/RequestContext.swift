@@ -10,7 +10,9 @@ package import SystemLog
 /// What is known of one request while it is answered.
 package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The peer of the connection. Behind a trusted proxy, ``ClientAddress`` says who is meant.
+    /// The peer of the connection.
+    ///
+    /// Behind a trusted proxy, ``ClientAddress`` says who is meant.
     package let peer: SocketAddress?
     /// Sent back as `X-Okta-Request-Id` and kept with every event; sorts by time.
     package let requestID: String

@@ -13,14 +13,15 @@ package struct App: Sendable, Identified, Equatable {
     package var label: String
     package var status: Status
     package var settings: OAuthSettings
-    /// Everything else that clients of the management API send and expect back (visibility, notes, `profile`, …), with the
-    /// members' names as on the wire.
+    /// Everything else that clients of the management API send and expect back (visibility, notes, `profile`,
+    /// …), with the members' names as on the wire.
     package var document: JSONObject
     package let created: Timestamp
     package var lastUpdated: Timestamp
 
     package init(
-        id: ID<App>, clientID: String, label: String, status: Status, settings: OAuthSettings, document: JSONObject,
+        id: ID<App>, clientID: String, label: String, status: Status, settings: OAuthSettings,
+        document: JSONObject,
         created: Timestamp, lastUpdated: Timestamp
     ) {
         self.id = id

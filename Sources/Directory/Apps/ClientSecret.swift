@@ -5,8 +5,8 @@ package import Primitives
 
 /// A secret of an app; at most two at once, so that one can be replaced without an interruption.
 ///
-/// Only the SHA-256 is stored. A secret of an app that authenticates by `client_secret_jwt` is needed as the key of an
-/// HMAC and is therefore also kept sealed under the master key.
+/// Only the SHA-256 is stored. A secret of an app that authenticates by `client_secret_jwt` is needed as the
+/// key of an HMAC and is therefore also kept sealed under the master key.
 package struct ClientSecret: Sendable, Identified {
     package static let idPrefix = "ocs"
 
@@ -21,7 +21,8 @@ package struct ClientSecret: Sendable, Identified {
     package var lastUpdated: Timestamp
 
     package init(
-        id: ID<ClientSecret>, appID: ID<App>, hash: String, sealed: String?, status: Status, created: Timestamp,
+        id: ID<ClientSecret>, appID: ID<App>, hash: String, sealed: String?, status: Status,
+        created: Timestamp,
         lastUpdated: Timestamp
     ) {
         self.id = id

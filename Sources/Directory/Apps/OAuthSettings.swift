@@ -32,7 +32,8 @@ package struct OAuthSettings: Sendable, Equatable {
     /// Where the client publishes its keys; fetched only through the guarded way out.
     package var jwksURI: String?
     package var dpopBoundAccessTokens: Bool
-    /// The members of `settings.oauthClient` that carry no rule of ours (logo, policy, refresh-token rotation, …), as sent.
+    /// The members of `settings.oauthClient` that carry no rule of ours (logo, policy, refresh-token
+    /// rotation, …), as sent.
     package var others: JSONObject
 
     package init(

@@ -25,7 +25,8 @@ package struct AccessPolicy: Sendable, Identified, Equatable {
     package var lastUpdated: Timestamp
 
     package init(
-        id: ID<AccessPolicy>, serverID: ID<AuthorizationServer>, name: String, description: String, status: Status,
+        id: ID<AccessPolicy>, serverID: ID<AuthorizationServer>, name: String, description: String,
+        status: Status,
         system: Bool, priority: Int, requestedPriority: Int?, clients: [String], created: Timestamp,
         lastUpdated: Timestamp
     ) {
@@ -101,8 +102,10 @@ package struct AccessRule: Sendable, Identified, Equatable {
     }
 
     package init(
-        id: ID<AccessRule>, policyID: ID<AccessPolicy>, name: String, status: Status, system: Bool, priority: Int,
-        requestedPriority: Int?, conditions: Conditions, actions: Actions, created: Timestamp, lastUpdated: Timestamp
+        id: ID<AccessRule>, policyID: ID<AccessPolicy>, name: String, status: Status, system: Bool,
+        priority: Int,
+        requestedPriority: Int?, conditions: Conditions, actions: Actions, created: Timestamp,
+        lastUpdated: Timestamp
     ) {
         self.id = id
         self.policyID = policyID

@@ -28,7 +28,8 @@ package struct StoredSigningKey: Sendable {
     package var expiresAt: Timestamp?
 
     package init(
-        kid: String, serverID: ID<AuthorizationServer>, state: State, algorithm: SignatureAlgorithm, publicJWK: JSON,
+        kid: String, serverID: ID<AuthorizationServer>, state: State, algorithm: SignatureAlgorithm,
+        publicJWK: JSON,
         sealed: String, created: Timestamp, lastUpdated: Timestamp, expiresAt: Timestamp?
     ) {
         self.kid = kid

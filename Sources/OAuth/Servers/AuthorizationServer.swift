@@ -51,9 +51,11 @@ package struct AuthorizationServer: Sendable, Identified, Equatable {
     package var lastUpdated: Timestamp
 
     package init(
-        id: ID<AuthorizationServer>, name: String, description: String?, audience: String, resources: [String],
+        id: ID<AuthorizationServer>, name: String, description: String?, audience: String,
+        resources: [String],
         issuerMode: IssuerMode, status: Status, isDefault: Bool, rotationMode: RotationMode,
-        algorithm: SignatureAlgorithm, tokenProfile: TokenProfile, lastRotated: Timestamp, nextRotation: Timestamp?,
+        algorithm: SignatureAlgorithm, tokenProfile: TokenProfile, lastRotated: Timestamp,
+        nextRotation: Timestamp?,
         created: Timestamp, lastUpdated: Timestamp
     ) {
         self.id = id

@@ -33,7 +33,8 @@ package struct Scope: Sendable, Identified, Equatable {
     package var lastUpdated: Timestamp
 
     package init(
-        id: ID<Scope>, serverID: ID<AuthorizationServer>, name: String, displayName: String?, description: String?,
+        id: ID<Scope>, serverID: ID<AuthorizationServer>, name: String, displayName: String?,
+        description: String?,
         system: Bool, metadataPublish: MetadataPublish, consent: Consent, isDefault: Bool, isOptional: Bool,
         created: Timestamp, lastUpdated: Timestamp
     ) {
