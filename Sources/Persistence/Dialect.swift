@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// What differs between the two engines. Everything else is one SQL text for both.
+/// What differs between the two engines.
+///
+/// Everything else is one SQL text for both.
 package enum Dialect: String, Sendable, CaseIterable {
     case sqlite
     case postgres
@@ -23,13 +25,45 @@ package enum Dialect: String, Sendable, CaseIterable {
         }
     }
 
-    /// An attribute of a document column, as text. `column` and `path` are compile-time text.
+    /// An attribute of a document column, as text.
+    ///
+    /// `column` and `path` are compile-time text.
     package func jsonText(_ column: StaticString, _ path: [StaticString]) -> SQL {
         switch self {
         case .sqlite:
-            SQL(stringLiteral: "json_extract(\(column), '$.\(path.map(\.description).joined(separator: "."))')")
+            SQL(
+                stringLiteral:
+                    "json_extract(\(column), '$.\(path.map(\.description).joined(separator: "."))')")
         case .postgres:
             SQL(stringLiteral: "(\(column)::jsonb #>> '{\(path.map(\.description).joined(separator: ","))}')")
+        }
+    }
+
+    /// Answers a row when the database has a table named `name`.
+    package func tableNamed(_ name: String) -> SQL {
+        switch self {
+        case .sqlite: "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = \(name)"
+        case .postgres: "SELECT 1 AS found FROM pg_tables WHERE schemaname = current_schema() AND tablename = \(name)"
+        }
+    }
+
+    /// Makes nodes that change the schema at the same time wait for one another; SQLite has one writer anyway.
+    package var migrationLock: SQL? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: "SELECT pg_advisory_xact_lock(hashtext('moneta schema ' || current_schema())) IS NULL AS taken"
+        }
+    }
+}
+
+extension Dialect {
+    /// The lock that makes rows of the system log appear in the order of their numbers.
+    ///
+    /// SQLite has one writer anyway.
+    package var orderedAppendLock: SQL? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: "SELECT pg_advisory_xact_lock(5642017731)"
         }
     }
 }

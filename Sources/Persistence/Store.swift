@@ -5,8 +5,9 @@ package import Primitives
 
 /// A database: SQLite in a file or in memory, or PostgreSQL.
 ///
-/// Both closures are synchronous: nothing can suspend inside a transaction. They may run again after a conflict, so they
-/// have no side effect but through their transaction. Network, hashing and signing happen outside.
+/// Both closures are synchronous: nothing can suspend inside a transaction. They may run again after a
+/// conflict, so they have no side effect but through their transaction. Network, hashing and signing happen
+/// outside.
 package protocol Store: Sendable {
     /// The engine's own way to say the few things that differ.
     var dialect: Dialect { get }
@@ -21,8 +22,8 @@ package protocol Store: Sendable {
 
     /// Runs `body` in a transaction.
     ///
-    /// When this returns, the transaction is durable: it survives `kill -9` and power loss. When `body` throws, nothing of
-    /// it remains.
+    /// When this returns, the transaction is durable: it survives `kill -9` and power loss. When `body`
+    /// throws, nothing of it remains.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result
@@ -31,7 +32,9 @@ package protocol Store: Sendable {
     func close() async
 }
 
-/// One transaction. It must not leave the closure that it was given to.
+/// One transaction.
+///
+/// It must not leave the closure that it was given to.
 package protocol Transaction {
     var dialect: Dialect { get }
 
@@ -44,8 +47,8 @@ package protocol Transaction {
 
     /// Remembers that the part of the configuration named `key` changes with this transaction.
     ///
-    /// Call it first, before reading what is about to change: it takes the one lock by which changes to the configuration
-    /// follow one another on all nodes, and it lasts until the transaction ends.
+    /// Call it first, before reading what is about to change: it takes the one lock by which changes to the
+    /// configuration follow one another on all nodes, and it lasts until the transaction ends.
     func configurationChanged(_ key: ConfigurationKey) throws
 }
 

@@ -3,7 +3,9 @@
 
 /// Why the database did not do what was asked.
 package enum StoreError: Error, Equatable, Sendable {
-    /// A `UNIQUE` or primary key constraint: the value exists already. The name is the engine's, for matching in records.
+    /// A `UNIQUE` or primary key constraint: the value exists already.
+    ///
+    /// The name is the engine's, for matching in records.
     case notUnique(constraint: String)
     /// A foreign key: something refers to the row, or the row refers to nothing.
     case brokenReference(constraint: String)
