@@ -10,7 +10,7 @@ package typealias ClientCache = CompiledCache<ClientSnapshot>
 extension CompiledCache where Value == ClientSnapshot {
     package convenience init(store: any Store, masterKey: MasterKey, limit: Int) {
         self.init(limit: limit, changes: store.changes) { key in
-            key.text.hasPrefix("app:") ? [String(key.text.dropFirst(4))] : []
+            key.text.hasPrefix("app:") ? .names([String(key.text.dropFirst(4))]) : .none
         } load: { clientID in
             try await store.read { tx in
                 try ClientSnapshot.load(clientID: clientID, masterKey: masterKey, in: tx)

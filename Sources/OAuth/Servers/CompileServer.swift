@@ -14,10 +14,12 @@ package struct ServerRows: Sendable {
     let claims: [ClaimDefinition]
     let policies: [(policy: AccessPolicy, rules: [AccessRule])]
     let keys: [StoredSigningKey]
+    let organisation: Organisation
 
     /// Reads them all; `nil` when there is no such server. `name` is an id, or `default`.
     package static func read(_ name: String, in tx: any Transaction) throws -> ServerRows? {
-        guard let server = try ServerRecords(tx).find(name) else { return nil }
+        guard let server = try ServerRecords(tx).find(name), let organisation = try OrganisationRecords(tx).find()
+        else { return nil }
         let rules = AccessRuleRecords(tx)
         let policies = try AccessPolicyRecords(tx).list(of: server.id).map { policy in
             (policy: policy, rules: try rules.list(of: policy.id))
@@ -25,7 +27,7 @@ package struct ServerRows: Sendable {
         return ServerRows(
             server: server, scopes: try ScopeRecords(tx).list(of: server.id),
             claims: try ClaimRecords(tx).list(of: server.id), policies: policies,
-            keys: try KeyRecords(tx).keys(of: server.id))
+            keys: try KeyRecords(tx).keys(of: server.id), organisation: organisation)
     }
 }
 
@@ -41,8 +43,7 @@ extension ServerSnapshot {
         guard let active = rows.keys.first(where: { $0.state == .active }) else {
             throw CannotCompile(description: "the authorization server \(server.id) has no active signing key")
         }
-        let opened = try masterKey.open(active.sealed, for: "signing-key:\(active.kid)")
-        let key = try SigningKey(privateJWK: JWK(JSON(reading: opened)), algorithm: active.algorithm)
+        let key = try openSigningKey(active, with: masterKey)
         var verificationKeys: [String: VerificationKey] = [:]
         for stored in rows.keys { verificationKeys[stored.kid] = try VerificationKey(JWK(stored.publicJWK)) }
         self.init(
@@ -50,7 +51,10 @@ extension ServerSnapshot {
             issuers: Issuers(of: server, bases: bases),
             scopes: Dictionary(rows.scopes.map { ($0.name, $0) }) { first, _ in first },
             defaultScopes: rows.scopes.filter(\.isDefault).map(\.name).sorted(),
-            claims: try CompiledClaims(rows.claims),
+            claims: CompiledClaims(rows.claims),
+            organisation: [
+                "name": .string(rows.organisation.name), "subDomain": .string(rows.organisation.subdomain),
+            ],
             policies: CompiledAccessPolicies(rows.policies),
             signingKey: key,
             accessTokenHeader: ProtectedHeader(for: key, type: server.tokenProfile == .rfc9068 ? "at+jwt" : nil),
@@ -73,7 +77,8 @@ package typealias ServerCache = CompiledCache<ServerSnapshot>
 extension CompiledCache where Value == ServerSnapshot {
     package convenience init(store: any Store, masterKey: MasterKey, bases: IssuerBases, limit: Int) {
         self.init(limit: limit, changes: store.changes) { key in
-            key.text.hasPrefix("server:") ? [String(key.text.dropFirst(7)), "default"] : []
+            if key == .organisation { return .all }
+            return key.text.hasPrefix("server:") ? .names([String(key.text.dropFirst(7)), "default"]) : .none
         } load: { name in
             let rows = try await store.read { tx in try ServerRows.read(name, in: tx) }
             return try rows.map { try ServerSnapshot($0, masterKey: masterKey, bases: bases) }

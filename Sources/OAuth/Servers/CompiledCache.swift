@@ -11,6 +11,13 @@ import Synchronization
 package final class CompiledCache<Value: Sendable>: Sendable {
     package typealias Load = @Sendable (_ name: String) async throws -> Value?
 
+    /// Which values a change of the configuration makes out of date.
+    package enum Affected: Sendable {
+        case none
+        case names([String])
+        case all
+    }
+
     private struct Loading {
         let task: Task<Value?, any Error>
         let number: UInt64
@@ -28,15 +35,21 @@ package final class CompiledCache<Value: Sendable>: Sendable {
     private let limit: Int
     private let load: Load
 
-    /// `name(of:)` says under which names the value of a configuration key is kept; `nil` when it is none of this cache.
+    /// `affected` says which values a changed part of the configuration is compiled into.
     package init(
-        limit: Int, changes: ConfigurationChanges, names: @escaping @Sendable (ConfigurationKey) -> [String],
+        limit: Int, changes: ConfigurationChanges, affected: @escaping @Sendable (ConfigurationKey) -> Affected,
         load: @escaping Load
     ) {
         self.limit = max(2, limit)
         self.load = load
         changes.listen { [weak self] keys in
-            self?.forget(keys.flatMap(names))
+            for key in keys {
+                switch affected(key) {
+                case .none: break
+                case .names(let names): self?.forget(names)
+                case .all: self?.removeAll()
+                }
+            }
         }
     }
 
@@ -67,7 +80,6 @@ package final class CompiledCache<Value: Sendable>: Sendable {
     }
 
     private func forget(_ names: [String]) {
-        guard !names.isEmpty else { return }
         state.withLock { state in
             for name in names {
                 state.current[name] = nil

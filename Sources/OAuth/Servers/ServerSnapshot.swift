@@ -3,6 +3,7 @@
 
 package import Claims
 package import Directory
+package import Expressions
 package import JOSE
 package import Persistence
 package import Primitives
@@ -17,8 +18,9 @@ package struct ServerSnapshot: Sendable {
     /// The names of scopes that are granted when none is asked for, sorted.
     package let defaultScopes: [String]
     package let claims: CompiledClaims
+    /// `org` as expressions see it.
+    package let organisation: Value
     package let policies: CompiledAccessPolicies
-    /// Signs; `nil` only while a server is being set up.
     package let signingKey: SigningKey
     /// The header of access tokens, encoded once.
     package let accessTokenHeader: ProtectedHeader

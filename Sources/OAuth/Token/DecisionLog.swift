@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Persistence
+import Policies
 package import Primitives
 package import SystemLog
 import Synchronization
@@ -27,7 +28,7 @@ package final class DecisionLog: Sendable {
     /// A refusal, with its inner reason.
     func record(_ refusal: OAuthError, of attempt: TokenAttempt) async throws {
         try await append(
-            .tokenRequested, attempt, first: nil, result: .failure, reason: refusal.reason, granted: nil)
+            attempt.failedClaims == nil ? .tokenRequested : .claimNotEvaluated, attempt, first: nil, result: .failure, reason: refusal.reason, granted: nil)
     }
 
     private func append(
@@ -44,6 +45,7 @@ package final class DecisionLog: Sendable {
                 ("requestedScopes", .string(request.scopes.joined(separator: ","))),
             ])
         }
+        details["claims"] = attempt.failedClaims
         details["grantedScopes"] = granted.map { .string($0.joined(separator: ",")) }
         let decision = attempt.decision.map { trace in
             Event.Decision(fingerprint: trace.basis.fingerprint, codes: trace.codes, facts: trace.facts)

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
+package import Policies
 package import Primitives
 package import SystemLog
 
@@ -12,6 +13,8 @@ package struct TokenAttempt: Sendable {
     var request: TokenRequest?
     var client: App?
     var decision: DecisionTrace?
+    /// Claims that could not be evaluated, with the reason of each.
+    var failedClaims: JSON?
 
     init(server: AuthorizationServer, caller: Caller) {
         self.server = server

@@ -58,6 +58,7 @@ package struct TokenEndpoint: Sendable {
             now: now, tokenID: "AT." + Base64URL.encode(surroundings.randomBytes(32)))
         let decision = try decideTokens(facts)
         attempt.decision = decision.trace
+        attempt.failedClaims = decision.failedClaims
         let plan = try decision.outcome.get()
         let response = try mintTokens(plan, with: snapshot)
         try await decisions.record(plan, of: attempt)
