@@ -38,6 +38,22 @@ package enum Dialect: String, Sendable, CaseIterable {
             SQL(stringLiteral: "(\(column)::jsonb #>> '{\(path.map(\.description).joined(separator: ","))}')")
         }
     }
+
+    /// Answers a row when the database has a table named `name`.
+    package func tableNamed(_ name: String) -> SQL {
+        switch self {
+        case .sqlite: "SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = \(name)"
+        case .postgres: "SELECT 1 AS found FROM pg_tables WHERE schemaname = current_schema() AND tablename = \(name)"
+        }
+    }
+
+    /// Makes nodes that change the schema at the same time wait for one another; SQLite has one writer anyway.
+    package var migrationLock: SQL? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: "SELECT pg_advisory_xact_lock(hashtext('moneta schema ' || current_schema())) IS NULL AS taken"
+        }
+    }
 }
 
 extension Dialect {
