@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Directory
+package import JOSE
+package import Persistence
+package import Primitives
+
+/// One app, compiled for authenticating it and for deciding what it may do. Immutable.
+package struct ClientSnapshot: Sendable {
+    package let app: App
+    /// The SHA-256 of each active secret, 32 bytes.
+    package let secretHashes: [[UInt8]]
+    /// Active secrets in the clear, for `client_secret_jwt` only.
+    package let secrets: [Secret]
+    /// Active keys of the app itself; those behind `jwks_uri` are ``ClientKeys``' business.
+    package let keys: [VerificationKey]
+    /// Its names as expression values see them.
+    package let grantTypes: Set<String>
+
+    /// Reads an app with its active secrets and keys; `nil` when there is none.
+    package static func load(
+        clientID: String, masterKey: MasterKey, in tx: any Transaction
+    ) throws -> ClientSnapshot? {
+        guard let app = try AppRecords(tx).find(clientID: clientID) else { return nil }
+        let secrets = try ClientSecretRecords(tx).active(of: app.id)
+        let opened = secrets.compactMap { secret -> Secret? in
+            guard let sealed = secret.sealed else { return nil }
+            return (try? masterKey.open(sealed, for: "client-secret:\(secret.id)")).map { Secret($0) }
+        }
+        let keys = try ClientKeyRecords(tx).active(of: app.id).compactMap { key in
+            try? VerificationKey(JWK(key.jwk))
+        }
+        return ClientSnapshot(
+            app: app, secretHashes: secrets.compactMap { Base64URL.decode($0.hash) }, secrets: opened, keys: keys,
+            grantTypes: Set(app.settings.grantTypes))
+    }
+
+    package var isActive: Bool { app.status == .active }
+}
