@@ -58,7 +58,8 @@ package func replaceScope(
     scope.lastUpdated = surroundings.now().wholeSecond
     try records.update(scope)
     if scope.name != before.name {
-        try ClaimRecords(tx).rename(scope: before.name, to: scope.name, of: server.id)
+        try ClaimRecords(tx).rename(
+            scope: before.name, to: scope.name, of: server.id, at: scope.lastUpdated)
     }
     try recordChange(
         .scopeUpdated, target: scope.target, also: [server.target], from: before.document, to: scope.document,
