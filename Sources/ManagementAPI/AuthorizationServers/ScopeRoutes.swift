@@ -31,22 +31,18 @@ package struct ScopeRoutes: ManagementResource {
         let (path, page) = try await services.store.read { tx in
             let server = try ServerRecords(tx).require(name)
             let link = serverPath(server, services)
-            let scopes = try ScopeRecords(tx).list(of: server.id)
-                .filter { scope in
-                    (listing.q.map { scope.name.lowercased().contains($0.lowercased()) } ?? true)
-                        && (filter?.matches(scope) ?? true)
-                }
-            return (
-                "/api/v1/authorizationServers/\(server.pathName)/scopes",
-                page(of: scopes, listing).map { scopeDocument($0, server: link) }
-            )
+            var scopes = try ScopeRecords(tx).list(of: server.id)
+            if let q = listing.q?.lowercased() { scopes = scopes.filter { $0.name.lowercased().contains(q) } }
+            if let filter { scopes = scopes.filter(filter.matches) }
+            let documents = shown(of: scopes, listing).map { scopeDocument($0, server: link) }
+            return ("/api/v1/authorizationServers/\(server.pathName)/scopes", documents)
         }
         return listing.answer(
             page, path: path, services: services, links: listing.hasLimit || page.next != nil)
     }
 
     /// One page; the cursor is the name of the last scope shown, which may be gone by the next request.
-    private func page(of scopes: [Scope], _ listing: Listing) -> Page<Scope> {
+    private func shown(of scopes: [Scope], _ listing: Listing) -> Page<Scope> {
         var rest = scopes
         if let after = listing.page.after {
             let position = SystemScopes.position(after)

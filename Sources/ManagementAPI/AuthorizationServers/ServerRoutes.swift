@@ -58,7 +58,7 @@ package struct ServerRoutes: ManagementResource {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let document = try await services.store.read { tx in
-            try document(ServerRecords(tx).require(name), in: tx)
+            try answer(ServerRecords(tx).require(name), in: tx)
         }
         return .json(document)
     }
@@ -72,7 +72,7 @@ package struct ServerRoutes: ManagementResource {
             let before = try lockServer(name, in: tx)
             let server = try replaceServer(
                 name, with: write.settings(replacing: before), by: caller, in: tx, with: services.surroundings)
-            return try document(server, in: tx)
+            return try answer(server, in: tx)
         }
         return .json(document)
     }
@@ -99,7 +99,7 @@ package struct ServerRoutes: ManagementResource {
         return .noContent
     }
 
-    private func document(_ server: AuthorizationServer, in tx: any Transaction) throws -> JSON {
+    private func answer(_ server: AuthorizationServer, in tx: any Transaction) throws -> JSON {
         let kids = try KeyRecords(tx).activeKeyIDs(of: [server.id])
         return serverDocument(server, kid: kids[server.id], services: services)
     }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Claims
+import Directory
 package import Persistence
 package import Primitives
 package import SystemLog
