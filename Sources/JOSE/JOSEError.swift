@@ -8,11 +8,13 @@ package struct JOSEError: Error, Equatable, CustomStringConvertible {
     /// One code per way to be wrong.
     package enum Code: String, Sendable, CaseIterable {
         // The token's form.
-        case tokenTooLarge, malformedToken, malformedHeader, unsupportedHeader, criticalHeader, malformedPayload
+        case tokenTooLarge, malformedToken, malformedHeader, unsupportedHeader, criticalHeader
+        case malformedPayload
         // The algorithm.
         case unknownAlgorithm, algorithmNotAllowed
         // Keys.
-        case malformedKey, unsupportedKeyType, weakKey, keyNotAllowed, tooManyKeys, duplicateKeyID, notAPrivateKey
+        case malformedKey, unsupportedKeyType, weakKey, keyNotAllowed, tooManyKeys, duplicateKeyID
+        case notAPrivateKey
         // Choosing a key and using it.
         case unknownKey, ambiguousKey, keyMismatch, badSignature, operationFailed
         // Claims.
@@ -29,6 +31,6 @@ package struct JOSEError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// Whether both texts have the same bytes, as RFC 7515 §5.3 asks for; `==` would also accept texts that Unicode calls
-/// equivalent, such as KELVIN SIGN and `K`.
+/// Whether both texts have the same bytes, as RFC 7515 §5.3 asks for; `==` would also accept texts that
+/// Unicode calls equivalent, such as KELVIN SIGN and `K`.
 func isSameText(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }

@@ -21,19 +21,39 @@ package struct EventRecords {
 
     package func append(_ event: Event) throws { try append([event]) }
 
-    package func append(rows: [EventRow]) throws {
+    /// Appends rows in few statements of few different texts, so that a database keeps all of them prepared.
+    package func append(rows: some RandomAccessCollection<EventRow>) throws {
         guard !rows.isEmpty else { return }
         if let lock = tx.dialect.orderedAppendLock { _ = try tx.rows(lock) }
-        for start in stride(from: 0, to: rows.count, by: 100) {
-            let values = rows[start..<min(start + 100, rows.count)].map { row -> SQL in
-                "(\(row.uuid), \(row.published), \(row.type), \(row.transaction), \(row.document))"
-            }
-            try tx.run(
-                """
-                INSERT INTO event (uuid, published, event_type, transaction_id, document)
-                VALUES \(SQL.joined(values, by: ", "))
-                """)
+        var rest = rows[...]
+        while !rest.isEmpty {
+            let count = rest.count >= 64 ? 64 : min(rest.count, 16)
+            try tx.run(insertion(of: rest.prefix(count)))
+            rest = rest.dropFirst(count)
         }
+    }
+
+    private func insertion(of rows: some Collection<EventRow>) -> SQL {
+        var statement = SQL.StringInterpolation(
+            literalCapacity: 96 + rows.count * 17, interpolationCount: rows.count * 5)
+        statement.appendLiteral(
+            "INSERT INTO event (uuid, published, event_type, transaction_id, document) VALUES ")
+        var isFirst = true
+        for row in rows {
+            statement.appendLiteral(isFirst ? "(" : ", (")
+            isFirst = false
+            statement.appendInterpolation(row.uuid)
+            statement.appendLiteral(", ")
+            statement.appendInterpolation(row.published)
+            statement.appendLiteral(", ")
+            statement.appendInterpolation(row.type)
+            statement.appendLiteral(", ")
+            statement.appendInterpolation(row.transaction)
+            statement.appendLiteral(", ")
+            statement.appendInterpolation(row.document)
+            statement.appendLiteral(")")
+        }
+        return SQL(stringInterpolation: statement)
     }
 }
 

@@ -7,15 +7,27 @@ import NIOCore
 package import Primitives
 
 extension Request {
-    /// The whole body, up to `limit` bytes.
-    package func bytes(limit: Int) async throws -> [UInt8] {
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw WebError.bodyTooLarge(limit: limit)
-        }
+    /// The whole body, up to `limit` bytes and within `time`.
+    ///
+    /// What is announced or becomes too large is refused without reading on, and ``RequestBoundary`` closes
+    /// the connection then. A body that stops altogether ends with the idle time-out of the connection; one
+    /// that drips is refused here.
+    package func bytes(limit: Int, within time: Duration = .seconds(30)) async throws -> [UInt8] {
         var bytes: [UInt8] = []
+        if let length = headers[.contentLength].flatMap({ Int($0) }) {
+            guard length <= limit else { throw WebError.bodyTooLarge(limit: limit) }
+            bytes.reserveCapacity(max(0, length))
+        }
+        var started: ContinuousClock.Instant?
         for try await part in body {
             guard bytes.count + part.readableBytes <= limit else { throw WebError.bodyTooLarge(limit: limit) }
             bytes.append(contentsOf: part.readableBytesView)
+            // Most bodies are one part, which needs no clock.
+            if let started {
+                guard ContinuousClock.now - started <= time else { throw WebError.bodyTooSlow }
+            } else {
+                started = .now
+            }
         }
         return bytes
     }

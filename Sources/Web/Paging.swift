@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import HTTPTypes
-package import Primitives
+import Primitives
 
 /// The `Link` headers of one page of a list (RFC 8288): one header line for each relation.
 package struct PageLinks: Sendable {

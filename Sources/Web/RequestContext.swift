@@ -2,18 +2,21 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Hummingbird
-package import Logging
+import Logging
 package import NIOCore
-package import Primitives
+import Primitives
 package import SystemLog
 
 /// What is known of one request while it is answered.
 package struct WebContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The peer of the connection.
+    /// The connection, or the stream of one.
+    package let channel: any Channel
+    /// Where the request comes from; ``RequestBoundary`` replaces the peer by the client that a trusted proxy
+    /// names.
     ///
-    /// Behind a trusted proxy, ``ClientAddress`` says who is meant.
-    package let peer: SocketAddress?
+    /// `nil` on a Unix socket and in tests without a network.
+    package var address: IPAddress?
     /// Sent back as `X-Okta-Request-Id` and kept with every event; sorts by time.
     package let requestID: String
     /// Set once the caller has proven who it is.
@@ -25,8 +28,15 @@ package struct WebContext: RequestContext {
 
     package init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
-        peer = source.channel.remoteAddress
+        channel = source.channel
+        address = source.channel.remoteAddress.flatMap(IPAddress.init)
         requestID = makeIdentifier(prefix: "req", in: .system)
+    }
+
+    /// Closes the connection (of HTTP/2: the stream) once the answer is written, and reads nothing more from
+    /// it.
+    package func closeAfterResponse() {
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
     }
 
     /// A path parameter, percent-decoded; empty when the route has none of that name.

@@ -19,7 +19,8 @@ import Testing
     ) -> JOSEError.Code? {
         refusal {
             try validateClaims(
-                claims(text), issuer: issuer, subject: subject, audience: audience, maximumLifetime: maximumLifetime,
+                claims(text), issuer: issuer, subject: subject, audience: audience,
+                maximumLifetime: maximumLifetime,
                 skew: skew, requiresExpiry: requiresExpiry, at: now)
         }
     }
@@ -39,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"iss":1}"#, #"{"iss":null}"#, #"{"sub":["a"]}"#, #"{"aud":1}"#, #"{"aud":["a",1]}"#, #"{"aud":null}"#,
+        #"{"iss":1}"#, #"{"iss":null}"#, #"{"sub":["a"]}"#, #"{"aud":1}"#, #"{"aud":["a",1]}"#,
+        #"{"aud":null}"#,
         #"{"exp":"1000001"}"#, #"{"exp":-1}"#, #"{"exp":1e300}"#, #"{"exp":253402300800}"#, #"{"exp":null}"#,
         #"{"nbf":true}"#, #"{"iat":{}}"#, #"{"iat":99999999999999999999}"#, #"{"jti":7}"#,
     ])

@@ -51,7 +51,9 @@ import Testing
     }
 
     @Test func `an unsound key spoils a set unless the caller passes it over`() throws {
-        let json: JSON = ["keys": [["kty": "RSA", "n": "AQAB", "e": "AQAB"], try publicKey(.es256, "a").json]]
+        let json: JSON = [
+            "keys": [["kty": "RSA", "n": "AQAB", "e": "AQAB"], try publicKey(.es256, "a").json]
+        ]
         #expect(refusal { _ = try JWKSet(json) } == .weakKey)
         #expect(try JWKSet(json, unsoundKeys: .skip).keys.map(\.keyID) == ["a"])
     }

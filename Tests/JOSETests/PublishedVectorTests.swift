@@ -38,7 +38,8 @@ import Testing
             let jwk = try JWK(vector.required("key"))
             let algorithm = try #require(SignatureAlgorithm(rawValue: vector.requiredText("alg")))
             guard let half = jwk.publicHalf else { continue }
-            let token = try CompactToken(sign(Array("{}".utf8), with: SigningKey(privateJWK: jwk, algorithm: algorithm)))
+            let token = try CompactToken(
+                sign(Array("{}".utf8), with: SigningKey(privateJWK: jwk, algorithm: algorithm)))
             _ = try verify(token, with: VerificationKey(half), allowing: [algorithm])
         }
     }

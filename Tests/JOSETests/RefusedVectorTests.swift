@@ -10,7 +10,8 @@ import Testing
     @Test func `the untouched tokens are accepted`() throws {
         for vector in try vectors("refused").requiredArray("accepted") {
             let set = try JWKSet([JWK(vector.required("key"))])
-            let verified = try verify(CompactToken(vector.requiredText("token")), with: set, allowing: everyAlgorithm)
+            let verified = try verify(
+                CompactToken(vector.requiredText("token")), with: set, allowing: everyAlgorithm)
             #expect(verified.claims == ["sub": "ada"])
         }
     }
@@ -21,7 +22,8 @@ import Testing
         for vector in cases {
             let set = try JWKSet([JWK(vector.required("key"))])
             let code = refusal {
-                _ = try verify(CompactToken(vector.requiredText("token")), with: set, allowing: everyAlgorithm)
+                _ = try verify(
+                    CompactToken(vector.requiredText("token")), with: set, allowing: everyAlgorithm)
             }
             let (name, expected) = try (vector.requiredText("name"), vector.requiredText("code"))
             #expect(code?.rawValue == expected, "\(name)")
@@ -45,7 +47,9 @@ import Testing
             for index in stride(from: 0, to: text.count, by: 3) {
                 var changed = text
                 changed[index] = changed[index] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
-                let code = refusal { _ = try verify(CompactToken(changed), with: key, allowing: everyAlgorithm) }
+                let code = refusal {
+                    _ = try verify(CompactToken(changed), with: key, allowing: everyAlgorithm)
+                }
                 #expect(code != nil, "byte \(index)")
             }
         }

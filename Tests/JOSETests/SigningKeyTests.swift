@@ -25,11 +25,15 @@ import Testing
     @Test(arguments: [SignatureAlgorithm.hs256, .hs384, .hs512])
     func `a shared secret signs and verifies`(algorithm: SignatureAlgorithm) throws {
         let jwk = try generateKey(for: algorithm, in: .system)
-        guard case .symmetric(let secret) = jwk.material else { throw JOSEError(.malformedKey, "not symmetric") }
+        guard case .symmetric(let secret) = jwk.material else {
+            throw JOSEError(.malformedKey, "not symmetric")
+        }
         let token = try CompactToken(sign(payload, with: secret, algorithm))
         _ = try verify(token, with: VerificationKey(secret: secret), allowing: [algorithm])
         #expect(
-            refusal { _ = try verify(token, with: VerificationKey(secret: Secret("x")), allowing: [algorithm]) }
+            refusal {
+                _ = try verify(token, with: VerificationKey(secret: Secret("x")), allowing: [algorithm])
+            }
                 == .weakKey)
         #expect(refusal { _ = try sign(payload, with: Secret("short"), algorithm) } == .weakKey)
     }
@@ -90,7 +94,9 @@ import Testing
     }
 
     @Test func `an RSA key without alg must be told its algorithm`() throws {
-        guard case .object(var members) = try generateKey(for: .rs256, in: .system).privateJSON else { return }
+        guard case .object(var members) = try generateKey(for: .rs256, in: .system).privateJSON else {
+            return
+        }
         members["alg"] = nil
         let key = try JWK(.object(members))
         #expect(refusal { _ = try SigningKey(privateJWK: key) } == .unknownAlgorithm)

@@ -9,13 +9,16 @@ import Testing
 
 /// A file of `Vectors/`.
 func vectors(_ name: String) throws -> JSON {
-    let url = try #require(Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Vectors"))
+    let url = try #require(
+        Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Vectors"))
     return try JSON(reading: Array(try Data(contentsOf: url)))
 }
 
 extension JSON {
     /// A member that the vector must have.
-    func required(_ name: String) throws -> JSON { try #require(self[name], "\(name) is missing in the vector") }
+    func required(_ name: String) throws -> JSON {
+        try #require(self[name], "\(name) is missing in the vector")
+    }
 
     func requiredText(_ name: String) throws -> String { try #require(required(name).string) }
 

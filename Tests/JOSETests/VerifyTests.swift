@@ -14,7 +14,8 @@ import Testing
 
     @Test func `an algorithm that is not on the list is refused before a key is chosen`() throws {
         let (key, token) = try token(.es256)
-        #expect(refusal { _ = try verify(token, with: JWKSet([]), allowing: [.rs256]) } == .algorithmNotAllowed)
+        #expect(
+            refusal { _ = try verify(token, with: JWKSet([]), allowing: [.rs256]) } == .algorithmNotAllowed)
         let verifier = try VerificationKey(key.publicJWK)
         #expect(refusal { _ = try verify(token, with: verifier, allowing: [.rs256]) } == .algorithmNotAllowed)
         #expect(refusal { _ = try verify(token, with: verifier, allowing: []) } == .algorithmNotAllowed)
@@ -37,7 +38,9 @@ import Testing
         let rsa = try #require(generateKey(for: .rs256, in: .system).publicHalf)
         let modulus = try #require(rsa.json["n"]?.string)
         let text = try sign(Array("{}".utf8), with: Secret(modulus), .hs256)
-        #expect(refusal { _ = try verify(CompactToken(text), with: JWKSet([rsa]), allowing: everyAlgorithm) } == .keyMismatch)
+        #expect(
+            refusal { _ = try verify(CompactToken(text), with: JWKSet([rsa]), allowing: everyAlgorithm) }
+                == .keyMismatch)
     }
 
     @Test(arguments: ["at+jwt", "AT+JWT", "application/at+jwt", "Application/At+Jwt"])

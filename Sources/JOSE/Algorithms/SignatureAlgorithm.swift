@@ -3,7 +3,8 @@
 
 /// The signature algorithms that we know, by their registered names (RFC 7518 §3.1, RFC 8037 §3.1).
 ///
-/// `none` has no case, so it cannot be allowed by mistake. Names are compared exactly: `rs256` is not `RS256`.
+/// `none` has no case, so it cannot be allowed by mistake. Names are compared exactly: `rs256` is not
+/// `RS256`.
 package enum SignatureAlgorithm: String, Sendable, CaseIterable {
     case rs256 = "RS256"
     case rs384 = "RS384"
@@ -42,7 +43,7 @@ package enum SignatureAlgorithm: String, Sendable, CaseIterable {
     /// The algorithms with a public and a private key.
     package static let asymmetric: Set<SignatureAlgorithm> = Set(allCases.filter { !$0.isSymmetric })
 
-    /// Bytes of the hash; also the least length of an HMAC key (RFC 7518 §3.2). Ed25519 hashes inside.
+    /// Bytes of the hash; also the least length of an HMAC key (RFC 7518 §3.2).
     var hashLength: Int {
         switch self {
         case .rs256, .ps256, .es256, .hs256: 32

@@ -5,19 +5,19 @@ package import Primitives
 
 /// The claims of RFC 7519 §4.1, each with its type.
 package struct RegisteredClaims: Sendable, Equatable {
-    /// `iss`
+    /// The claim `iss`.
     package let issuer: String?
-    /// `sub`
+    /// The claim `sub`.
     package let subject: String?
-    /// `aud`, given as a string or an array; empty when absent.
+    /// The claim `aud`, given as a string or an array; empty when absent.
     package let audience: [String]
-    /// `exp`
+    /// The claim `exp`.
     package let expiry: Timestamp?
-    /// `nbf`
+    /// The claim `nbf`.
     package let notBefore: Timestamp?
-    /// `iat`
+    /// The claim `iat`.
     package let issuedAt: Timestamp?
-    /// `jti`
+    /// The claim `jti`.
     package let tokenID: String?
 
     /// Refuses a claim of the wrong type; `null` is one.
@@ -54,7 +54,8 @@ package struct RegisteredClaims: Sendable, Equatable {
         guard let value = claims[name] else { return nil }
         let lastSecond: Int64 = 253_402_300_799
         switch value {
-        case .integer(let seconds) where (0...lastSecond).contains(seconds): return Timestamp(seconds: seconds)
+        case .integer(let seconds) where (0...lastSecond).contains(seconds):
+            return Timestamp(seconds: seconds)
         case .number(let seconds) where seconds >= 0 && seconds <= Double(lastSecond):
             return Timestamp(milliseconds: Int64((seconds * 1000).rounded(.down)))
         default:

@@ -5,8 +5,9 @@ package import Primitives
 
 /// Whether verified claims are meant for us, and for now (RFC 7519 §4.1).
 ///
-/// What is `nil` is not asked for. `audience` is met when the token names any one of the values. `maximumLifetime` bounds
-/// how far `exp` may lie ahead. `skew` is how much the two clocks may differ; it widens every check of time.
+/// What is `nil` is not asked for. `audience` is met when the token names any one of the values.
+/// `maximumLifetime` bounds how far `exp` may lie ahead. `skew` is how much the two clocks may differ; it
+/// widens every check of time.
 package func validateClaims(
     _ claims: RegisteredClaims, issuer: String? = nil, subject: String? = nil, audience: [String]? = nil,
     maximumLifetime: Duration? = nil, skew: Duration = .zero, requiresExpiry: Bool = true, at now: Timestamp
@@ -27,7 +28,9 @@ private func match(
 ) throws(JOSEError) {
     guard let wanted else { return }
     guard let value else { throw JOSEError(.missingClaim, "the claim \(name) is missing") }
-    guard isSameText(value, wanted) else { throw JOSEError(code, "the claim \(name) has another value than is expected") }
+    guard isSameText(value, wanted) else {
+        throw JOSEError(code, "the claim \(name) has another value than is expected")
+    }
 }
 
 private func checkTimes(

@@ -68,19 +68,24 @@ enum ECPublicKey: Sendable {
     case p384(P384.Signing.PublicKey)
     case p521(P521.Signing.PublicKey)
 
-    /// RFC 7518 §3.4: `r` and `s` of fixed length, one after the other. DER is refused by its length or its numbers.
+    /// Whether a signature is right: `r` and `s` of fixed length, one after the other (RFC 7518 §3.4).
+    ///
+    /// DER is refused by its length or its numbers.
     func accepts(_ signature: [UInt8], for message: some Collection<UInt8>) -> Bool {
         switch self {
         case .p256(let key):
-            guard signature.count == 64, let signature = try? P256.Signing.ECDSASignature(rawRepresentation: signature)
+            guard signature.count == 64,
+                let signature = try? P256.Signing.ECDSASignature(rawRepresentation: signature)
             else { return false }
             return key.isValidSignature(signature, for: hash(message, SHA256.self))
         case .p384(let key):
-            guard signature.count == 96, let signature = try? P384.Signing.ECDSASignature(rawRepresentation: signature)
+            guard signature.count == 96,
+                let signature = try? P384.Signing.ECDSASignature(rawRepresentation: signature)
             else { return false }
             return key.isValidSignature(signature, for: hash(message, SHA384.self))
         case .p521(let key):
-            guard signature.count == 132, let signature = try? P521.Signing.ECDSASignature(rawRepresentation: signature)
+            guard signature.count == 132,
+                let signature = try? P521.Signing.ECDSASignature(rawRepresentation: signature)
             else { return false }
             return key.isValidSignature(signature, for: hash(message, SHA512.self))
         }
@@ -116,12 +121,15 @@ enum ECPrivateKey: Sendable {
         }
     }
 
-    /// RFC 7518 §3.4: `r` then `s`; `nil` when the library fails.
+    /// A signature, `r` then `s` (RFC 7518 §3.4); `nil` when the library fails.
     func sign(_ message: [UInt8]) -> [UInt8]? {
         switch self {
-        case .p256(let key): (try? key.signature(for: SHA256.hash(data: message))).map { Array($0.rawRepresentation) }
-        case .p384(let key): (try? key.signature(for: SHA384.hash(data: message))).map { Array($0.rawRepresentation) }
-        case .p521(let key): (try? key.signature(for: SHA512.hash(data: message))).map { Array($0.rawRepresentation) }
+        case .p256(let key):
+            (try? key.signature(for: SHA256.hash(data: message))).map { Array($0.rawRepresentation) }
+        case .p384(let key):
+            (try? key.signature(for: SHA384.hash(data: message))).map { Array($0.rawRepresentation) }
+        case .p521(let key):
+            (try? key.signature(for: SHA512.hash(data: message))).map { Array($0.rawRepresentation) }
         }
     }
 }

@@ -65,15 +65,20 @@ struct OKPMembers: Sendable, Equatable {
         return point
     }
 
-    /// Every encoding of a point whose order divides 8 (RFC 7748 §7), sign bit cleared: y = 0, 1, -1, the two of order
-    /// 8, and 0 and 1 written with the prime added.
+    /// Every encoding of a point whose order divides 8 (RFC 7748 §7), sign bit cleared: y = 0, 1, -1, the two
+    /// of order 8, and 0 and 1 written with the prime added.
     private static let pointsOfSmallOrder: Set<[UInt8]> = {
         func padded(_ first: UInt8, _ fill: UInt8, _ last: UInt8) -> [UInt8] {
             [first] + [UInt8](repeating: fill, count: 30) + [last]
         }
-        let ofOrderEight = ["JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o"]
+        let ofOrderEight = [
+            "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o",
+        ]
         return Set(
-            [padded(0, 0, 0), padded(1, 0, 0), padded(0xEC, 0xFF, 0x7F), padded(0xED, 0xFF, 0x7F), padded(0xEE, 0xFF, 0x7F)]
+            [
+                padded(0, 0, 0), padded(1, 0, 0), padded(0xEC, 0xFF, 0x7F), padded(0xED, 0xFF, 0x7F),
+                padded(0xEE, 0xFF, 0x7F),
+            ]
                 + ofOrderEight.compactMap { Base64URL.decode($0) })
     }()
 }

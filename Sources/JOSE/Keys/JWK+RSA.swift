@@ -10,7 +10,9 @@ struct RSAMembers: Sendable, Equatable {
     let exponent: [UInt8]
     let secrets: Secrets?
 
-    /// The private members of RFC 7518 §6.3.2. Keys with more than two primes (`oth`) are not taken.
+    /// The private members of RFC 7518 §6.3.2.
+    ///
+    /// Keys with more than two primes (`oth`) are not taken.
     struct Secrets: Sendable, Equatable {
         let exponent: Secret
         let firstFactor: Secret
@@ -26,14 +28,17 @@ struct RSAMembers: Sendable, Equatable {
         self.secrets = secrets
     }
 
-    /// Refuses fewer than 2,048 bits (RFC 7518 §3.3), more than 8,192, and exponents other than odd ones from 3 to 2³³.
+    /// Refuses fewer than 2,048 bits (RFC 7518 §3.3), more than 8,192, and exponents other than odd ones from
+    /// 3 to 2³³.
     init(_ members: JWKMembers) throws(JOSEError) {
         modulus = try members.number("n")
         exponent = try members.number("e")
         let bits = modulus.count * 8 - (modulus.first?.leadingZeroBitCount ?? 0)
         guard bits >= 2048 else { throw JOSEError(.weakKey, "an RSA key must have at least 2048 bits") }
         guard bits <= 8192 else { throw JOSEError(.malformedKey, "an RSA key must have at most 8192 bits") }
-        guard modulus.last.map({ $0 & 1 }) == 1 else { throw JOSEError(.weakKey, "an RSA modulus must be odd") }
+        guard modulus.last.map({ $0 & 1 }) == 1 else {
+            throw JOSEError(.weakKey, "an RSA modulus must be odd")
+        }
         let value = exponent.count <= 5 ? exponent.reduce(0) { $0 << 8 | UInt64($1) } : .max
         guard value >= 3, value & 1 == 1, value < 1 << 33 else {
             throw JOSEError(.weakKey, "an RSA public exponent must be odd, at least 3 and less than 2^33")
@@ -57,7 +62,9 @@ struct RSAMembers: Sendable, Equatable {
     var publicHalf: RSAMembers { RSAMembers(modulus: modulus, exponent: exponent, secrets: nil) }
 
     func write(to object: inout JSONObject, withSecrets: Bool) {
-        func set(_ name: String, _ secret: Secret) { object[name] = .string(Base64URL.encode(secret.reveal())) }
+        func set(_ name: String, _ secret: Secret) {
+            object[name] = .string(Base64URL.encode(secret.reveal()))
+        }
         object["e"] = .string(Base64URL.encode(exponent))
         object["n"] = .string(Base64URL.encode(modulus))
         guard withSecrets, let secrets else { return }

@@ -5,8 +5,9 @@ package import Primitives
 
 /// A key in the form of RFC 7517: what it is made of, and what it may be used for.
 ///
-/// A value that exists is sound: lengths are right, points lie on their curve, RSA keys have at least 2,048 bits and a
-/// private half belongs to its public half. Members that we do not use (`x5c`, `x5u`, …) are dropped.
+/// A value that exists is sound: lengths are right, points lie on their curve, RSA keys have at least 2,048
+/// bits and a private half belongs to its public half. Members that we do not use (`x5c`, `x5u`, …) are
+/// dropped.
 package struct JWK: Sendable, Equatable {
     let material: Material
 
@@ -29,7 +30,9 @@ package struct JWK: Sendable, Equatable {
 
     /// Reads a key; refuses what is malformed, weak or of a kind that we do not know.
     package init(_ json: JSON) throws(JOSEError) {
-        guard case .object(let object) = json else { throw JOSEError(.malformedKey, "a JWK must be a JSON object") }
+        guard case .object(let object) = json else {
+            throw JOSEError(.malformedKey, "a JWK must be a JSON object")
+        }
         let members = JWKMembers(object: object)
         material =
             switch try members.text("kty") {
@@ -127,7 +130,8 @@ extension JWK {
 
     /// Whether the key's own members let it check signatures of an algorithm (RFC 7517 §4.2–§4.4).
     package func mayVerify(_ algorithm: SignatureAlgorithm) -> Bool {
-        isMade(for: algorithm) && isForSignatures && (algorithmName ?? algorithm.rawValue) == algorithm.rawValue
+        isMade(for: algorithm) && isForSignatures
+            && (algorithmName ?? algorithm.rawValue) == algorithm.rawValue
     }
 
     var isForSignatures: Bool {

@@ -46,7 +46,8 @@ struct JWKMembers {
     func number(_ name: String) throws(JOSEError) -> [UInt8] {
         let bytes = try bytes(name)
         guard bytes.first != 0 else {
-            throw JOSEError(.malformedKey, "the JWK member \(name) must be positive, without leading zero bytes")
+            throw JOSEError(
+                .malformedKey, "the JWK member \(name) must be positive, without leading zero bytes")
         }
         return bytes
     }

@@ -57,8 +57,8 @@ package struct JWKSet: Sendable, Equatable {
 
     /// The one key for a token: its `kid` must match, and type, `use`, `key_ops` and `alg` must fit.
     ///
-    /// There is no default key. Without `kid` in the token, or in a set of one key without `kid`, exactly one key must
-    /// fit.
+    /// There is no default key. Without `kid` in the token, or in a set of one key without `kid`, exactly one
+    /// key must fit.
     package func key(for keyID: String?, _ algorithm: SignatureAlgorithm) throws(JOSEError) -> JWK {
         let named: [JWK]
         if let keyID, !(keys.count == 1 && keys[0].keyID == nil) {

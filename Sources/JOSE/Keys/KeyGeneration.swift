@@ -6,10 +6,11 @@ package import Primitives
 
 /// A new private key for an algorithm, with `alg`, `use: sig` and a `kid`: the one given, or its thumbprint.
 ///
-/// The bytes come from `surroundings`, except for RSA, whose primes libcrypto chooses with its own generator. An RSA key
-/// takes tens to hundreds of milliseconds. A symmetric key gets no `kid` unless one is given.
+/// The bytes come from `surroundings`, except for RSA, whose primes libcrypto chooses with its own generator.
+/// An RSA key takes tens to hundreds of milliseconds. A symmetric key gets no `kid` unless one is given.
 package func generateKey(
-    for algorithm: SignatureAlgorithm, keyID: String? = nil, rsaBits: Int = 2048, in surroundings: Surroundings
+    for algorithm: SignatureAlgorithm, keyID: String? = nil, rsaBits: Int = 2048,
+    in surroundings: Surroundings
 ) throws(JOSEError) -> JWK {
     let material: JWK.Material =
         switch algorithm.family {
@@ -25,7 +26,9 @@ package func generateKey(
 }
 
 /// FIPS 186-5 §A.2.2: draw until the scalar lies in 1…n-1, which nearly always is the first.
-private func generateECKey(_ curve: EllipticCurve, in surroundings: Surroundings) throws(JOSEError) -> ECMembers {
+private func generateECKey(_ curve: EllipticCurve, in surroundings: Surroundings) throws(JOSEError)
+    -> ECMembers
+{
     let length = curve.coordinateLength
     for _ in 0..<64 {
         var scalar = surroundings.randomBytes(length)

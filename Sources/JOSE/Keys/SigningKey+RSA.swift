@@ -8,13 +8,15 @@ import Synchronization
 
 /// An RSA private key in libcrypto, for one algorithm.
 ///
-/// The only file that calls libcrypto. Its private operation takes half the time of the BoringSSL inside swift-crypto
-/// where the processor has AVX-512 IFMA, and it is most of what a token costs.
+/// The only file that calls libcrypto. Its private operation takes half the time of the BoringSSL inside
+/// swift-crypto where the processor has AVX-512 IFMA, and it is most of what a token costs.
 final class RSAPrivateKey: Sendable {
     private let algorithm: SignatureAlgorithm
     private let signatureLength: Int
-    /// Contexts set up for this key and algorithm. A thread takes one out, signs and puts it back, so there are never
-    /// more than threads that sign at once. Setting one up looks algorithms up behind locks; reusing one does not.
+    /// Contexts set up for this key and algorithm.
+    ///
+    /// A thread takes one out, signs and puts it back, so there are never more than threads that sign at
+    /// once. Setting one up looks algorithms up behind locks; reusing one does not.
     private let idle: Mutex<[Context]>
 
     /// Refuses a key without private members.
@@ -58,7 +60,8 @@ final class RSAPrivateKey: Sendable {
         let signature = [UInt8](unsafeUninitializedCapacity: signatureLength) { buffer, count in
             var length = signatureLength
             let input = digest.bindMemory(to: UInt8.self)
-            let status = EVP_PKEY_sign(context.pointer, buffer.baseAddress, &length, input.baseAddress, input.count)
+            let status = EVP_PKEY_sign(
+                context.pointer, buffer.baseAddress, &length, input.baseAddress, input.count)
             count = status == 1 ? length : 0
         }
         guard signature.count == signatureLength else {
@@ -81,8 +84,9 @@ final class RSAPrivateKey: Sendable {
 
     /// Owns one `EVP_PKEY_CTX`, which holds the key too.
     ///
-    /// SAFETY: a context is used by one thread at a time: it is in the list, under its lock, or with the thread that took
-    /// it out. The key behind it is shared and only read; libcrypto locks its blinding values itself.
+    /// SAFETY: a context is used by one thread at a time: it is in the list, under its lock, or with the
+    /// thread that took it out. The key behind it is shared and only read; libcrypto locks its blinding
+    /// values itself.
     private final class Context: @unchecked Sendable {
         let pointer: OpaquePointer
 
@@ -126,10 +130,12 @@ extension RSAPrivateKey {
             ERR_clear_error()
         }
         guard let context, EVP_PKEY_keygen_init(context) == 1,
-            EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits)) == 1, EVP_PKEY_generate(context, &key) == 1,
+            EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits)) == 1,
+            EVP_PKEY_generate(context, &key) == 1,
             let key, let modulus = number("n", of: key), let exponent = number("e", of: key),
             let privateExponent = number("d", of: key), let firstFactor = number("rsa-factor1", of: key),
-            let secondFactor = number("rsa-factor2", of: key), let firstExponent = number("rsa-exponent1", of: key),
+            let secondFactor = number("rsa-factor2", of: key),
+            let firstExponent = number("rsa-exponent1", of: key),
             let secondExponent = number("rsa-exponent2", of: key),
             let coefficient = number("rsa-coefficient1", of: key)
         else { throw JOSEError(.operationFailed, "the RSA key could not be made") }

@@ -6,8 +6,8 @@ import Primitives
 
 /// A private key, prepared once: making one parses and tests the key, signing with it parses nothing.
 ///
-/// Bound to one algorithm. Any number of threads may sign at once. Symmetric keys are not signing keys: what we issue,
-/// others must be able to verify without being able to issue.
+/// Bound to one algorithm. Any number of threads may sign at once. Symmetric keys are not signing keys: what
+/// we issue, others must be able to verify without being able to issue.
 package final class SigningKey: Sendable {
     package let algorithm: SignatureAlgorithm
     /// The `kid`; that of the JWK, or else its thumbprint.
@@ -61,12 +61,13 @@ package final class SigningKey: Sendable {
         return signature
     }
 
-    /// One signature, made and checked: a private half that does not belong to its public half is found here and not by
-    /// those who receive our tokens.
+    /// One signature, made and checked: a private half that does not belong to its public half is found here
+    /// and not by those who receive our tokens.
     private func testItself() throws(JOSEError) {
         let message = Array("moneta".utf8)
         let verifier = try VerificationKey(publicJWK)
-        guard let signature = try? sign(message), try verifier.accepts(signature, for: message, algorithm) else {
+        guard let signature = try? sign(message), try verifier.accepts(signature, for: message, algorithm)
+        else {
             throw JOSEError(.malformedKey, "the private members do not belong to the public ones")
         }
     }

@@ -60,11 +60,13 @@ package struct VerificationKey: Sendable {
             default: key.isValidSignature(signature, for: hash(message, SHA512.self), padding: padding)
             }
         case .ellipticCurve(let key): return key.accepts(signature, for: message)
-        case .ed25519(let key): return signature.count == 64 && key.isValidSignature(signature, for: Array(message))
+        case .ed25519(let key):
+            return signature.count == 64 && key.isValidSignature(signature, for: Array(message))
         case .symmetric(let key):
             guard key.bitCount >= algorithm.hashLength * 8 else {
                 throw JOSEError(
-                    .weakKey, "a secret for \(algorithm.rawValue) must have at least \(algorithm.hashLength) bytes")
+                    .weakKey,
+                    "a secret for \(algorithm.rawValue) must have at least \(algorithm.hashLength) bytes")
             }
             return equalInConstantTime(signature, authenticationCode(message, key, algorithm))
         }

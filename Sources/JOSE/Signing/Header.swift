@@ -16,7 +16,8 @@ package struct Header: Sendable, Equatable {
     /// Every parameter, also those that have a property here.
     package let parameters: JSONObject
 
-    /// Reads the JSON text; refuses duplicate names, `crit`, `b64`, `zip`, and algorithms that we do not know.
+    /// Reads the JSON text; refuses duplicate names, `crit`, `b64`, `zip`, and algorithms that we do not
+    /// know.
     package init(reading bytes: [UInt8]) throws(JOSEError) {
         let json: JSON
         do {
@@ -56,8 +57,8 @@ package struct Header: Sendable, Equatable {
         return text
     }
 
-    /// Whether `typ` is a media type, for example `at+jwt`; the case of ASCII letters and the prefix `application/` do
-    /// not count (RFC 7515 §4.1.9).
+    /// Whether `typ` is a media type, for example `at+jwt`; the case of ASCII letters and the prefix
+    /// `application/` do not count (RFC 7515 §4.1.9).
     package func isOfType(_ type: String) -> Bool {
         func lowercased(_ text: String) -> [UInt8] {
             text.utf8.map { (65...90).contains($0) ? $0 | 32 : $0 }

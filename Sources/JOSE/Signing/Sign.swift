@@ -38,7 +38,8 @@ package func sign(
     return token
 }
 
-/// Header and payload, with room for the longest usual signature, so that the token is not moved when it is added.
+/// Header and payload, with room for the longest usual signature, so that the token is not moved when it is
+/// added.
 private func signingInput(_ header: ProtectedHeader, _ payload: [UInt8]) -> [UInt8] {
     let longestSignature = 700
     var token: [UInt8] = []

@@ -5,7 +5,8 @@ package import Primitives
 
 /// A token whose signature is right: whatever it says was said by the holder of the key.
 ///
-/// Whether it is meant for us, and for now, is for ``validateClaims(_:issuer:subject:audience:maximumLifetime:skew:requiresExpiry:at:)``.
+/// Whether it is meant for us, and for now, is for
+/// ``validateClaims(_:issuer:subject:audience:maximumLifetime:skew:requiresExpiry:at:)``.
 package struct VerifiedPayload: Sendable {
     package let header: Header
     package let claims: JSONObject

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
+package import Expressions
 package import JOSE
 package import Persistence
 package import Primitives
@@ -15,7 +16,8 @@ package struct ClientSnapshot: Sendable {
     package let secrets: [Secret]
     /// Active keys of the app itself; those behind `jwks_uri` are ``ClientKeys``' business.
     package let keys: [VerificationKey]
-    /// Its names as expression values see them.
+    /// `app` as expressions see it.
+    package let value: Value
     package let grantTypes: Set<String>
 
     /// Reads an app with its active secrets and keys; `nil` when there is none.
@@ -33,8 +35,16 @@ package struct ClientSnapshot: Sendable {
         }
         return ClientSnapshot(
             app: app, secretHashes: secrets.compactMap { Base64URL.decode($0.hash) }, secrets: opened, keys: keys,
-            grantTypes: Set(app.settings.grantTypes))
+            value: value(of: app), grantTypes: Set(app.settings.grantTypes))
     }
 
     package var isActive: Bool { app.status == .active }
+
+    /// `app.id`, `app.clientId`, `app.name`, `app.label`, and the free document `app.profile`.
+    private static func value(of app: App) -> Value {
+        [
+            "id": .string(app.id.text), "clientId": .string(app.clientID), "name": "oidc_client",
+            "label": .string(app.label), "profile": app.document["profile"].map { Value($0) } ?? .null,
+        ]
+    }
 }
