@@ -7,7 +7,7 @@ import Primitives
 package import Web
 
 /// `/apps/{id}/credentials/secrets`: at most two secrets, so that one can follow the other.
-package struct ClientSecretRoutes: ManagementResource {
+package struct AppSecretRoutes: ManagementResource {
     private let services: ManagementServices
 
     package init(_ services: ManagementServices) { self.services = services }

@@ -7,7 +7,7 @@ import Primitives
 package import Web
 
 /// `/apps/{id}/credentials/jwks`: the public keys of an app.
-package struct ClientKeyRoutes: ManagementResource {
+package struct AppKeyRoutes: ManagementResource {
     private let services: ManagementServices
 
     package init(_ services: ManagementServices) { self.services = services }
