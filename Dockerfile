@@ -24,7 +24,7 @@ RUN swift build -c release --product moneta --static-swift-stdlib \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libpq5 libsqlite3-0 libssl3 tzdata \
+    && apt-get install -y --no-install-recommends ca-certificates libpq5 libsqlite3-0 libssl3 libstdc++6 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 moneta \
     && useradd --system --uid 10001 --gid moneta --home-dir /var/lib/moneta --shell /usr/sbin/nologin moneta \

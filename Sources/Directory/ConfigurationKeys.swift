@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Persistence
-package import Primitives
+import Primitives
 
 extension ConfigurationKey {
     /// One app with its secrets and keys, as it is compiled for authenticating clients.
@@ -10,4 +10,7 @@ extension ConfigurationKey {
 
     /// The organisation's own settings.
     package static let organisation = ConfigurationKey("organisation")
+
+    /// The API tokens with the users and roles behind them, as they are remembered for authorising callers.
+    package static let apiTokens = ConfigurationKey("api-tokens")
 }

@@ -15,7 +15,7 @@ package struct ClientSecret: Sendable, Identified {
     /// ``OpaqueToken/hash(_:)`` of the secret's UTF-8.
     package let hash: String
     /// Sealed for the purpose `client-secret:<id>`.
-    package let sealed: String?
+    package internal(set) var sealed: String?
     package var status: Status
     package let created: Timestamp
     package var lastUpdated: Timestamp

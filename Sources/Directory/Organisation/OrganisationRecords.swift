@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Persistence
-package import Primitives
+import Primitives
 
 /// The row of the organisation.
 package struct OrganisationRecords {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import JOSE
+import JOSE
 package import Persistence
 package import Primitives
 
 /// The rows of signing keys.
 ///
-/// The private half stands there sealed; see ``openSigningKey(_:with:)``.
+/// The private half stands there sealed.
 package struct KeyRecords {
     private let tx: any Transaction
 

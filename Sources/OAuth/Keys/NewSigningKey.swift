@@ -29,10 +29,12 @@ package struct NewSigningKey: Sendable {
         _ privateJWK: JWK, algorithm: SignatureAlgorithm? = nil, sealedUnder masterKey: MasterKey
     ) throws {
         let key = try SigningKey(privateJWK: privateJWK, algorithm: algorithm)
+        var named = privateJWK
+        named.keyID = key.keyID
         kid = key.keyID
         self.algorithm = key.algorithm
         publicJWK = key.publicJWK.json
-        sealed = try masterKey.seal(privateJWK.privateJSON.bytes, for: "signing-key:\(kid)")
+        sealed = try masterKey.seal(named.privateJSON.bytes, for: "signing-key:\(kid)")
     }
 
     /// The key as a row of a server.
@@ -50,7 +52,5 @@ package struct NewSigningKey: Sendable {
 /// Throws ``MasterKey/CannotOpen`` when it was sealed under another master key.
 package func openSigningKey(_ stored: StoredSigningKey, with masterKey: MasterKey) throws -> SigningKey {
     let bytes = try masterKey.open(stored.sealed, for: "signing-key:\(stored.kid)")
-    var key = try JWK(JSON(reading: bytes))
-    key.keyID = stored.kid
-    return try SigningKey(privateJWK: key, algorithm: stored.algorithm)
+    return try SigningKey(privateJWK: JWK(JSON(reading: bytes)), algorithm: stored.algorithm)
 }

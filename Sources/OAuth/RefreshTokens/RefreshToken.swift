@@ -24,11 +24,3 @@ package struct RefreshToken: Sendable, Identified {
     package let lastUpdated: Timestamp
     package let expiresAt: Timestamp
 }
-
-/// A client that holds refresh tokens of a server.
-package struct TokenHolder: Sendable {
-    package let clientID: String
-    package let name: String
-    package let clientURI: String?
-    package let logoURI: String?
-}

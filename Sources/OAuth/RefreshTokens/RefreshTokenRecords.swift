@@ -18,36 +18,23 @@ package struct RefreshTokenRecords {
         refresh_token.expires_at AS expires_at, app.client_id AS client_id
         """
 
-    /// The app with that `client_id`.
-    package func requireClient(_ clientID: String) throws -> ID<App> {
-        guard let row = try tx.row("SELECT id FROM app WHERE client_id = \(clientID)") else {
-            throw ChangeRefused.notFound(entity: "PublicClientApp", id: clientID)
-        }
-        return try row.id("id")
-    }
-
-    /// The clients that hold tokens of a server which could still be used, by id.
-    package func holders(of server: ID<AuthorizationServer>, at now: Timestamp) throws -> [TokenHolder] {
-        let usable: SQL = """
-            SELECT app_id FROM refresh_token WHERE server_id = \(server) AND status = 'ACTIVE'
+    /// The apps that hold tokens of a server which could still be used, by `client_id`.
+    package func holders(of server: ID<AuthorizationServer>, at now: Timestamp) throws -> [App] {
+        let apps = AppRecords(tx)
+        return try tx.rows(
+            """
+            SELECT DISTINCT app_id FROM refresh_token WHERE server_id = \(server) AND status = 'ACTIVE'
                 AND spent_at IS NULL AND expires_at > \(now)
             """
-        return try tx.rows(
-            "SELECT client_id, label, document FROM app WHERE id IN (\(usable)) ORDER BY client_id"
-        ).map { row in
-            let client = try row.json("document")["settings"]?["oauthClient"]
-            return TokenHolder(
-                clientID: try row.text("client_id"), name: try row.text("label"),
-                clientURI: client?["client_uri"]?.string, logoURI: client?["logo_uri"]?.string)
-        }
+        ).compactMap { try apps.find($0.id("app_id")) }.sorted { $0.clientID < $1.clientID }
     }
 
     /// The usable tokens of a client for a server, by time of creation, at most `limit` after a position.
     package func page(
-        of server: ID<AuthorizationServer>, held by: ID<App>, after cursor: CreationCursor?, limit: Int,
+        of server: ID<AuthorizationServer>, heldBy app: ID<App>, after cursor: ListPosition?, limit: Int,
         at now: Timestamp
     ) throws -> Page<RefreshToken> {
-        var conditions = Self.usable(server, by, now)
+        var conditions = Self.usable(server, app, now)
         if let cursor {
             conditions.append("(refresh_token.created, refresh_token.id) > (\(cursor.created), \(cursor.id))")
         }
@@ -58,14 +45,14 @@ package struct RefreshTokenRecords {
             ORDER BY refresh_token.created, refresh_token.id LIMIT \(limit + 1)
             """
         ).map(token)
-        return Page(items: tokens, limit: limit) { CreationCursor(created: $0.created, id: $0.id.text).text }
+        return Page(items: tokens, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
     }
 
     /// One usable token of a client for a server.
     package func require(
-        _ id: String, of server: ID<AuthorizationServer>, held by: ID<App>, at now: Timestamp
+        _ id: String, of server: ID<AuthorizationServer>, heldBy app: ID<App>, at now: Timestamp
     ) throws -> RefreshToken {
-        let conditions = Self.usable(server, by, now) + ["refresh_token.id = \(id)"]
+        let conditions = Self.usable(server, app, now) + ["refresh_token.id = \(id)"]
         let row = try tx.row(
             """
             SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id

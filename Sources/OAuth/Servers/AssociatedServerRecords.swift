@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import Directory
 package import Persistence
 package import Primitives
 
@@ -37,7 +38,7 @@ package struct AssociatedServerRecords {
 
     /// The servers that a server trusts, or those that it does not, itself aside, by time of creation.
     package func page(
-        trusted: Bool, by server: ID<AuthorizationServer>, matching q: String?, after cursor: CreationCursor?,
+        trusted: Bool, by server: ID<AuthorizationServer>, matching q: String?, after cursor: ListPosition?,
         limit: Int
     ) throws -> Page<AuthorizationServer> {
         let member: SQL = "id IN (SELECT trusted_id FROM associated_server WHERE server_id = \(server))"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import JOSE
+
+import Directory
 package import Persistence
 package import Primitives
 package import SystemLog
@@ -46,7 +47,7 @@ package func createServer(
     try records.insert(server)
     try KeyRecords(tx).insert(key.stored(of: id, as: .active, at: now))
     try ScopeRecords(tx).insert(SystemScopes.scopes(of: id, at: now, with: surroundings))
-    try ClaimRecords(tx).insert(systemClaims(of: id, at: now, with: surroundings))
+    try ClaimRecords(tx).insert(newSystemClaims(with: surroundings), of: id, at: now)
     try recordChange(
         .serverCreated, target: server.target, from: nil, to: server.document, by: caller, in: tx,
         with: surroundings)

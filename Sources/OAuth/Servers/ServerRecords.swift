@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import JOSE
+package import Directory
+import JOSE
 package import Persistence
 package import Primitives
 
@@ -45,14 +46,14 @@ package struct ServerRecords {
 
     /// The servers whose name or audience contains `q`, by time of creation, at most `limit` after a position.
     package func page(
-        matching q: String?, after cursor: CreationCursor?, limit: Int
+        matching q: String?, after cursor: ListPosition?, limit: Int
     ) throws -> Page<AuthorizationServer> {
         try page(matching: q, after: cursor, limit: limit, where: "1 = 1")
     }
 
     /// The same among the servers for which a condition holds.
     func page(
-        matching q: String?, after cursor: CreationCursor?, limit: Int, where condition: SQL
+        matching q: String?, after cursor: ListPosition?, limit: Int, where condition: SQL
     ) throws -> Page<AuthorizationServer> {
         var conditions = [condition]
         if let q { conditions.append(Self.condition(q)) }
@@ -63,7 +64,7 @@ package struct ServerRecords {
             ORDER BY created, id LIMIT \(limit + 1)
             """
         ).map(Self.server)
-        return Page(items: servers, limit: limit) { CreationCursor(created: $0.created, id: $0.id.text).text }
+        return Page(items: servers, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
     }
 
     /// Whether the name or the audience contains a text, letter case aside.

@@ -76,7 +76,8 @@ package struct ServerSettings: Sendable, Equatable {
         return problems
     }
 
-    func check() throws(ChangeRefused) {
+    /// Throws what is wrong, all of it.
+    package func check() throws(ChangeRefused) {
         let problems = problems
         guard let first = problems.first else { return }
         throw .invalid(object: String(first.prefix { $0 != ":" }), causes: problems)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-SKIPPED_FOLDERS = {".git", "__pycache__", ".venv", "node_modules"}
+SKIPPED_FOLDERS = {".git", "__pycache__", ".venv", ".pytest_cache", ".moneta"}
 
 
 class Tree:
@@ -20,11 +20,13 @@ class Tree:
         self.paths = sorted(self._listed())
 
     def _listed(self):
-        """Every file that is in git or could be: ignored ones are nobody's business here."""
+        """Every file that is in git or could be; without git, all but what is made here."""
         if os.path.exists(os.path.join(self.root, ".git")):
             command = ["git", "-C", self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-            names = subprocess.run(command, check=True, capture_output=True).stdout.decode().split("\0")
-            return [name for name in set(names) if name and os.path.isfile(os.path.join(self.root, name))]
+            listed = subprocess.run(command, capture_output=True)
+            if listed.returncode == 0:
+                names = set(listed.stdout.decode().split("\0")) - {""}
+                return [name for name in names if os.path.isfile(os.path.join(self.root, name))]
         found = []
         for folder, folders, files in os.walk(self.root):
             folders[:] = [f for f in folders if f not in SKIPPED_FOLDERS and not f.startswith(".build")]
