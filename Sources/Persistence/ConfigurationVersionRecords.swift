@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// The configuration's versions: one row a part, and the row with the empty key that counts all changes.
+///
+/// Bumping the counting row locks it until the transaction ends. Changes to the configuration therefore follow one
+/// another on all nodes, and become visible in the order of their versions: who has seen a version has seen all below.
+package struct ConfigurationVersionRecords {
+    private let tx: any Transaction
+
+    package init(_ tx: any Transaction) { self.tx = tx }
+
+    /// Takes the lock and gives `key` the next version. What a driver runs for `configurationChanged`.
+    package func bump(_ key: ConfigurationKey) throws {
+        let counted = try tx.row(
+            """
+            INSERT INTO configuration_version (key, version) VALUES ('', 1)
+            ON CONFLICT (key) DO UPDATE SET version = configuration_version.version + 1
+            RETURNING version
+            """)
+        guard let version = try counted?.integer("version") else {
+            throw StoreError.failed("the version of the configuration could not be counted")
+        }
+        guard !key.text.isEmpty else { return }
+        try tx.run(
+            """
+            INSERT INTO configuration_version (key, version) VALUES (\(key.text), \(version))
+            ON CONFLICT (key) DO UPDATE SET version = excluded.version
+            """)
+    }
+
+    /// The version of the whole configuration; 0 before the first change.
+    package func current() throws -> Int64 {
+        try tx.row("SELECT version FROM configuration_version WHERE key = ''")?.integer("version") ?? 0
+    }
+
+    /// The parts that have changed after `version`, and the version that this answer is true for.
+    package func changedKeys(since version: Int64) throws -> (keys: Set<ConfigurationKey>, version: Int64) {
+        let rows = try tx.rows("SELECT key, version FROM configuration_version WHERE version > \(version)")
+        var keys: Set<ConfigurationKey> = []
+        var latest = version
+        for row in rows {
+            latest = max(latest, try row.integer("version"))
+            let key = try row.text("key")
+            if !key.isEmpty { keys.insert(ConfigurationKey(key)) }
+        }
+        return (keys, latest)
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// Events, and the configuration that decisions in them refer to.
+let migration0002SystemLog = Migration(
+    number: 2,
+    name: "system log",
+    statements: [
+        // `sequence` is the order in which events became durable.
+        """
+        CREATE TABLE event (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            uuid TEXT NOT NULL,
+            published INTEGER NOT NULL,
+            event_type TEXT NOT NULL,
+            transaction_id TEXT NOT NULL,
+            document TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX event_by_published ON event (published, sequence)",
+        "CREATE INDEX event_by_transaction ON event (transaction_id)",
+        // The ordered policies and rules that decisions were made with, once for each state they were in.
+        // Events name the fingerprint and keep only the outcome of each rule.
+        """
+        CREATE TABLE decision_basis (
+            fingerprint TEXT NOT NULL PRIMARY KEY,
+            document TEXT NOT NULL,
+            created INTEGER NOT NULL
+        )
+        """,
+    ])

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// Every migration, in order, for both engines.
+package let migrations: [Migration] = [
+    migration0001Directory,
+    migration0002SystemLog,
+    migration0003OAuth,
+]

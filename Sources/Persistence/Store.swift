@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Primitives
+
+/// A database: SQLite in a file or in memory, or PostgreSQL.
+///
+/// Both closures are synchronous: nothing can suspend inside a transaction. They may run again after a
+/// conflict, so they have no side effect but through their transaction. Network, hashing and signing happen
+/// outside.
+package protocol Store: Sendable {
+    /// The engine's own way to say the few things that differ.
+    var dialect: Dialect { get }
+
+    /// Where to learn which parts of the configuration have changed, by this node or another one.
+    var changes: ConfigurationChanges { get }
+
+    /// Runs `body` on one consistent state of the database.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result
+
+    /// Runs `body` in a transaction.
+    ///
+    /// When this returns, the transaction is durable: it survives `kill -9` and power loss. When `body`
+    /// throws, nothing of it remains.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result
+
+    /// Finishes what is under way and closes every connection.
+    func close() async
+}
+
+/// One transaction.
+///
+/// It must not leave the closure that it was given to.
+package protocol Transaction {
+    var dialect: Dialect { get }
+
+    /// Runs a statement and answers how many rows it changed.
+    @discardableResult
+    func run(_ statement: SQL) throws -> Int
+
+    /// Runs a statement and answers its rows.
+    func rows(_ statement: SQL) throws -> [Row]
+
+    /// Remembers that the part of the configuration named `key` changes with this transaction.
+    ///
+    /// Call it first, before reading what is about to change: it takes the one lock by which changes to the
+    /// configuration follow one another on all nodes, and it lasts until the transaction ends.
+    func configurationChanged(_ key: ConfigurationKey) throws
+}
+
+extension Transaction {
+    /// The first row, if there is one.
+    package func row(_ statement: SQL) throws -> Row? {
+        try rows(statement).first
+    }
+
+    /// Whether there is any row.
+    package func exists(_ statement: SQL) throws -> Bool {
+        try !rows(statement).isEmpty
+    }
+}

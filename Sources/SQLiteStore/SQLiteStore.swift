@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import GRDB
+package import Persistence
+import Synchronization
+
+/// A store in one SQLite file, or in memory.
+///
+/// One connection writes (``GroupCommit``), a few read. In a file, readers see the last commit while a write is under way;
+/// in memory there is one connection and reads take their turn between writes.
+package final class SQLiteStore: Store {
+    /// What may be chosen; the defaults are right outside of tests.
+    package struct Options: Sendable {
+        /// Connections that read at the same time.
+        package var readers = 3
+        /// Kibibytes of pages that a connection keeps.
+        package var cacheSize = 4096
+        /// Pages of 4096 bytes that the file may grow to; `nil` for as many as the disk holds.
+        package var maximumPages: Int?
+        /// How long to wait for another program that has the file locked, for example the `sqlite3` shell.
+        package var busyTimeout = Duration.seconds(5)
+
+        package init() {}
+    }
+
+    package let changes = ConfigurationChanges()
+    package let dialect = Dialect.sqlite
+
+    /// The file; `nil` in memory.
+    package let path: String?
+
+    private let writer: GroupCommit?
+    private let readers: SQLiteReaders?
+    private let lock: FileLock?
+
+    /// Opens a database that lives as long as this value.
+    package init(inMemory options: Options) throws {
+        path = nil
+        lock = nil
+        readers = nil
+        writer = GroupCommit(
+            queue: try storeErrors { try DatabaseQueue(configuration: configuration(options, isReader: false)) },
+            changes: changes)
+    }
+
+    /// Opens a database in memory with the options that are right outside of tests.
+    package convenience init() throws {
+        try self.init(inMemory: Options())
+    }
+
+    /// Opens or creates `path`, which no other process may have open for writing: it is held by a lock on `path.lock`.
+    package init(file path: String, options: Options = Options()) throws {
+        self.path = path
+        let lock = try FileLock(path: path + ".lock", guarding: path)
+        try createPrivateFile(path)
+        let queue = try storeErrors {
+            let queue = try DatabaseQueue(path: path, configuration: configuration(options, isReader: false))
+            try queue.writeWithoutTransaction(makeDurable)
+            return queue
+        }
+        self.lock = lock
+        writer = GroupCommit(queue: queue, changes: changes)
+        readers = try SQLiteReaders(path: path, options: options)
+    }
+
+    /// Opens a file that exists for reading only, also one that a running server writes.
+    package init(readOnlyFile path: String, options: Options = Options()) throws {
+        self.path = path
+        lock = nil
+        writer = nil
+        readers = try SQLiteReaders(path: path, options: options)
+    }
+
+    package func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result {
+        try await withUnsafeThrowingContinuation { continuation in
+            let transaction = WaitingTransaction(body, continuation: continuation)
+            if let readers {
+                readers.submit(transaction)
+            } else {
+                writer?.submit(transaction, isReadOnly: true)
+            }
+        }
+    }
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result {
+        guard let writer else { throw StoreError.cannotWrite("it was opened for reading only") }
+        return try await withUnsafeThrowingContinuation { continuation in
+            writer.submit(WaitingTransaction(body, continuation: continuation), isReadOnly: false)
+        }
+    }
+
+    package func close() async {
+        await readers?.close()
+        await writer?.close()
+        lock?.release()
+    }
+}
+
+/// What every connection is set to.
+///
+/// `synchronous=FULL` syncs the log at each commit: an acknowledged transaction survives power loss. Memory mapping stays
+/// off, so that the size of the process does not follow the size of the file.
+func configuration(_ options: SQLiteStore.Options, isReader: Bool) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = isReader
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(Double(options.busyTimeout.components.seconds))
+    configuration.label = isReader ? "moneta.sqlite.reader" : "moneta.sqlite.writer"
+    configuration.prepareDatabase { database in
+        try database.execute(
+            sql: """
+                PRAGMA cache_size = -\(options.cacheSize);
+                PRAGMA mmap_size = 0;
+                PRAGMA temp_store = MEMORY;
+                """)
+        if isReader { return }
+        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
+        if let pages = options.maximumPages {
+            _ = try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(pages)")
+        }
+    }
+    return configuration
+}
+
+/// Turns on the write-ahead log; it stays on for the file.
+private func makeDurable(_ database: Database) throws {
+    guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+        throw StoreError.cannotWrite("the file system does not support SQLite's write-ahead log")
+    }
+}
