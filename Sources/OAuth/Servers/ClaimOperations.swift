@@ -3,6 +3,7 @@
 
 import Directory
 package import Claims
+import Directory
 package import Persistence
 package import Primitives
 package import SystemLog

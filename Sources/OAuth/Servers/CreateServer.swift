@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+
 import Directory
-package import JOSE
 package import Persistence
 package import Primitives
 package import SystemLog
