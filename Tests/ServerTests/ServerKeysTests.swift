@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import JOSE
+import ManagementAPI
 import OAuth
 import Persistence
 import Primitives
