@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import ManagementAPI
 import OAuth
 import Persistence
 import Policies
@@ -23,11 +24,11 @@ import Testing
     @Test func `rows decide as they were written, and the decision can be explained afterwards`() async throws
     {
         try await ServersAPI.run { api in
-            try await api.makeApp(clientID: "web")
+            try await api.makeApp(clientID: "webapp")
             let server = try await api.makeServer("a")
             _ = try await api.send(.post, "/\(server.id)/scopes", ["name": "orders"])
             _ = try await api.send(
-                .post, "/\(server.id)/policies", api.policyBody("web only", clients: ["web"]))
+                .post, "/\(server.id)/policies", api.policyBody("web only", clients: ["webapp"]))
             let policy = try await api.makePolicy(on: server, name: "all")
             let people: JSON = ["groups": ["include": ["EVERYONE"]]]
             _ = try await api.send(
@@ -81,7 +82,7 @@ import Testing
             let service = Facts(client: "job", grantType: "client_credentials", scopes: ["anything"])
             #expect(policies.decide(service).codes == "{m}")
             let person = Facts(
-                client: "web", grantType: "authorization_code", subject: .init(user: "00u1", groups: []),
+                client: "webapp", grantType: "authorization_code", subject: .init(user: "00u1", groups: []),
                 scopes: ["openid", "email"])
             #expect(policies.decide(person).codes == "{gm}")
         }

@@ -3,6 +3,7 @@
 
 import Directory
 import HTTPTypes
+import ManagementAPI
 import OAuth
 import Persistence
 import Primitives

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import ManagementAPI
 import OAuth
 import Persistence
 import Primitives
@@ -38,11 +39,11 @@ import Testing
             #expect(try await api.send(.get, path).body == [created.body])
 
             api.clock.advance(seconds: 5)
-            try await api.makeApp(clientID: "web")
+            try await api.makeApp(clientID: "webapp")
             let replaced = try await api.send(
-                .put, "\(path)/\(created.body.id)", api.policyBody("new", priority: 1, clients: ["web"]))
+                .put, "\(path)/\(created.body.id)", api.policyBody("new", priority: 1, clients: ["webapp"]))
             #expect(replaced.status == 200)
-            #expect(replaced.body["conditions"]?["clients"]?["include"] == ["web"])
+            #expect(replaced.body["conditions"]?["clients"]?["include"] == ["webapp"])
             #expect(replaced.body["created"] == created.body["created"])
             #expect(replaced.body["lastUpdated"] != created.body["lastUpdated"])
             #expect(try await api.send(.delete, "\(path)/\(created.body.id)").status == 204)
@@ -55,7 +56,7 @@ import Testing
             let change = try #require(try await api.events(.policyUpdated).first)["target"]?[0]?[
                 "changeDetails"]
             #expect(change?["from"] == ["name": "test", "description": "test", "clients": ["ALL_CLIENTS"]])
-            #expect(change?["to"] == ["name": "new", "description": "d", "clients": ["web"]])
+            #expect(change?["to"] == ["name": "new", "description": "d", "clients": ["webapp"]])
             #expect(try await api.events(.policyCreated).count == 1)
             #expect(try await api.events(.policyDeleted).count == 1)
         }
@@ -85,8 +86,9 @@ import Testing
             let unknown = try await api.send(.post, path, api.policyBody("p", clients: ["0oaNobody"]))
             #expect(unknown.status == 400)
             #expect(unknown.causes.first?.contains("there is no client `0oaNobody`") == true)
-            try await api.makeApp(clientID: "web")
-            let mixed = try await api.send(.post, path, api.policyBody("p", clients: ["ALL_CLIENTS", "web"]))
+            try await api.makeApp(clientID: "webapp")
+            let mixed = try await api.send(
+                .post, path, api.policyBody("p", clients: ["ALL_CLIENTS", "webapp"]))
             #expect(mixed.causes == ["conditions.clients.include: ALL_CLIENTS must stand alone"])
             let long = try await api.send(.post, path, api.policyBody(String(repeating: "x", count: 101)))
             #expect(long.status == 400)
@@ -172,20 +174,20 @@ import Testing
 
     @Test func `the clients of a policy are listed by page`() async throws {
         try await ServersAPI.run { api in
-            for name in ["a", "b", "c"] {
+            for name in ["client-a", "client-b", "client-c"] {
                 try await api.makeApp(clientID: name)
                 api.clock.advance(seconds: 1)
             }
             let server = try await api.makeServer("a")
             let all = try await api.makePolicy(on: server)
             let list = try await api.send(.get, "\(all)/clients?limit=2")
-            #expect(list.body.array?.compactMap { $0["client_id"]?.string } == ["a", "b"])
-            #expect(list.body[0]?["client_name"] == "App a")
+            #expect(list.body.array?.compactMap { $0["client_id"]?.string } == ["client-a", "client-b"])
+            #expect(list.body[0]?["client_name"] == "App client-a")
             let links = list.headers.filter { $0.name.canonicalName == "link" }.map(\.value)
             #expect(links.contains { $0.contains("rel=\"next\"") })
-            _ = try await api.send(.put, all, api.policyBody("p", clients: ["c"]))
+            _ = try await api.send(.put, all, api.policyBody("p", clients: ["client-c"]))
             let one = try await api.send(.get, "\(all)/clients").body
-            #expect(one.array?.compactMap { $0["client_id"]?.string } == ["c"])
+            #expect(one.array?.compactMap { $0["client_id"]?.string } == ["client-c"])
         }
     }
 
