@@ -7,6 +7,7 @@ import Persistence
 import Primitives
 import SystemLog
 import Testing
+import Web
 
 @Suite struct ScopesTests {
     @Test func `a new server has the system's scopes in the usual order`() async throws {
@@ -23,7 +24,8 @@ import Testing
             let last = try #require(answer.body.array?.last)
             #expect(
                 last.object?.names == [
-                    "id", "name", "displayName", "description", "system", "metadataPublish", "consent", "optional",
+                    "id", "name", "displayName", "description", "system", "metadataPublish", "consent",
+                    "optional",
                     "apiResourceId", "default", "_links",
                 ])
             #expect(last["metadataPublish"] == "ALL_CLIENTS")
@@ -51,14 +53,16 @@ import Testing
             #expect(try await api.send(.delete, "\(path)/\(id)").status == 204)
             let gone = try await api.send(.get, "\(path)/\(id)")
             #expect(gone.status == 404)
-            let change = try #require(try await api.events(.scopeUpdated).first)["target"]?[0]?["changeDetails"]
+            let change = try #require(try await api.events(.scopeUpdated).first)["target"]?[0]?[
+                "changeDetails"]
             #expect(change?["from"] == ["displayName": .null, "consent": "IMPLICIT", "default": false])
             #expect(change?["to"] == ["displayName": "Read", "consent": "REQUIRED", "default": true])
         }
     }
 
     @Test(arguments: [
-        "", " ", "a b", "a\"b", "a\\b", "ä", "okta", "OKTA", "*", "okta.x", "okta:x", "Okta.x", "<a>", "openid",
+        "", " ", "a b", "a\"b", "a\\b", "ä", "okta", "OKTA", "*", "okta.x", "okta:x", "Okta.x", "<a>",
+        "openid",
     ])
     func `a name that cannot be a scope is refused`(name: String) async throws {
         try await ServersAPI.run { api in
@@ -116,8 +120,9 @@ import Testing
             while true {
                 let answer = try await api.send(.get, next)
                 names += answer.body.names
-                let link = answer.headers[values: .init("Link")!].first { $0.contains("rel=\"next\"") }
-                guard let link, let query = link.split(separator: "?").last?.prefix(while: { $0 != ">" }) else { break }
+                let link = answer.headers[values: .link].first { $0.contains("rel=\"next\"") }
+                guard let link, let query = link.split(separator: "?").last?.prefix(while: { $0 != ">" })
+                else { break }
                 next = "\(path)?\(query)"
             }
             #expect(names == (try await api.send(.get, path).body.names))
@@ -138,7 +143,8 @@ import Testing
             let claim = try await api.send(
                 .post, "/\(server.id)/claims",
                 [
-                    "name": "c", "claimType": "RESOURCE", "valueType": "EXPRESSION", "value": "user.department",
+                    "name": "c", "claimType": "RESOURCE", "valueType": "EXPRESSION",
+                    "value": "user.department",
                     "conditions": ["scopes": ["old"]],
                 ])
             #expect(claim.status == 201)

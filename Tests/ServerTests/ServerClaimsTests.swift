@@ -11,7 +11,8 @@ import Testing
 @Suite struct ServerClaimsTests {
     private static func expression(_ name: String, _ value: String, _ type: String = "RESOURCE") -> JSON {
         [
-            "name": .string(name), "claimType": .string(type), "valueType": "EXPRESSION", "value": .string(value),
+            "name": .string(name), "claimType": .string(type), "valueType": "EXPRESSION",
+            "value": .string(value),
             "conditions": [:], "status": "ACTIVE", "alwaysIncludeInToken": false,
         ]
     }
@@ -22,8 +23,10 @@ import Testing
             let claims = try await api.send(.get, "/\(server.id)/claims").body
             #expect(
                 claims.names == [
-                    "sub", "address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name",
-                    "locale", "middle_name", "name", "nickname", "phone_number", "picture", "preferred_username",
+                    "sub", "address", "birthdate", "email", "email_verified", "family_name", "gender",
+                    "given_name",
+                    "locale", "middle_name", "name", "nickname", "phone_number", "picture",
+                    "preferred_username",
                     "profile", "updated_at", "website", "zoneinfo",
                 ])
             let sub = try #require(claims[0])
@@ -59,8 +62,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("iss", "RESOURCE"), ("scp", "RESOURCE"), ("ISS", "RESOURCE"), ("cnf", "IDENTITY"), ("nonce", "IDENTITY"),
-        ("sub", "RESOURCE"), ("sub", "IDENTITY"), ("email", "IDENTITY"), ("a b", "RESOURCE"), ("", "RESOURCE"),
+        ("iss", "RESOURCE"), ("scp", "RESOURCE"), ("ISS", "RESOURCE"), ("cnf", "IDENTITY"),
+        ("nonce", "IDENTITY"),
+        ("sub", "RESOURCE"), ("sub", "IDENTITY"), ("email", "IDENTITY"), ("a b", "RESOURCE"),
+        ("", "RESOURCE"),
     ])
     func `a name that is reserved or taken is refused`(name: String, type: String) async throws {
         try await ServersAPI.run { api in
@@ -77,7 +82,8 @@ import Testing
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/claims"
             #expect(try await api.send(.post, path, Self.expression("dept", "user.x")).status == 201)
-            #expect(try await api.send(.post, path, Self.expression("dept", "user.x", "IDENTITY")).status == 201)
+            #expect(
+                try await api.send(.post, path, Self.expression("dept", "user.x", "IDENTITY")).status == 201)
             #expect(try await api.send(.post, path, Self.expression("dept", "user.y")).status == 400)
         }
     }

@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import JOSE
+import ManagementAPI
 import OAuth
 import Persistence
 import Primitives
@@ -56,7 +57,9 @@ import Testing
                 _ = try await rotateDueKeys(
                     in: api.store, masterKey: api.services.masterKey, with: api.services.surroundings)
             }
-            func keys() async throws -> JSON { try await api.send(.get, "/\(server.id)/credentials/keys").body }
+            func keys() async throws -> JSON {
+                try await api.send(.get, "/\(server.id)/credentials/keys").body
+            }
             api.clock.advance(days: 44)
             try await rotate()
             #expect(states(try await keys()) == ["ACTIVE"])
@@ -148,7 +151,8 @@ import Testing
             #expect(key.kid == "fixed-1")
             let server = try await api.store.write { tx in
                 try createServer(
-                    ServerSettings(name: "seeded", audiences: ["x"], rotationMode: .manual, algorithm: .es256),
+                    ServerSettings(
+                        name: "seeded", audiences: ["x"], rotationMode: .manual, algorithm: .es256),
                     key: key, fixed: FixedServer(id: ID("ausSeeded")),
                     by: .system("seed", in: services.surroundings), in: tx, with: services.surroundings)
             }
