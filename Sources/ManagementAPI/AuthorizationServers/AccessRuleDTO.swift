@@ -66,6 +66,7 @@ private func actionsDocument(_ actions: AccessRule.Actions) -> JSON {
 package struct AccessRuleWrite: Sendable {
     package let settings: AccessRuleSettings
 
+    /// Refuses a body that is not such a document, with every cause.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "policyRule")
         let name = fields.requiredString("name")
