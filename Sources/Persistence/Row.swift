@@ -69,7 +69,9 @@ package struct Row: Sendable {
         try optionalText(column).map { ID($0) }
     }
 
-    /// A document column. What stands there was written by us, so a text that is not JSON is a damaged database.
+    /// A document column.
+    ///
+    /// What stands there was written by us, so a text that is not JSON is a damaged database.
     package func json(_ column: String) throws -> JSON {
         let text = try text(column)
         do {

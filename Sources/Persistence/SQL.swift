@@ -3,7 +3,9 @@
 
 package import Primitives
 
-/// A statement with its values. Interpolation binds a value; it cannot splice text into the statement.
+/// A statement with its values.
+///
+/// Interpolation binds a value; it cannot splice text into the statement.
 ///
 /// ```swift
 /// try tx.run("UPDATE code SET spent_at = \(now) WHERE hash = \(hash) AND spent_at IS NULL") == 1
@@ -14,7 +16,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package private(set) var text: String
     package private(set) var values: [SQLValue]
 
-    /// Compile-time text. Never pass text made at run time: that is what ``Dialect`` and interpolation are for.
+    /// Compile-time text.
+    ///
+    /// Never pass text made at run time: that is what ``Dialect`` and interpolation are for.
     package init(stringLiteral text: String) {
         self.text = text
         values = []

@@ -30,7 +30,9 @@ package protocol Store: Sendable {
     func close() async
 }
 
-/// One transaction. It must not leave the closure that it was given to.
+/// One transaction.
+///
+/// It must not leave the closure that it was given to.
 package protocol Transaction {
     var dialect: Dialect { get }
 
