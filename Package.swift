@@ -11,7 +11,8 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
-let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "moneta",
@@ -26,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -44,43 +46,58 @@ let package = Package(
         // Contexts: rules and records.
         .target(name: "Persistence", dependencies: ["Primitives"]),
         .target(name: "SystemLog", dependencies: ["Primitives", "Persistence"]),
-        .target(name: "Directory", dependencies: ["Primitives", "JOSE", "Expressions", "Persistence", "SystemLog"]),
+        .target(
+            name: "Directory",
+            dependencies: ["Primitives", "JOSE", "Expressions", "Persistence", "SystemLog"]),
         .target(
             name: "OAuth",
             dependencies: [
-                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog", "Directory", crypto,
+                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
+                "Directory", crypto,
             ]),
 
         // Edges: HTTP, drivers, command line.
-        .target(name: "Web", dependencies: ["Primitives", "SystemLog", hummingbird, httpTypes, logging, nioCore]),
+        .target(
+            name: "Web", dependencies: ["Primitives", "SystemLog", hummingbird, httpTypes, logging, nioCore]),
         .target(
             name: "ManagementAPI",
             dependencies: [
-                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog", "Directory", "OAuth",
+                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
+                "Directory", "OAuth",
                 "Web", hummingbird, httpTypes, logging,
             ]),
         .target(
             name: "MonetaServer",
             dependencies: [
-                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "Web", "ManagementAPI", hummingbird,
+                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "Web",
+                "ManagementAPI", hummingbird,
                 httpTypes, logging, nioCore, nioPosix, configuration, serviceLifecycle,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
             name: "SQLiteStore",
-            dependencies: ["Primitives", "Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Primitives", "Persistence", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .target(name: "PostgresStore", dependencies: ["Primitives", "Persistence", "CLibPQ", nioPosix, logging]),
+        .target(
+            name: "PostgresStore", dependencies: ["Primitives", "Persistence", "CLibPQ", nioPosix, logging]),
         .executableTarget(
             name: "moneta",
             dependencies: [
-                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog", "Directory", "OAuth",
+                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
+                "Directory", "OAuth",
                 "MonetaServer", "SQLiteStore", "PostgresStore", configuration, logging, serviceLifecycle,
+                nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Yams", package: "Yams"),
             ]),
 
@@ -88,7 +105,8 @@ let package = Package(
         .target(
             name: "MonetaTesting",
             dependencies: [
-                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "MonetaServer", "SQLiteStore",
+                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "MonetaServer",
+                "SQLiteStore",
                 "PostgresStore", hummingbird, httpTypes, nioCore, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
@@ -96,7 +114,9 @@ let package = Package(
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(
             name: "JOSETests", dependencies: ["Primitives", "JOSE"], resources: [.copy("Vectors")]),
-        .testTarget(name: "ExpressionsTests", dependencies: ["Primitives", "Expressions"], resources: [.copy("Cases")]),
+        .testTarget(
+            name: "ExpressionsTests", dependencies: ["Primitives", "Expressions"], resources: [.copy("Cases")]
+        ),
         .testTarget(name: "PoliciesTests", dependencies: ["Primitives", "Expressions", "Policies"]),
         .testTarget(name: "ClaimsTests", dependencies: ["Primitives", "Expressions", "Claims"]),
         .testTarget(
@@ -105,8 +125,10 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog", "Directory", "OAuth",
-                "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "MonetaTesting", hummingbird, httpTypes, nioCore,
+                "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
+                "Directory", "OAuth",
+                "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "MonetaTesting", hummingbird,
+                httpTypes, nioCore,
             ],
             resources: [.copy("Fixtures")]),
     ]

@@ -13,8 +13,8 @@ package struct ConfigurationKey: Hashable, Sendable {
 
 /// Tells caches which parts of the configuration have changed.
 ///
-/// A driver publishes the keys of a transaction after its commit and before its caller goes on, so that the node that
-/// made a change serves it from the next request on. Changes of other nodes arrive within a second.
+/// A driver publishes the keys of a transaction after its commit and before its caller goes on, so that the
+/// node that made a change serves it from the next request on. Changes of other nodes arrive within a second.
 package final class ConfigurationChanges: Sendable {
     package typealias Listener = @Sendable (Set<ConfigurationKey>) -> Void
 

@@ -108,3 +108,15 @@ package enum Dialect: String, Sendable, CaseIterable {
         }
     }
 }
+
+extension Dialect {
+    /// The lock that makes rows of the system log appear in the order of their numbers.
+    ///
+    /// SQLite has one writer anyway.
+    package var orderedAppendLock: SQL? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: "SELECT pg_advisory_xact_lock(5642017731)"
+        }
+    }
+}

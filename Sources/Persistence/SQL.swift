@@ -10,7 +10,8 @@ package import Primitives
 /// ```swift
 /// try tx.run("UPDATE code SET spent_at = \(now) WHERE hash = \(hash) AND spent_at IS NULL") == 1
 /// ```
-/// Another `SQL` value is inserted as it is, with its values: column lists and conditions are composed this way.
+/// Another `SQL` value is inserted as it is, with its values: column lists and conditions are composed this
+/// way.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// The text with `?` for every bound value.
     package private(set) var text: String

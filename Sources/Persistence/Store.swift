@@ -3,8 +3,9 @@
 
 /// A database: SQLite in a file or in memory, or PostgreSQL.
 ///
-/// Both closures are synchronous: nothing can suspend inside a transaction. They may run again after a conflict, so they
-/// have no side effect but through their transaction. Network, hashing and signing happen outside.
+/// Both closures are synchronous: nothing can suspend inside a transaction. They may run again after a
+/// conflict, so they have no side effect but through their transaction. Network, hashing and signing happen
+/// outside.
 package protocol Store: Sendable {
     /// The engine's own way to say the few things that differ.
     var dialect: Dialect { get }
@@ -45,8 +46,8 @@ package protocol Transaction {
 
     /// Remembers that the part of the configuration named `key` changes with this transaction.
     ///
-    /// Call it first, before reading what is about to change: it takes the one lock by which changes to the configuration
-    /// follow one another on all nodes, and it lasts until the transaction ends.
+    /// Call it first, before reading what is about to change: it takes the one lock by which changes to the
+    /// configuration follow one another on all nodes, and it lasts until the transaction ends.
     func configurationChanged(_ key: ConfigurationKey) throws
 }
 

@@ -3,7 +3,8 @@
 
 /// Base 64 with the URL-safe alphabet and no padding (RFC 4648 §5, RFC 7515 §2).
 package enum Base64URL {
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// 0–63 for a character of the alphabet, 255 for any other byte.
     private static let values: [UInt8] = {
@@ -49,7 +50,8 @@ package enum Base64URL {
         }
     }
 
-    /// `nil` for padding, white space, other alphabets, impossible lengths, and stray bits in the last character.
+    /// `nil` for padding, white space, other alphabets, impossible lengths, and stray bits in the last
+    /// character.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         decode(Array(text.utf8)[...])
     }
@@ -75,5 +77,21 @@ package enum Base64URL {
             return buffer & ((1 << bits) - 1) == 0
         }
         return valid ? bytes : nil
+    }
+}
+
+extension Base64URL {
+    /// Decodes the standard alphabet, padded or not, as the `Basic` scheme uses it (RFC 7617 §2).
+    package static func decodeStandard(_ text: some StringProtocol) -> [UInt8]? {
+        var characters = Array(text.utf8)
+        guard !characters.contains(UInt8(ascii: "-")), !characters.contains(UInt8(ascii: "_")) else { return nil }
+        if characters.count % 4 == 0 {
+            for _ in 0..<2 where characters.last == UInt8(ascii: "=") { characters.removeLast() }
+        }
+        for index in characters.indices {
+            if characters[index] == UInt8(ascii: "+") { characters[index] = UInt8(ascii: "-") }
+            if characters[index] == UInt8(ascii: "/") { characters[index] = UInt8(ascii: "_") }
+        }
+        return decode(characters[...])
     }
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// What differs between two JSON values, member by member; the log, previews and the command line all show this.
+/// What differs between two JSON values, member by member; the log, previews and the command line all show
+/// this.
 package struct Changes: Sendable, Equatable {
-    /// One difference. `before` is `nil` for something added, `after` for something removed.
+    /// One difference.
+    ///
+    /// `before` is `nil` for something added, `after` for something removed.
     package struct Change: Sendable, Equatable {
         /// Member names and array positions joined by dots, for example `credentials.signing.rotationMode`.
         package let path: String
@@ -15,7 +18,9 @@ package struct Changes: Sendable, Equatable {
 
     package var isEmpty: Bool { list.isEmpty }
 
-    /// Objects are compared by name, arrays as a whole. `nil` stands for "does not exist".
+    /// Objects are compared by name, arrays as a whole.
+    ///
+    /// `nil` stands for "does not exist".
     package init(from before: JSON?, to after: JSON?) {
         compare(before, after, path: "")
     }

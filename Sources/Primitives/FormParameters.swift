@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// The pairs of an `application/x-www-form-urlencoded` body or a query string, duplicates kept so that they can be refused.
+/// The pairs of an `application/x-www-form-urlencoded` body or a query string, duplicates kept so that they
+/// can be refused.
 ///
-/// WHATWG URL §5.1 with strict input: a broken percent escape or text that is not UTF-8 is an error, not a guess.
+/// WHATWG URL §5.1 with strict input: a broken percent escape or text that is not UTF-8 is an error, not a
+/// guess.
 package struct FormParameters: Sendable, Equatable {
     package enum Problem: Error, Equatable {
         /// More pairs than allowed.
@@ -20,14 +22,18 @@ package struct FormParameters: Sendable, Equatable {
         self.pairs = pairs
     }
 
-    /// Reads `a=1&b=2`. Empty pairs are skipped.
+    /// Reads `a=1&b=2`.
+    ///
+    /// Empty pairs are skipped.
     package init(_ bytes: some Collection<UInt8>, maximumPairs: Int = 100) throws(Problem) {
         var pairs: [(name: String, value: String)] = []
         for part in bytes.split(separator: UInt8(ascii: "&")) {
             guard pairs.count < maximumPairs else { throw .tooMany(limit: maximumPairs) }
             let equals = part.firstIndex(of: UInt8(ascii: "="))
             let name = try Self.decode(part[..<(equals ?? part.endIndex)])
-            let value = try equals.map { index throws(Problem) in try Self.decode(part[part.index(after: index)...]) } ?? ""
+            let value =
+                try equals.map { index throws(Problem) in try Self.decode(part[part.index(after: index)...]) }
+                ?? ""
             pairs.append((name, value))
         }
         self.pairs = pairs
@@ -65,9 +71,13 @@ package struct FormParameters: Sendable, Equatable {
             switch byte {
             case UInt8(ascii: "+"): decoded.append(32)
             case UInt8(ascii: "%"):
-                guard index != bytes.endIndex, let high = hexadecimal(bytes[index]) else { throw .brokenEscape }
+                guard index != bytes.endIndex, let high = hexadecimal(bytes[index]) else {
+                    throw .brokenEscape
+                }
                 bytes.formIndex(after: &index)
-                guard index != bytes.endIndex, let low = hexadecimal(bytes[index]) else { throw .brokenEscape }
+                guard index != bytes.endIndex, let low = hexadecimal(bytes[index]) else {
+                    throw .brokenEscape
+                }
                 bytes.formIndex(after: &index)
                 decoded.append(high << 4 | low)
             default: decoded.append(byte)

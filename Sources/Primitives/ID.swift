@@ -9,12 +9,15 @@ package protocol Identified {
 
 /// The identifier of one `Entity`: 20 characters from `[0-9A-Za-z]`, the first three naming the kind.
 ///
-/// Identifiers that this server makes sort by the time of creation. Identifiers that come from outside (seed files,
-/// restored dumps, custom client ids) are taken as they are, so nothing may be concluded from their shape.
+/// Identifiers that this server makes sort by the time of creation. Identifiers that come from outside (seed
+/// files, restored dumps, custom client ids) are taken as they are, so nothing may be concluded from their
+/// shape.
 package struct ID<Entity>: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
-    /// Takes an identifier that already exists. It is not checked: an unknown one is simply not found.
+    /// Takes an identifier that already exists.
+    ///
+    /// It is not checked: an unknown one is simply not found.
     package init(_ text: String) {
         self.text = text
     }

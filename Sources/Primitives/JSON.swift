@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// A JSON value (RFC 8259). Objects keep the order of their members; whole numbers stay exact.
+/// A JSON value (RFC 8259).
+///
+/// Objects keep the order of their members; whole numbers stay exact.
 package enum JSON: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -12,7 +14,9 @@ package enum JSON: Sendable, Hashable {
     case object(JSONObject)
 }
 
-/// The members of a JSON object, in order. Names are unique: setting a name again replaces its value in place.
+/// The members of a JSON object, in order.
+///
+/// Names are unique: setting a name again replaces its value in place.
 package struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
     package private(set) var members: [(name: String, value: JSON)]
 
@@ -133,7 +137,9 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     }
 
     /// An array of strings.
-    package static func strings(_ values: some Sequence<String>) -> JSON { .array(values.map { .string($0) }) }
+    package static func strings(_ values: some Sequence<String>) -> JSON {
+        .array(values.map { .string($0) })
+    }
 
     /// A string, or `null`.
     package static func optional(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }

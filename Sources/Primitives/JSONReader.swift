@@ -4,7 +4,8 @@
 /// Why a text is not acceptable JSON, and where.
 package struct JSONError: Error, Equatable, CustomStringConvertible {
     package enum Code: Sendable {
-        case unexpectedCharacter, unexpectedEnd, trailingText, duplicateName, tooDeep, tooLarge, badNumber, badString, notUTF8
+        case unexpectedCharacter, unexpectedEnd, trailingText, duplicateName, tooDeep, tooLarge, badNumber,
+            badString, notUTF8
     }
     package let code: Code
     /// Offset in bytes from the start of the text.
@@ -42,8 +43,8 @@ package struct JSONLimits: Sendable {
 }
 
 extension JSON {
-    /// Reads one JSON text (RFC 8259) and refuses what it leaves open: duplicate names, lone surrogates, text that is not
-    /// UTF-8, and depth or size without bound.
+    /// Reads one JSON text (RFC 8259) and refuses what it leaves open: duplicate names, lone surrogates, text
+    /// that is not UTF-8, and depth or size without bound.
     package init(reading bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
         guard bytes.count <= limits.bytes else { throw JSONError(code: .tooLarge, offset: limits.bytes) }
         var reader = JSONReader(bytes: bytes, limits: limits)
@@ -262,14 +263,18 @@ private struct JSONReader {
         if position < bytes.count, bytes[position] | 32 == UInt8(ascii: "e") {
             isWhole = false
             position += 1
-            if position < bytes.count, bytes[position] == UInt8(ascii: "+") || bytes[position] == UInt8(ascii: "-") {
+            if position < bytes.count,
+                bytes[position] == UInt8(ascii: "+") || bytes[position] == UInt8(ascii: "-")
+            {
                 position += 1
             }
             guard digits() > 0 else { throw error(.badNumber) }
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let whole = Int64(text) { return .integer(whole) }
-        guard let value = Double(text), value.isFinite else { throw JSONError(code: .badNumber, offset: start) }
+        guard let value = Double(text), value.isFinite else {
+            throw JSONError(code: .badNumber, offset: start)
+        }
         return .number(value)
     }
 }

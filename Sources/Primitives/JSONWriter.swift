@@ -20,7 +20,9 @@ extension JSON {
     }
 }
 
-/// Appends JSON text to a buffer. Hot paths use its pieces directly instead of building a ``JSON`` first.
+/// Appends JSON text to a buffer.
+///
+/// Hot paths use its pieces directly instead of building a ``JSON`` first.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
 
@@ -85,7 +87,9 @@ package struct JSONWriter {
         }
     }
 
-    /// A string with its quotes. Escapes what RFC 8259 §7 demands, and `<` so that the text can stand in HTML.
+    /// A string with its quotes.
+    ///
+    /// Escapes what RFC 8259 §7 demands, and `<` so that the text can stand in HTML.
     package mutating func write(_ text: String) {
         let hexadecimal: StaticString = "0123456789abcdef"
         bytes.append(34)

@@ -3,8 +3,8 @@
 
 /// Done, or refused in a way that must still be committed.
 ///
-/// A throw inside a transaction undoes everything. A refusal that must leave a mark (a reused refresh token revokes its
-/// family) is therefore a value, and ``get()`` throws it after the commit.
+/// A throw inside a transaction undoes everything. A refusal that must leave a mark (a reused refresh token
+/// revokes its family) is therefore a value, and ``get()`` throws it after the commit.
 package enum Outcome<Value, Refusal: Error> {
     case done(Value)
     case refused(Refusal)

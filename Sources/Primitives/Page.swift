@@ -3,7 +3,9 @@
 
 /// What part of a list a caller wants: at most `limit` items, after a position.
 package struct PageRequest: Sendable, Equatable {
-    /// The position after which the page starts; opaque to clients. `nil` starts at the beginning.
+    /// The position after which the page starts; opaque to clients.
+    ///
+    /// `nil` starts at the beginning.
     package var after: String?
     /// At least 1.
     package var limit: Int
@@ -25,7 +27,8 @@ package struct Page<Item> {
         self.next = next
     }
 
-    /// Makes a page from one item more than was asked for; `position` gives the cursor of the last item shown.
+    /// Makes a page from one item more than was asked for; `position` gives the cursor of the last item
+    /// shown.
     package init(items: [Item], limit: Int, position: (Item) -> String) {
         if items.count > limit, limit > 0 {
             self.items = Array(items.prefix(limit))

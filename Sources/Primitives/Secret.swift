@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// A value that must not be shown: it prints as `«secret»` wherever it is printed, and compares in constant time.
+/// A value that must not be shown: it prints as `«secret»` wherever it is printed, and compares in constant
+/// time.
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let bytes: [UInt8]
 
@@ -23,7 +24,9 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
 }
 
 extension Secret: Equatable {
-    package static func == (left: Secret, right: Secret) -> Bool { equalInConstantTime(left.bytes, right.bytes) }
+    package static func == (left: Secret, right: Secret) -> Bool {
+        equalInConstantTime(left.bytes, right.bytes)
+    }
 }
 
 /// Whether both hold the same bytes, in a time that depends on the lengths only.

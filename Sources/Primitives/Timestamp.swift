@@ -30,7 +30,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// The same moment with the milliseconds dropped; stored configuration shows `.000` on the wire.
     package var wholeSecond: Timestamp { Timestamp(seconds: seconds) }
 
-    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
 
     package static func + (left: Timestamp, right: Duration) -> Timestamp {
         Timestamp(milliseconds: left.milliseconds &+ right.wholeMilliseconds)
@@ -100,13 +102,16 @@ extension Timestamp: CustomStringConvertible {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads any RFC 3339 date-time, with or without a fraction, with `Z` or an offset. `nil` when it is not one.
+    /// Reads any RFC 3339 date-time, with or without a fraction, with `Z` or an offset.
+    ///
+    /// `nil` when it is not one.
     package init?(rfc3339 text: String) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
             let day = reader.number(2), reader.skip("Tt "), let hour = reader.number(2), reader.skip(":"),
             let minute = reader.number(2), reader.skip(":"), let second = reader.number(2),
-            (1...12).contains(month), (1...CivilDate.days(in: month, of: year)).contains(day), hour < 24, minute < 60,
+            (1...12).contains(month), (1...CivilDate.days(in: month, of: year)).contains(day), hour < 24,
+            minute < 60,
             second <= 60
         else { return nil }
         let fraction = reader.skip(".") ? reader.fraction() : 0

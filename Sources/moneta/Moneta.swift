@@ -1,3 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
 
-@main struct Moneta { static func main() {} }
+import ArgumentParser
+
+/// The command line of Moneta.
+@main
+struct Moneta: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "moneta",
+        abstract: "API access management: authorization servers that issue tokens by policy.",
+        version: productVersion,
+        subcommands: [Serve.self])
+}
+
+/// The version of this build.
+let productVersion = "0.1.0"

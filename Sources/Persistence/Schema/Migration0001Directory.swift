@@ -6,8 +6,8 @@ let migration0001Directory = Migration(
     number: 1,
     name: "directory",
     statements: [
-        // One row a part of the configuration; the row with the empty key counts all changes and is the lock by which
-        // they follow one another.
+        // One row a part of the configuration; the row with the empty key counts all changes and is the lock
+        // by which they follow one another.
         """
         CREATE TABLE configuration_version (
             key TEXT NOT NULL PRIMARY KEY,

@@ -19,12 +19,11 @@ let migration0002SystemLog = Migration(
         """,
         "CREATE INDEX event_by_published ON event (published, sequence)",
         "CREATE INDEX event_by_transaction ON event (transaction_id)",
-        // The ordered policies and rules that decisions were made with, once for each state they were in. Events name
-        // the fingerprint and keep only the outcome of each rule.
+        // The ordered policies and rules that decisions were made with, once for each state they were in.
+        // Events name the fingerprint and keep only the outcome of each rule.
         """
         CREATE TABLE decision_basis (
             fingerprint TEXT NOT NULL PRIMARY KEY,
-            server_id TEXT NOT NULL,
             document TEXT NOT NULL,
             created INTEGER NOT NULL
         )

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// Issues an API token that acts as `user`; the text is shown this once.
+///
+/// `presetSecret` is a token that a file or the environment gives: 20 to 255 visible ASCII characters.
+package func issueAPIToken(
+    named name: String, for user: User, presetSecret: Secret? = nil, id given: ID<APIToken>? = nil,
+    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws -> (token: APIToken, text: Secret) {
+    if let presetSecret { try check(presetSecret) }
+    try tx.configurationChanged(.apiTokens)
+    let text = presetSecret ?? OpaqueToken(prefix: APIToken.secretPrefix, in: surroundings).secret
+    let now = surroundings.now()
+    let token = APIToken(
+        id: given ?? ID(in: surroundings), name: name, userID: user.id,
+        hash: OpaqueToken.hash(text.reveal()), network: ["connection": "ANYWHERE"], created: now.wholeSecond,
+        lastUpdated: now.wholeSecond, lastUsed: now)
+    try APITokenRecords(tx).insert(token)
+    try recordChange(
+        .apiTokenCreated, target: token.eventTarget, also: [user.eventTarget], from: nil,
+        to: token.eventDocument, by: caller, in: tx, with: surroundings)
+    return (token, text)
+}
+
+/// Changes a token's name and owner.
+///
+/// A new owner must be one who may act: a token never gives more than its owner has.
+package func updateAPIToken(
+    _ id: ID<APIToken>, name: String?, owner: ID<User>?, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> APIToken {
+    try tx.configurationChanged(.apiTokens)
+    let before = try apiToken(id, in: tx)
+    var token = before
+    token.name = name ?? before.name
+    if let owner, owner != before.userID {
+        throw ChangeRefused.invalid(
+            "userId", "the owner of a token cannot be changed; issue a token for the other user")
+    }
+    token.lastUpdated = surroundings.now().wholeSecond
+    try APITokenRecords(tx).update(token)
+    try recordChange(
+        .apiTokenUpdated, target: token.eventTarget, from: before.eventDocument, to: token.eventDocument,
+        by: caller, in: tx, with: surroundings)
+    return token
+}
+
+/// Ends a token; it stops working everywhere within a second.
+package func revokeAPIToken(
+    _ id: ID<APIToken>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws {
+    try tx.configurationChanged(.apiTokens)
+    let token = try apiToken(id, in: tx)
+    try APITokenRecords(tx).delete(id)
+    try recordChange(
+        .apiTokenRevoked, target: token.eventTarget, from: token.eventDocument, to: nil, by: caller, in: tx,
+        with: surroundings)
+}
+
+/// The token with that id, or ``ChangeRefused/notFound(entity:id:)``.
+package func apiToken(_ id: ID<APIToken>, in tx: any Transaction) throws -> APIToken {
+    guard let token = try APITokenRecords(tx).find(id) else {
+        throw ChangeRefused.notFound(entity: "Token", id: id.text)
+    }
+    return token
+}
+
+private func check(_ secret: Secret) throws(ChangeRefused) {
+    let bytes = secret.reveal()
+    guard (20...255).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        throw .invalid("token", "must have 20 to 255 visible ASCII characters")
+    }
+}
+
+extension APIToken {
+    fileprivate var eventTarget: Event.Target {
+        Event.Target(id: id.text, type: "Token", alternateID: name, displayName: name)
+    }
+
+    fileprivate var eventDocument: JSON {
+        ["name": .string(name), "userId": .string(userID.text), "network": network]
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+
+/// A token that has been found good, with what requests need to know of its owner.
+package struct VerifiedAPIToken: Sendable {
+    package let token: APIToken
+    package let user: User
+    package let roles: Set<AdminRole>
+
+    package func permits(_ action: AdminRole.Action) -> Bool {
+        roles.contains { $0.permits(action) }
+    }
+
+    /// Whether the use should be written down.
+    package func isUseStale(at now: Timestamp) -> Bool {
+        token.lastUsed < now - APIToken.useResolution
+    }
+}
+
+/// Finds the token with that hash; `nil` when there is none, it has expired or its owner may not act.
+///
+/// The same statements run whether there is such a token or not, so that the time tells nothing.
+package func verifyAPIToken(
+    hash: String, at now: Timestamp, in tx: any Transaction
+) throws -> VerifiedAPIToken? {
+    let token = try APITokenRecords(tx).find(hash: hash)
+    let owner = token?.userID ?? ID("")
+    let user = try UserRecords(tx).find(owner)
+    let roles = try AdminRoleRecords(tx).roles(of: owner)
+    guard let token, let user, user.status.mayAct, now < token.expiresAt else { return nil }
+    return VerifiedAPIToken(token: token, user: user, roles: roles)
+}

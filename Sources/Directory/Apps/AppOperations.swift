@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// An app as a change left it, with a secret that is shown this once.
+package struct ChangedApp: Sendable {
+    package let app: App
+    /// A secret that was made or set by the change.
+    package let secret: Secret?
+}
+
+/// Creates an app; `id` only where it is given from outside (seed files).
+package func createApp(
+    _ draft: AppDraft, activate: Bool, id given: ID<App>? = nil, sealing masterKey: MasterKey,
+    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws -> ChangedApp {
+    try draft.check()
+    let id = given ?? ID<App>(in: surroundings)
+    let now = surroundings.now().wholeSecond
+    let app = App(
+        id: id, clientID: draft.clientID ?? id.text, label: draft.label,
+        status: activate ? .active : .inactive, settings: draft.settings, document: draft.document,
+        created: now, lastUpdated: now)
+    try tx.configurationChanged(.app(app.clientID))
+    try AppRecords(tx).insert(app)
+    var secret: Secret?
+    if draft.settings.authenticationMethod.usesSecret || draft.clientSecret != nil {
+        let made = draft.clientSecret ?? ClientSecret.generate(in: surroundings)
+        try ClientSecretRecords(tx).insert(
+            ClientSecret(
+                made, of: id, method: draft.settings.authenticationMethod, masterKey: masterKey,
+                in: surroundings))
+        secret = made
+    }
+    try replaceKeys(of: id, by: draft.keys, in: tx, with: surroundings)
+    try recordChange(
+        .appCreated, target: app.eventTarget, from: nil, to: app.eventDocument, by: caller, in: tx,
+        with: surroundings)
+    return ChangedApp(app: app, secret: secret)
+}
+
+/// Replaces everything of an app but its id, `client_id`, status and, unless another is given, its secret.
+package func replaceApp(
+    _ id: ID<App>, by draft: AppDraft, sealing masterKey: MasterKey, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
+) throws -> ChangedApp {
+    let before = try appToChange(id, in: tx)
+    var draft = draft
+    // Clients send whole objects back: a secret beside a method that uses none is left over and ignored.
+    if draft.settings.authenticationMethod == .none { draft.clientSecret = nil }
+    try draft.check()
+    guard draft.clientID == nil || draft.clientID == before.clientID else {
+        throw ChangeRefused.invalid("client_id", "cannot be changed; it is `\(before.clientID)`")
+    }
+    var app = before
+    app.label = draft.label
+    app.settings = draft.settings
+    app.document = draft.document
+    app.lastUpdated = surroundings.now().wholeSecond
+    try AppRecords(tx).update(app)
+    let secret = try adjustSecrets(
+        of: app, given: draft.clientSecret, sealing: masterKey, in: tx, with: surroundings)
+    try replaceKeys(of: id, by: draft.keys, in: tx, with: surroundings)
+    try recordChange(
+        .appUpdated, target: app.eventTarget, from: before.eventDocument, to: app.eventDocument, by: caller,
+        in: tx, with: surroundings)
+    return ChangedApp(app: app, secret: secret)
+}
+
+/// Activates or deactivates an app; doing so again changes nothing.
+package func setStatus(
+    _ status: Status, ofApp id: ID<App>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let before = try appToChange(id, in: tx)
+    guard before.status != status else { return }
+    var app = before
+    app.status = status
+    app.lastUpdated = surroundings.now().wholeSecond
+    try AppRecords(tx).update(app)
+    try recordChange(
+        status == .active ? .appActivated : .appDeactivated, target: app.eventTarget,
+        from: before.eventDocument, to: app.eventDocument, by: caller, in: tx, with: surroundings)
+}
+
+/// Deletes an inactive app with its secrets, keys and tokens.
+package func deleteApp(
+    _ id: ID<App>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws {
+    let app = try appToChange(id, in: tx)
+    guard app.status == .inactive else {
+        throw ChangeRefused.notNow(
+            summary: "Delete application forbidden.",
+            cause: "The application must be deactivated before deletion.")
+    }
+    try AppRecords(tx).delete(id)
+    try recordChange(
+        .appDeleted, target: app.eventTarget, from: app.eventDocument, to: nil, by: caller, in: tx,
+        with: surroundings)
+}
+
+/// The app, read after the lock of configuration changes has been taken.
+func appToChange(_ id: ID<App>, in tx: any Transaction) throws -> App {
+    let unknown = ChangeRefused.notFound(entity: "AppInstance", id: id.text)
+    guard let clientID = try AppRecords(tx).find(id)?.clientID else { throw unknown }
+    try tx.configurationChanged(.app(clientID))
+    guard let app = try AppRecords(tx).find(id) else { throw unknown }
+    return app
+}
+
+extension App {
+    /// How events name the app.
+    package var eventTarget: Event.Target {
+        Event.Target(id: id.text, type: "AppInstance", alternateID: clientID, displayName: label)
+    }
+
+    /// What events compare; an app's document holds no secret.
+    var eventDocument: JSON {
+        var object: JSONObject = [
+            "label": .string(label), "client_id": .string(clientID), "status": .string(status.rawValue),
+        ]
+        for (name, value) in settings.stored.object?.members ?? [] { object[name] = value }
+        for (name, value) in document.members { object[name] = value }
+        return .object(object)
+    }
+}

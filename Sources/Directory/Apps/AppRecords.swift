@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+
+/// The rows of apps.
+package struct AppRecords {
+    private let tx: any Transaction
+
+    package init(_ tx: any Transaction) { self.tx = tx }
+
+    private static let columns: SQL = "id, client_id, label, status, document, created, last_updated"
+
+    /// The app with that id.
+    package func find(_ id: ID<App>) throws -> App? {
+        try tx.row("SELECT \(Self.columns) FROM app WHERE id = \(id)").map(app)
+    }
+
+    /// The app with that `client_id`, compared byte for byte.
+    package func find(clientID: String) throws -> App? {
+        try tx.row("SELECT \(Self.columns) FROM app WHERE client_id = \(clientID)").map(app)
+    }
+
+    /// Apps by creation, those that meet `filter` and whose name or label starts with `q`.
+    package func list(
+        q: String? = nil, filter: SQL? = nil, after: ListPosition? = nil, limit: Int
+    ) throws -> Page<App> {
+        let prefix = q.map { q -> SQL in
+            let pattern = likePrefix(q)
+            return """
+                lower(label) LIKE lower(\(pattern)) ESCAPE '\\'
+                OR 'oidc_client' LIKE lower(\(pattern)) ESCAPE '\\'
+                """
+        }
+        let rows = try tx.rows(
+            "SELECT \(Self.columns) FROM app" + whereClause([prefix, filter, after?.condition])
+                + " ORDER BY created, id LIMIT \(limit + 1)")
+        return Page(items: try rows.map(app), limit: limit) {
+            ListPosition(created: $0.created, id: $0.id.text).cursor
+        }
+    }
+
+    /// Every `client_id`, for those who compile them all.
+    package func clientIDs() throws -> [String] {
+        try tx.rows("SELECT client_id FROM app ORDER BY created, id").map { try $0.text("client_id") }
+    }
+
+    func insert(_ app: App) throws {
+        do {
+            try tx.run(
+                """
+                INSERT INTO app (id, client_id, label, status, document, created, last_updated)
+                VALUES (\(app.id), \(app.clientID), \(app.label), \(app.status.rawValue), \(stored(app)),
+                    \(app.created), \(app.lastUpdated))
+                """)
+        } catch StoreError.notUnique {
+            throw ChangeRefused.invalid("client_id", "another app has this client_id already")
+        }
+    }
+
+    func update(_ app: App) throws {
+        try tx.run(
+            """
+            UPDATE app SET label = \(app.label), status = \(app.status.rawValue), document = \(stored(app)),
+                last_updated = \(app.lastUpdated)
+            WHERE id = \(app.id)
+            """)
+    }
+
+    /// Secrets, keys and tokens of the app go with it.
+    func delete(_ id: ID<App>) throws {
+        try tx.run("DELETE FROM app WHERE id = \(id)")
+    }
+
+    private func stored(_ app: App) -> JSON {
+        ["oauth": app.settings.stored, "app": .object(app.document)]
+    }
+
+    private func app(_ row: Row) throws -> App {
+        let document = try row.json("document")
+        guard let status = Status(rawValue: try row.text("status")),
+            let settings = document["oauth"].flatMap(OAuthSettings.init(stored:)),
+            let rest = document["app"]?.object
+        else { throw StoreError.unexpectedColumn("document") }
+        return App(
+            id: try row.id("id"), clientID: try row.text("client_id"), label: try row.text("label"),
+            status: status, settings: settings, document: rest, created: try row.timestamp("created"),
+            lastUpdated: try row.timestamp("last_updated"))
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+import Primitives
+
+extension ConfigurationKey {
+    /// One app with its secrets and keys, as it is compiled for authenticating clients.
+    package static func app(_ clientID: String) -> ConfigurationKey { ConfigurationKey("app:\(clientID)") }
+
+    /// The organisation's own settings.
+    package static let organisation = ConfigurationKey("organisation")
+
+    /// The API tokens with the users and roles behind them, as they are remembered for authorising callers.
+    package static let apiTokens = ConfigurationKey("api-tokens")
+}

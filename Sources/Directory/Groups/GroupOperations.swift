@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// Creates a group; `id` only where it is given from outside (seed files).
+package func createGroup(
+    profile: JSONObject, kind: Group.Kind = .own, id given: ID<Group>? = nil, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
+) throws -> Group {
+    let now = surroundings.now().wholeSecond
+    let group = Group(
+        id: given ?? ID(in: surroundings), kind: kind, profile: try checked(profile), created: now,
+        lastUpdated: now, lastMembershipUpdated: now)
+    try GroupRecords(tx).insert(group)
+    try recordChange(
+        .groupCreated, target: group.eventTarget, from: nil, to: .object(group.profile), by: caller, in: tx,
+        with: surroundings)
+    return group
+}
+
+/// Replaces the profile of a group.
+package func replaceGroup(
+    _ id: ID<Group>, profile: JSONObject, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> Group {
+    let before = try group(id, in: tx)
+    try before.refuseUnlessOwn("changed")
+    var group = before
+    group.profile = try checked(profile)
+    group.lastUpdated = surroundings.now().wholeSecond
+    try GroupRecords(tx).update(group)
+    try recordChange(
+        .groupUpdated, target: group.eventTarget, from: .object(before.profile), to: .object(group.profile),
+        by: caller, in: tx, with: surroundings)
+    return group
+}
+
+/// Deletes a group; its members stay.
+package func deleteGroup(
+    _ id: ID<Group>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws {
+    let group = try group(id, in: tx)
+    try group.refuseUnlessOwn("deleted")
+    try GroupRecords(tx).delete(id)
+    try recordChange(
+        .groupDeleted, target: group.eventTarget, from: .object(group.profile), to: nil, by: caller, in: tx,
+        with: surroundings)
+}
+
+/// Adds a user to a group; adding it again changes nothing.
+package func addMember(
+    _ name: String, to id: ID<Group>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    try addMember(
+        user(named: name, in: tx), to: group(id, in: tx), by: caller, in: tx, with: surroundings)
+}
+
+func addMember(
+    _ user: User, to group: Group, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws {
+    try group.refuseUnlessOwn("given members")
+    guard try GroupRecords(tx).add(user.id, to: group.id, at: surroundings.now().wholeSecond) else { return }
+    try recordChange(
+        .groupMemberAdded, target: user.eventTarget, also: [group.eventTarget], from: nil, to: nil, by: caller,
+        in: tx, with: surroundings)
+}
+
+/// Removes a user from a group; a user that is not a member is left alone.
+package func removeMember(
+    _ name: String, from id: ID<Group>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let group = try group(id, in: tx)
+    let user = try user(named: name, in: tx)
+    try group.refuseUnlessOwn("deprived of members")
+    guard try GroupRecords(tx).remove(user.id, from: id, at: surroundings.now().wholeSecond) else { return }
+    try recordChange(
+        .groupMemberRemoved, target: user.eventTarget, also: [group.eventTarget], from: nil, to: nil,
+        by: caller, in: tx, with: surroundings)
+}
+
+/// The group with that id, or ``ChangeRefused/notFound(entity:id:)``.
+package func group(_ id: ID<Group>, in tx: any Transaction) throws -> Group {
+    guard let group = try GroupRecords(tx).find(id) else {
+        throw ChangeRefused.notFound(entity: "UserGroup", id: id.text)
+    }
+    return group
+}
+
+extension Group {
+    /// How events name the group.
+    package var eventTarget: Event.Target {
+        Event.Target(id: id.text, type: "UserGroup", alternateID: name, displayName: name)
+    }
+
+    fileprivate func refuseUnlessOwn(_ what: String) throws(ChangeRefused) {
+        guard kind != .own else { return }
+        throw .immutable(
+            summary: "You do not have permission to perform the requested action",
+            cause: "the group \(name) is \(kind.rawValue) and cannot be \(what); only OKTA_GROUP can")
+    }
+}
+
+/// `name` and `description`, and nothing else.
+private func checked(_ profile: JSONObject) throws(ChangeRefused) -> JSONObject {
+    var causes: [String] = []
+    for name in profile.names where name != "name" && name != "description" {
+        causes.append("Property name '\(name)' is not defined in profile")
+    }
+    let name = profile["name"] ?? .null
+    let description = profile["description"] ?? .null
+    switch name {
+    case .string(let text):
+        if !text.contains(where: { !$0.isWhitespace }) { causes.append("name: The field cannot be left blank") }
+        if text.unicodeScalars.count > 255 { causes.append("name: must not be longer than 255 characters") }
+    case .null: causes.append("name: The field cannot be left blank")
+    default: causes.append("name: must be a string, not a \(name.typeName)")
+    }
+    switch description {
+    case .null: break
+    case .string(let text):
+        if text.unicodeScalars.count > 1024 {
+            causes.append("description: must not be longer than 1024 characters")
+        }
+    default: causes.append("description: must be a string, not a \(description.typeName)")
+    }
+    guard causes.isEmpty else { throw .invalid(object: "profile", causes: causes) }
+    return ["name": name, "description": description]
+}

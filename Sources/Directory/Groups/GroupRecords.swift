@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+
+/// The rows of groups and of their members.
+package struct GroupRecords {
+    private let tx: any Transaction
+
+    package init(_ tx: any Transaction) { self.tx = tx }
+
+    private static let columns: SQL = """
+        id, kind, profile, created, last_updated, last_membership_updated
+        """
+
+    /// The group with that id.
+    package func find(_ id: ID<Group>) throws -> Group? {
+        try tx.row("SELECT \(Self.columns) FROM user_group WHERE id = \(id)").map(group)
+    }
+
+    /// The group of that kind with that name.
+    package func find(name: String, kind: Group.Kind = .own) throws -> Group? {
+        try tx.row(
+            "SELECT \(Self.columns) FROM user_group WHERE kind = \(kind.rawValue) AND name = \(name)"
+        ).map(group)
+    }
+
+    /// The group that every user belongs to.
+    package func everyone() throws -> Group? {
+        try find(name: Group.everyoneName, kind: .builtIn)
+    }
+
+    /// Groups by creation, those that meet `filter` and whose name starts with `q`.
+    package func list(
+        q: String? = nil, filter: SQL? = nil, after: ListPosition? = nil, limit: Int
+    ) throws -> Page<Group> {
+        let prefix = q.map { q -> SQL in "lower(name) LIKE lower(\(likePrefix(q))) ESCAPE '\\'" }
+        let rows = try tx.rows(
+            "SELECT \(Self.columns) FROM user_group" + whereClause([prefix, filter, after?.condition])
+                + " ORDER BY created, id LIMIT \(limit + 1)")
+        return Page(items: try rows.map(group), limit: limit) {
+            ListPosition(created: $0.created, id: $0.id.text).cursor
+        }
+    }
+
+    /// The groups of a user by creation, Everyone among them.
+    package func groups(of user: ID<User>) throws -> [Group] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM user_group
+            WHERE id IN (SELECT group_id FROM group_member WHERE user_id = \(user))
+                OR (kind = 'BUILT_IN' AND name = \(Group.everyoneName))
+            ORDER BY created, id
+            """
+        ).map(group)
+    }
+
+    /// Which of these ids are groups.
+    package func existing(_ ids: [ID<Group>]) throws -> Set<ID<Group>> {
+        guard !ids.isEmpty else { return [] }
+        let rows = try tx.rows("SELECT id FROM user_group WHERE id IN \(SQL.list(ids))")
+        return Set(try rows.map { try $0.id("id") })
+    }
+
+    /// Whether a user belongs to a group by a row of its own.
+    package func isMember(_ user: ID<User>, of group: ID<Group>) throws -> Bool {
+        try tx.exists(
+            "SELECT user_id FROM group_member WHERE group_id = \(group) AND user_id = \(user)")
+    }
+
+    func insert(_ group: Group) throws {
+        try refusingTakenName {
+            try tx.run(
+                """
+                INSERT INTO user_group (id, kind, name, profile, created, last_updated,
+                    last_membership_updated)
+                VALUES (\(group.id), \(group.kind.rawValue), \(group.name), \(JSON.object(group.profile)),
+                    \(group.created), \(group.lastUpdated), \(group.lastMembershipUpdated))
+                """)
+        }
+    }
+
+    func update(_ group: Group) throws {
+        try refusingTakenName {
+            try tx.run(
+                """
+                UPDATE user_group SET name = \(group.name), profile = \(JSON.object(group.profile)),
+                    last_updated = \(group.lastUpdated)
+                WHERE id = \(group.id)
+                """)
+        }
+    }
+
+    /// Memberships go with the group.
+    func delete(_ id: ID<Group>) throws {
+        try tx.run("DELETE FROM user_group WHERE id = \(id)")
+    }
+
+    /// Answers whether the user was not a member before.
+    func add(_ user: ID<User>, to group: ID<Group>, at now: Timestamp) throws -> Bool {
+        let added = try tx.run(
+            """
+            INSERT INTO group_member (group_id, user_id, since) VALUES (\(group), \(user), \(now))
+            ON CONFLICT (group_id, user_id) DO NOTHING
+            """)
+        if added > 0 { try membershipChanged(of: group, at: now) }
+        return added > 0
+    }
+
+    /// Answers whether the user was a member.
+    func remove(_ user: ID<User>, from group: ID<Group>, at now: Timestamp) throws -> Bool {
+        let removed = try tx.run(
+            "DELETE FROM group_member WHERE group_id = \(group) AND user_id = \(user)")
+        if removed > 0 { try membershipChanged(of: group, at: now) }
+        return removed > 0
+    }
+
+    /// Everyone has gained or lost a user.
+    func everyoneChanged(at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE user_group SET last_membership_updated = \(now)
+            WHERE kind = 'BUILT_IN' AND name = \(Group.everyoneName)
+            """)
+    }
+
+    private func membershipChanged(of group: ID<Group>, at now: Timestamp) throws {
+        try tx.run("UPDATE user_group SET last_membership_updated = \(now) WHERE id = \(group)")
+    }
+
+    private func refusingTakenName(_ write: () throws -> Int) throws {
+        do {
+            _ = try write()
+        } catch StoreError.notUnique {
+            throw ChangeRefused.invalid(
+                "name", "An object with this field already exists in the current organization")
+        }
+    }
+
+    private func group(_ row: Row) throws -> Group {
+        guard let kind = Group.Kind(rawValue: try row.text("kind")),
+            let profile = try row.json("profile").object
+        else { throw StoreError.unexpectedColumn("profile") }
+        return Group(
+            id: try row.id("id"), kind: kind, profile: profile, created: try row.timestamp("created"),
+            lastUpdated: try row.timestamp("last_updated"),
+            lastMembershipUpdated: try row.timestamp("last_membership_updated"))
+    }
+}

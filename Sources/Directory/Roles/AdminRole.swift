@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Primitives
+
+/// What an administrator may do, by Okta's names of the standard roles.
+package enum AdminRole: String, Sendable, CaseIterable {
+    case superAdministrator = "SUPER_ADMIN"
+    case organisationAdministrator = "ORG_ADMIN"
+    case apiAccessAdministrator = "API_ACCESS_MANAGEMENT_ADMIN"
+    case appAdministrator = "APP_ADMIN"
+    case userAdministrator = "USER_ADMIN"
+    case membershipAdministrator = "GROUP_MEMBERSHIP_ADMIN"
+    case helpDeskAdministrator = "HELP_DESK_ADMIN"
+    case mobileAdministrator = "MOBILE_ADMIN"
+    case reportAdministrator = "REPORT_ADMIN"
+    case readOnlyAdministrator = "READ_ONLY_ADMIN"
+
+    /// The kinds of things that a management request does.
+    package enum Action: Sendable {
+        case read, write
+    }
+
+    /// Whether the role allows the action on the whole configuration.
+    ///
+    /// Roles that are meant for a part of it (users, memberships, devices, reports) allow nothing here, for
+    /// there is no finer division yet and they must not reach further than they are meant to.
+    package func permits(_ action: Action) -> Bool {
+        switch self {
+        case .superAdministrator, .organisationAdministrator, .apiAccessAdministrator, .appAdministrator:
+            true
+        case .readOnlyAdministrator: action == .read
+        case .userAdministrator, .membershipAdministrator, .helpDeskAdministrator, .mobileAdministrator,
+            .reportAdministrator:
+            false
+        }
+    }
+}
+
+/// A role that a user has.
+package struct AdminRoleAssignment: Sendable, Identified, Equatable {
+    package static let idPrefix = "ra1"
+
+    package let id: ID<AdminRoleAssignment>
+    package let userID: ID<User>
+    package let role: AdminRole
+    package let created: Timestamp
+
+    package init(id: ID<AdminRoleAssignment>, userID: ID<User>, role: AdminRole, created: Timestamp) {
+        self.id = id
+        self.userID = userID
+        self.role = role
+        self.created = created
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import CLibCrypto
+import Crypto
+import Primitives
+import Synchronization
+
+/// An RSA private key in libcrypto, for one algorithm.
+///
+/// The only file that calls libcrypto. Its private operation takes half the time of the BoringSSL inside
+/// swift-crypto where the processor has AVX-512 IFMA, and it is most of what a token costs.
+final class RSAPrivateKey: Sendable {
+    private let algorithm: SignatureAlgorithm
+    private let signatureLength: Int
+    /// Contexts set up for this key and algorithm.
+    ///
+    /// A thread takes one out, signs and puts it back, so there are never more than threads that sign at
+    /// once. Setting one up looks algorithms up behind locks; reusing one does not.
+    private let idle: Mutex<[Context]>
+
+    /// Refuses a key without private members.
+    init(_ members: RSAMembers, for algorithm: SignatureAlgorithm) throws(JOSEError) {
+        guard let secrets = members.secrets else {
+            throw JOSEError(.notAPrivateKey, "the key has no private half")
+        }
+        let numbers =
+            [members.modulus, members.exponent]
+            + [
+                secrets.exponent, secrets.firstFactor, secrets.secondFactor, secrets.firstExponent,
+                secrets.secondExponent, secrets.coefficient,
+            ].map { $0.reveal() }
+        let lengths = numbers.map { Int32($0.count) }
+        var bytes = numbers.flatMap(\.self)
+        let key = moneta_rsa_private_key(bytes, lengths)
+        OPENSSL_cleanse(&bytes, bytes.count)
+        defer {
+            EVP_PKEY_free(key)
+            ERR_clear_error()
+        }
+        guard let key, let context = Context(key: key, algorithm: algorithm) else {
+            throw JOSEError(.malformedKey, "the numbers are not an RSA private key")
+        }
+        self.algorithm = algorithm
+        signatureLength = members.modulus.count
+        idle = Mutex([context])
+    }
+
+    /// RFC 8017 §8.1.1 and §8.2.1; `nil` when libcrypto fails.
+    func sign(_ message: [UInt8]) -> [UInt8]? {
+        switch algorithm.hashLength {
+        case 32: SHA256.hash(data: message).withUnsafeBytes { sign(digest: $0) }
+        case 48: SHA384.hash(data: message).withUnsafeBytes { sign(digest: $0) }
+        default: SHA512.hash(data: message).withUnsafeBytes { sign(digest: $0) }
+        }
+    }
+
+    private func sign(digest: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard let context = takeContext() else { return nil }
+        let signature = [UInt8](unsafeUninitializedCapacity: signatureLength) { buffer, count in
+            var length = signatureLength
+            let input = digest.bindMemory(to: UInt8.self)
+            let status = EVP_PKEY_sign(
+                context.pointer, buffer.baseAddress, &length, input.baseAddress, input.count)
+            count = status == 1 ? length : 0
+        }
+        guard signature.count == signatureLength else {
+            ERR_clear_error()
+            return nil
+        }
+        idle.withLock { $0.append(context) }
+        return signature
+    }
+
+    /// An idle context, or a copy of one when every other thread is signing too.
+    ///
+    /// INVARIANT: one context stays behind, so that there is always something to copy.
+    private func takeContext() -> Context? {
+        idle.withLock { idle in
+            if idle.count > 1 { return idle.removeLast() }
+            return idle.first.flatMap { Context(copying: $0) }
+        }
+    }
+
+    /// Owns one `EVP_PKEY_CTX`, which holds the key too.
+    ///
+    /// SAFETY: a context is used by one thread at a time: it is in the list, under its lock, or with the
+    /// thread that took it out. The key behind it is shared and only read; libcrypto locks its blinding
+    /// values itself.
+    private final class Context: @unchecked Sendable {
+        let pointer: OpaquePointer
+
+        init?(key: OpaquePointer, algorithm: SignatureAlgorithm) {
+            let digest =
+                switch algorithm.hashLength {
+                case 32: EVP_sha256()
+                case 48: EVP_sha384()
+                default: EVP_sha512()
+                }
+            guard let pointer = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return nil }
+            self.pointer = pointer
+            let isPSS = algorithm.family == .rsaPSS
+            guard EVP_PKEY_sign_init(pointer) == 1,
+                EVP_PKEY_CTX_set_rsa_padding(pointer, isPSS ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1,
+                EVP_PKEY_CTX_set_signature_md(pointer, digest) == 1,
+                !isPSS || EVP_PKEY_CTX_set_rsa_pss_saltlen(pointer, RSA_PSS_SALTLEN_DIGEST) == 1
+            else { return nil }
+        }
+
+        init?(copying other: Context) {
+            guard let pointer = EVP_PKEY_CTX_dup(other.pointer) else { return nil }
+            self.pointer = pointer
+        }
+
+        deinit { EVP_PKEY_CTX_free(pointer) }
+    }
+}
+
+extension RSAPrivateKey {
+    /// A new key with two primes and the public exponent 65537 (FIPS 186-5 §A.1).
+    static func generate(bits: Int) throws(JOSEError) -> RSAMembers {
+        guard (2048...8192).contains(bits), bits % 8 == 0 else {
+            throw JOSEError(.weakKey, "an RSA key must have 2048 to 8192 bits, a multiple of 8")
+        }
+        var key: OpaquePointer?
+        let context = EVP_PKEY_CTX_new_from_name(nil, "RSA", nil)
+        defer {
+            EVP_PKEY_free(key)
+            EVP_PKEY_CTX_free(context)
+            ERR_clear_error()
+        }
+        guard let context, EVP_PKEY_keygen_init(context) == 1,
+            EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits)) == 1,
+            EVP_PKEY_generate(context, &key) == 1,
+            let key, let modulus = number("n", of: key), let exponent = number("e", of: key),
+            let privateExponent = number("d", of: key), let firstFactor = number("rsa-factor1", of: key),
+            let secondFactor = number("rsa-factor2", of: key),
+            let firstExponent = number("rsa-exponent1", of: key),
+            let secondExponent = number("rsa-exponent2", of: key),
+            let coefficient = number("rsa-coefficient1", of: key)
+        else { throw JOSEError(.operationFailed, "the RSA key could not be made") }
+        return RSAMembers(
+            modulus: modulus, exponent: exponent,
+            secrets: RSAMembers.Secrets(
+                exponent: Secret(privateExponent), firstFactor: Secret(firstFactor),
+                secondFactor: Secret(secondFactor), firstExponent: Secret(firstExponent),
+                secondExponent: Secret(secondExponent), coefficient: Secret(coefficient)))
+    }
+
+    private static func number(_ name: String, of key: OpaquePointer) -> [UInt8]? {
+        var value: OpaquePointer?
+        defer { BN_clear_free(value) }
+        guard EVP_PKEY_get_bn_param(key, name, &value) == 1, let value else { return nil }
+        let length = Int(BN_num_bits(value) + 7) / 8
+        return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+            count = Int(BN_bn2bin(value, buffer.baseAddress))
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import OAuth
+import Persistence
+import Primitives
+package import Web
+
+/// `/authorizationServers/{id}/clients`: the clients that hold refresh tokens, and those tokens.
+package struct ServerClientRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let clients = routes.group("authorizationServers/:authServerId/clients")
+        clients.get(use: list)
+        clients.get(":clientId/tokens", use: listTokens)
+        clients.delete(":clientId/tokens", use: revokeAll)
+        clients.get(":clientId/tokens/:tokenId", use: getToken)
+        clients.delete(":clientId/tokens/:tokenId", use: revoke)
+    }
+
+    /// `GET …/clients` → 200: the clients with a usable refresh token of the server.
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let name = context.parameter("authServerId")
+        let documents = try await services.store.read { tx in
+            let server = try ServerRecords(tx).require(name)
+            return try RefreshTokenRecords(tx).holders(of: server.id, at: services.surroundings.now())
+                .map { tokenHolderDocument($0, server: serverPath(server, services)) }
+        }
+        return .json(.array(documents))
+    }
+
+    /// `GET …/clients/{clientId}/tokens` → 200, with `limit`, `after` and `expand=scope`.
+    @Sendable private func listTokens(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let listing = try Listing(request, standard: 20, most: 200)
+        let position = try listing.position()
+        let expands = try expandsScopes(listing.parameters)
+        let name = context.parameter("authServerId")
+        let clientID = context.parameter("clientId")
+        let (path, page) = try await services.store.read { tx in
+            let server = try ServerRecords(tx).require(name)
+            let app = try requireClient(clientID, in: tx)
+            let page = try RefreshTokenRecords(tx).page(
+                of: server.id, heldBy: app.id, after: position, limit: listing.page.limit,
+                at: services.surroundings.now())
+            let scopes = expands ? try ScopeRecords(tx).list(of: server.id) : nil
+            return (
+                "/api/v1/authorizationServers/\(server.pathName)/clients/\(app.clientID)/tokens",
+                page.map { document($0, server, app, scopes) }
+            )
+        }
+        return listing.answer(page, path: path, services: services)
+    }
+
+    /// `GET …/clients/{clientId}/tokens/{tokenId}` → 200.
+    @Sendable private func getToken(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let expands = try expandsScopes(request.query())
+        let name = context.parameter("authServerId")
+        let clientID = context.parameter("clientId")
+        let tokenID = context.parameter("tokenId")
+        let answer = try await services.store.read { tx in
+            let server = try ServerRecords(tx).require(name)
+            let app = try requireClient(clientID, in: tx)
+            let token = try RefreshTokenRecords(tx).require(
+                tokenID, of: server.id, heldBy: app.id, at: services.surroundings.now())
+            return document(token, server, app, expands ? try ScopeRecords(tx).list(of: server.id) : nil)
+        }
+        return .json(answer)
+    }
+
+    /// `DELETE …/clients/{clientId}/tokens` → 204.
+    @Sendable private func revokeAll(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = context.parameter("authServerId")
+        let clientID = context.parameter("clientId")
+        try await services.store.write { tx in
+            try revokeRefreshTokens(
+                of: name, heldBy: clientID, by: caller, in: tx, with: services.surroundings)
+        }
+        return .noContent
+    }
+
+    /// `DELETE …/clients/{clientId}/tokens/{tokenId}` → 204.
+    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = context.parameter("authServerId")
+        let clientID = context.parameter("clientId")
+        let tokenID = context.parameter("tokenId")
+        try await services.store.write { tx in
+            try revokeRefreshToken(
+                tokenID, of: name, heldBy: clientID, by: caller, in: tx, with: services.surroundings)
+        }
+        return .noContent
+    }
+
+    private func expandsScopes(_ parameters: FormParameters) throws -> Bool {
+        guard let expand = parameters["expand"], !expand.isEmpty else { return false }
+        guard expand == "scope" else {
+            throw ManagementError.validation("RequestParams", ["Expand query is malformed."])
+        }
+        return true
+    }
+
+    private func document(
+        _ token: RefreshToken, _ server: AuthorizationServer, _ app: App, _ scopes: [Scope]?
+    ) -> JSON {
+        let granted = scopes.map { $0.filter { token.scopes.contains($0.name) } }
+        return refreshTokenDocument(token, of: server, heldBy: app, scopes: granted, services: services)
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Hummingbird
+package import Web
+
+/// Everything under `/api/v1`.
+package struct ManagementRoutes {
+    /// One entry for each kind of resource.
+    package static let resources: [any ManagementResource.Type] = [
+        OrganisationRoutes.self, UserRoutes.self, GroupRoutes.self, AppRoutes.self, AppSecretRoutes.self,
+        AppKeyRoutes.self, APITokenRoutes.self, ServerRoutes.self, ScopeRoutes.self, ClaimRoutes.self,
+        ServerKeyRoutes.self, AssociatedServerRoutes.self, ServerClientRoutes.self, AccessPolicyRoutes.self,
+        AccessRuleRoutes.self,
+    ]
+
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    /// `authenticated` has the middleware that proves who the caller is.
+    package func add(to authenticated: RouterGroup<WebContext>) {
+        for resource in Self.resources { resource.init(services).add(to: authenticated) }
+    }
+}

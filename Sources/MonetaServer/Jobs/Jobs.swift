@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Logging
+import OAuth
+import Persistence
+import Primitives
+import ServiceLifecycle
+import SystemLog
+
+/// What happens by itself: keys rotate, expired rows go. Every node runs it; the database lets one win.
+struct Jobs: Service {
+    private let services: Services
+    private let logger: Logger
+    /// Between two rounds.
+    private let pause = Duration.seconds(60)
+
+    init(_ services: Services, logger: Logger) {
+        self.services = services
+        self.logger = logger
+    }
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+            await round()
+        }
+    }
+
+    /// One round; a failure is logged and the next round tries again.
+    func round() async {
+        await attempt("rotating signing keys") { try await rotateKeys() }
+        await attempt("removing expired rows") { try await sweep() }
+    }
+
+    private func attempt(_ what: String, _ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch {
+            logger.error("a job failed", metadata: ["job": "\(what)", "error": "\(error)"])
+        }
+    }
+
+    private func rotateKeys() async throws {
+        let rotations = try await rotateDueKeys(
+            in: services.store, masterKey: services.masterKey, with: services.surroundings)
+        for rotation in rotations {
+            logger.notice("signing keys rotated", metadata: ["server.id": "\(rotation.server)"])
+        }
+    }
+
+    /// Small batches, so that no request waits long for the writer.
+    private func sweep() async throws {
+        let now = services.surroundings.now()
+        let batch = 500
+        var removed = batch
+        while removed == batch, !Task.isShuttingDownGracefully {
+            removed = try await services.store.write { tx in
+                max(
+                    try ReplayRecords(tx).sweep(before: now, limit: batch),
+                    try RevokedTokenRecords(tx).sweep(before: now, limit: batch))
+            }
+        }
+        try await Retention(days: services.settings.eventRetentionDays)
+            .apply(to: services.store, at: now)
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import HTTPTypes
+package import Hummingbird
+import Logging
+import ManagementAPI
+import OAuth
+import Persistence
+import Primitives
+package import Web
+
+/// The one `catch` of the OAuth endpoints: every error in the form of RFC 6749 §5.2, never cached.
+package struct OAuthErrors: RouterMiddleware {
+    package init() {}
+
+    package func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = answer(to: error, request, context)
+        }
+        response.headers[.requestID] = context.requestID
+        response.headers[.noSniff] = "nosniff"
+        if response.headers[.cacheControl] == nil {
+            response.headers[.cacheControl] = "no-cache, no-store"
+            response.headers[.pragma] = "no-cache"
+            response.headers[.expires] = "0"
+        }
+        return response
+    }
+
+    private func answer(to error: any Error, _ request: Request, _ context: WebContext) -> Response {
+        switch error {
+        case let refusal as OAuthError: return oauthAnswer(refusal, request)
+        case let error as ManagementError:
+            return .json(error.body(id: context.requestID), status: error.status)
+        case let error as WebError:
+            return oauthAnswer(Self.refusal(for: error), request)
+        case let error as HTTPError where error.status == .methodNotAllowed || error.status == .notFound:
+            let answer: ManagementError = error.status == .notFound ? .unknownPath : .wrongMethod
+            return .json(answer.body(id: context.requestID), status: answer.status)
+        case let error as StoreError:
+            context.logger.error(
+                "an OAuth request failed because of the database",
+                metadata: ["request.id": "\(context.requestID)", "error": "\(error)"])
+            return oauthAnswer(.unavailable, request)
+        default:
+            context.logger.error(
+                "an OAuth request failed unexpectedly",
+                metadata: ["request.id": "\(context.requestID)", "error": "\(error)"])
+            return oauthAnswer(
+                OAuthError(
+                    500, .serverError, "server_error",
+                    "Something went wrong on the server. Its log has the details under the X-Okta-Request-Id of this "
+                        + "answer."), request)
+        }
+    }
+
+    /// The answer to a request too many.
+    static var tooManyRequests: Response {
+        let body: JSON = [
+            "error": "temporarily_unavailable",
+            "error_description": "Too many requests. Wait until the second that X-Rate-Limit-Reset names.",
+        ]
+        return .json(body, status: .tooManyRequests)
+    }
+
+    private static func refusal(for error: WebError) -> OAuthError {
+        let status = Int(error.status.code)
+        return switch error {
+        case .bodyTooLarge(let limit):
+            OAuthError(status, .invalidRequest, "body_too_large", "The body is larger than \(limit) bytes.")
+        case .bodyTooSlow:
+            OAuthError(status, .invalidRequest, "body_too_slow", "The body did not arrive in time.")
+        case .mediaType(let expected):
+            OAuthError(status, .invalidRequest, "media_type", "The Content-Type must be \(expected).")
+        case .malformed(let why):
+            OAuthError(status, .invalidRequest, "malformed", "The body cannot be read: \(why).")
+        }
+    }
+
+    private func oauthAnswer(_ refusal: OAuthError, _ request: Request) -> Response {
+        var headers = HTTPFields()
+        if refusal.status == 401 {
+            headers[.wwwAuthenticate] =
+                "Basic realm=\"moneta\", error=\"\(refusal.code.rawValue)\", "
+                + "error_description=\"\(refusal.description)\""
+        }
+        if refusal.status == 503 { headers[.retryAfter] = "1" }
+        let body: JSON = [
+            "error": .string(refusal.code.rawValue), "error_description": .string(refusal.description),
+        ]
+        return .json(body, status: HTTPResponse.Status(code: refusal.status), headers: headers)
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import HTTPTypes
+package import Hummingbird
+import ManagementAPI
+package import OAuth
+package import Primitives
+package import SystemLog
+package import Web
+
+/// The endpoints of every authorization server under `/oauth2/{id}/v1`.
+package struct OAuthRoutes: Sendable {
+    private let servers: ServerCache
+    private let token: TokenEndpoint
+    private let authenticate: AuthenticateClient
+    private let introspection: Introspection
+    private let revocation: Revocation
+    private let surroundings: Surroundings
+
+    package init(
+        servers: ServerCache, token: TokenEndpoint, authenticate: AuthenticateClient, introspection: Introspection,
+        revocation: Revocation, surroundings: Surroundings
+    ) {
+        self.servers = servers
+        self.token = token
+        self.authenticate = authenticate
+        self.introspection = introspection
+        self.revocation = revocation
+        self.surroundings = surroundings
+    }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        routes.post(":server/v1/token", use: issue)
+        routes.post(":server/v1/introspect", use: introspect)
+        routes.post(":server/v1/revoke", use: revoke)
+        routes.get(":server/v1/keys", use: keys)
+    }
+
+    /// RFC 6749 §3.2.
+    @Sendable private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
+        let snapshot = try await snapshot(context)
+        let form = try await form(of: request)
+        let caller = stranger(request, context, "POST /oauth2/{server}/v1/token")
+        let response = try await token.answer(
+            form, authorization: request.headers[.authorization], host: request.head.authority, at: snapshot,
+            from: caller)
+        return .json(bytes: response.bytes)
+    }
+
+    /// RFC 7662 §2.
+    @Sendable private func introspect(_ request: Request, _ context: WebContext) async throws -> Response {
+        let snapshot = try await snapshot(context)
+        let form = try await form(of: request)
+        let client = try await authenticated(form, request, snapshot, "introspect")
+        return .json(
+            try await introspection.answer(to: form, from: client, at: snapshot, now: surroundings.now()))
+    }
+
+    /// RFC 7009 §2.
+    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+        let snapshot = try await snapshot(context)
+        let form = try await form(of: request)
+        let client = try await authenticated(form, request, snapshot, "revoke")
+        var caller = stranger(request, context, "POST /oauth2/{server}/v1/revoke")
+        caller.kind = .client
+        caller.id = client.app.clientID
+        caller.alternateID = client.app.clientID
+        caller.displayName = client.app.label
+        try await revocation.revoke(form, from: client, at: snapshot, by: caller)
+        return Response(status: .ok)
+    }
+
+    /// RFC 7517 §5; the cache lifetime ends when the set of keys is planned to change.
+    @Sendable private func keys(_ request: Request, _ context: WebContext) async throws -> Response {
+        let snapshot = try await snapshot(context)
+        guard snapshot.isActive else { throw Self.notFound(context) }
+        var lifetime: Int64 = 3600
+        if let change = snapshot.keysChange {
+            lifetime = min(max(change.seconds - surroundings.now().seconds, 0), lifetime)
+        }
+        return .json(
+            bytes: snapshot.publishedKeys, headers: [.cacheControl: "max-age=\(lifetime), must-revalidate"])
+    }
+
+    private func snapshot(_ context: WebContext) async throws -> ServerSnapshot {
+        let name = context.parameter("server")
+        if let snapshot = servers.compiled(name) { return snapshot }
+        guard name.utf8.count <= 64, let snapshot = try await servers.value(name) else {
+            throw Self.notFound(context)
+        }
+        return snapshot
+    }
+
+    static func notFound(_ context: WebContext) -> ManagementError {
+        .notFound("AuthorizationServer", String(context.parameter("server").prefix(64)))
+    }
+
+    /// The form; credentials in the query are refused, for URLs end up in logs (RFC 6749 §2.3.1).
+    private func form(of request: Request) async throws -> FormParameters {
+        if let query = request.uri.query {
+            let names = Set(["client_id", "client_secret", "client_assertion", "token", "refresh_token"])
+            let parameters = try? FormParameters(query.utf8)
+            if parameters == nil || parameters?.pairs.contains(where: { names.contains($0.name) }) == true {
+                throw OAuthError.invalidRequest(
+                    "client_credentials_in_query", "Client credentials cannot be supplied via query parameters.")
+            }
+        }
+        return try await request.form()
+    }
+
+    /// The confidential client behind a request to introspect or revoke.
+    private func authenticated(
+        _ form: FormParameters, _ request: Request, _ snapshot: ServerSnapshot, _ endpoint: String
+    ) async throws -> ClientSnapshot {
+        guard form.firstDuplicate() == nil else { throw OAuthError.duplicateParameter() }
+        let credentials = try PresentedCredentials(form, authorization: request.headers[.authorization])
+        let issuer = snapshot.issuers.issuer(host: request.head.authority)
+        let client = try await authenticate.client(
+            for: credentials, audiences: ["\(issuer)/v1/\(endpoint)", issuer], at: surroundings.now())
+        return client
+    }
+
+    /// The caller before it has said who it is.
+    private func stranger(_ request: Request, _ context: WebContext, _ route: String) -> Caller {
+        Caller(
+            kind: .client, id: "unknown", alternateID: "unknown", displayName: "unknown",
+            address: context.address?.description,
+            userAgent: request.headers[.userAgent].map { String($0.prefix(256)) },
+            requestID: context.requestID, requestURI: route)
+    }
+}

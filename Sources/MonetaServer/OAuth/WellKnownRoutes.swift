@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import HTTPTypes
+package import Hummingbird
+import ManagementAPI
+package import OAuth
+import Primitives
+package import Web
+
+/// The documents that authorization servers publish about themselves, at both of their paths (RFC 8414 §3.1).
+package struct WellKnownRoutes: Sendable {
+    private let servers: ServerCache
+
+    package init(servers: ServerCache) { self.servers = servers }
+
+    package func add(to router: Router<WebContext>, errors: OAuthErrors) {
+        let group = router.group().add(middleware: errors)
+        group.get("oauth2/:server/.well-known/oauth-authorization-server", use: oauth)
+        group.get("oauth2/:server/.well-known/openid-configuration", use: openID)
+        group.get(".well-known/oauth-authorization-server/oauth2/:server", use: oauth)
+        group.get(".well-known/openid-configuration/oauth2/:server", use: openID)
+    }
+
+    @Sendable private func oauth(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await answer(request, context) { $0.oauth }
+    }
+
+    @Sendable private func openID(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await answer(request, context) { $0.openID }
+    }
+
+    private func answer(
+        _ request: Request, _ context: WebContext, _ document: (Metadata) -> JSON
+    ) async throws -> Response {
+        let name = context.parameter("server")
+        guard name.utf8.count <= 64, let snapshot = try await servers.value(name), snapshot.isActive else {
+            throw OAuthRoutes.notFound(context)
+        }
+        let issuer = snapshot.issuers.issuer(host: request.head.authority)
+        return .json(
+            document(Metadata(snapshot, issuer: issuer)),
+            headers: [.cacheControl: "max-age=3600, must-revalidate", .accessControlAllowOrigin: "*"])
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import UnixSignals
+import SystemLog
+import Hummingbird
+import HummingbirdCore
+import HummingbirdHTTP2
+package import Logging
+import NIOCore
+import NIOSSL
+import OAuth
+package import Persistence
+package import Primitives
+import ServiceLifecycle
+import Web
+
+/// Serves until the process is told to stop, then finishes what is under way.
+///
+/// `ready` is called once with the URL, when requests are answered.
+package func runServer(
+    _ settings: Settings, store: any Store, masterKey: MasterKey, logger: Logger,
+    ready: @escaping @Sendable (_ url: String) -> Void
+) async throws {
+    let outbound = Fetch(allowsPrivateNetworks: settings.allowPrivateNetworks)
+    let services = Services(
+        settings, store: store, masterKey: masterKey, surroundings: .system,
+        fetch: { url in try await outbound.get(url) })
+    let application = Application(
+        router: try makeRouter(services, logger: logger), server: try httpServer(settings),
+        configuration: ApplicationConfiguration(
+            address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024),
+        services: [Jobs(services, logger: logger)],
+        onServerRunning: { _ in ready(settings.publicURL) },
+        logger: logger)
+    try await withGracefulShutdownHandler {
+        try await ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger)
+        ).run()
+    } onGracefulShutdown: {
+        services.draining.begin()
+    }
+    await services.events.drain()
+    try await outbound.close()
+}
+
+/// HTTP/1.1, and over TLS HTTP/2 too.
+private func httpServer(_ settings: Settings) throws -> HTTPServerBuilder {
+    guard let tls = settings.tls else {
+        return .http1(configuration: .init(idleTimeout: .seconds(60)))
+    }
+    do {
+        let chain = try NIOSSLCertificate.fromPEMFile(tls.certificateFile).map { NIOSSLCertificateSource.certificate($0) }
+        let key = try NIOSSLPrivateKey(file: tls.keyFile, format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        return try .http2Upgrade(tlsConfiguration: configuration)
+    } catch {
+        throw SettingsError("tls-certificate or tls-key cannot be used: \(error)")
+    }
+}

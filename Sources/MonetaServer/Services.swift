@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import ManagementAPI
+package import OAuth
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// What the routes and jobs need, built once.
+package struct Services: Sendable {
+    package let settings: Settings
+    package let store: any Store
+    package let surroundings: Surroundings
+    package let masterKey: MasterKey
+    package let servers: ServerCache
+    package let clients: ClientCache
+    package let events: EventBuffer
+    package let decisions: DecisionLog
+    package let authenticate: AuthenticateClient
+    package let management: ManagementServices
+    package let draining = Draining()
+
+    package init(
+        _ settings: Settings, store: any Store, masterKey: MasterKey, surroundings: Surroundings,
+        fetch: @escaping ClientKeys.Fetch
+    ) {
+        self.settings = settings
+        self.store = store
+        self.surroundings = surroundings
+        self.masterKey = masterKey
+        servers = ServerCache(
+            store: store, masterKey: masterKey,
+            bases: IssuerBases(organisation: settings.publicURL, custom: settings.customURL),
+            limit: settings.cachedServers)
+        clients = ClientCache(store: store, masterKey: masterKey, limit: settings.cachedApps)
+        events = EventBuffer(store: store, capacity: settings.eventQueue)
+        decisions = DecisionLog(buffer: events, surroundings: surroundings)
+        authenticate = AuthenticateClient(
+            clients: clients, keys: ClientKeys(fetch: fetch, surroundings: surroundings),
+            replay: ReplayGuard(store: store))
+        management = ManagementServices(
+            store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import JOSE
+import OAuth
+package import Persistence
+package import Primitives
+import SystemLog
+import SystemPackage
+
+/// What a server does before it can serve: the schema, the master key, and on an empty database the organisation.
+package struct FirstStart: Sendable {
+    package struct Result: Sendable {
+        package let masterKey: MasterKey
+        /// The API token, when the organisation was made just now and nobody gave one; shown once.
+        package let newToken: Secret?
+        package let isNew: Bool
+    }
+
+    private let settings: Settings
+    private let store: any Store
+    private let surroundings: Surroundings
+
+    package init(_ settings: Settings, store: any Store, surroundings: Surroundings) {
+        self.settings = settings
+        self.store = store
+        self.surroundings = surroundings
+    }
+
+    /// Prepares the database; safe on every start.
+    package func run() async throws -> Result {
+        try await store.migrate(at: surroundings.now())
+        let exists = try await store.read { tx in try OrganisationRecords(tx).find() != nil }
+        let masterKey = try MasterKeySource(settings).key(isNew: !exists, in: surroundings)
+        let sealed = try sealingCheck(under: masterKey)
+        try await store.write { tx in try checkMasterKey(masterKey, sealed: sealed, in: tx) }
+        guard !exists else { return Result(masterKey: masterKey, newToken: nil, isNew: false) }
+        let given = try givenToken()
+        let token = try await createOrganisation(under: masterKey, token: given)
+        return Result(masterKey: masterKey, newToken: given == nil ? token : nil, isNew: true)
+    }
+
+    private func createOrganisation(under masterKey: MasterKey, token: Secret?) async throws -> Secret {
+        let key = try NewSigningKey(.rs256, sealedUnder: masterKey, with: surroundings)
+        let settings = settings
+        let surroundings = surroundings
+        let caller = Caller.system("first start", in: surroundings)
+        let founding = OrganisationFounding(
+            name: settings.organisationName, administratorLogin: settings.administratorLogin, presetToken: token)
+        return try await store.write { tx in
+            let founded = try Directory.createOrganisation(founding, by: caller, in: tx, with: surroundings)
+            let server = try createServer(
+                ServerSettings(
+                    name: "default", description: "The first authorization server, for any API of yours",
+                    audiences: ["api://default"]),
+                key: key, fixed: FixedServer(isDefault: true), by: caller, in: tx, with: surroundings)
+            _ = try createDefaultPolicy(of: server.id.text, by: caller, in: tx, with: surroundings)
+            return founded.token
+        }
+    }
+
+    /// The token from outside, by setting or file.
+    private func givenToken() throws -> Secret? {
+        var token = settings.apiToken
+        if let path = settings.apiTokenFile {
+            do {
+                let file = try FileDescriptor.open(FilePath(path), .readOnly)
+                defer { try? file.close() }
+                var bytes = [UInt8](repeating: 0, count: 4096)
+                let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0) }
+                token = Secret(String(decoding: bytes[..<count], as: UTF8.self).filter { !$0.isWhitespace })
+            } catch {
+                throw SettingsError("the API token file \(path) cannot be read: \(error)")
+            }
+        }
+        guard let token else { return nil }
+        guard token.reveal().count >= 32, token.reveal().allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw SettingsError(
+                "the API token must have at least 32 characters, all printable ASCII without spaces; make one with: "
+                    + "openssl rand -hex 32")
+        }
+        return token
+    }
+}

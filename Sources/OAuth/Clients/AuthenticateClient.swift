@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Directory
+package import Primitives
+
+/// Proves which client a request comes from, by the one method that its app is registered for.
+///
+/// RFC 6749 §2.3, RFC 7521 §4.2, RFC 7523 §2.2, OIDC Core §9. An unknown client, an inactive one and a wrong secret take
+/// the same steps, and their answers do not tell them apart by time.
+package struct AuthenticateClient: Sendable {
+    package let clients: ClientCache
+    package let keys: ClientKeys
+    package let replay: ReplayGuard
+
+    package init(clients: ClientCache, keys: ClientKeys, replay: ReplayGuard) {
+        self.clients = clients
+        self.keys = keys
+        self.replay = replay
+    }
+
+    /// `audiences` are the URLs that an assertion may name: the endpoint's and the issuer.
+    package func client(
+        for credentials: PresentedCredentials, audiences: [String], at now: Timestamp
+    ) async throws -> ClientSnapshot {
+        switch credentials {
+        case .basic(let clientID, let secret):
+            return try await withSecret(clientID, secret, .clientSecretBasic)
+        case .post(let clientID, let secret):
+            return try await withSecret(clientID, secret, .clientSecretPost)
+        case .assertion(let clientID, let assertion):
+            return try await withAssertion(assertion, named: clientID, audiences: audiences, at: now)
+        case .none(let clientID):
+            guard let client = try await clients.value(clientID), client.isActive else { throw Self.unknown }
+            guard client.app.settings.authenticationMethod == .none else {
+                throw OAuthError.invalidClient("missing_client_credentials", "No client credentials found.")
+            }
+            return client
+        }
+    }
+
+    static let unknown = OAuthError.invalidClient(
+        "invalid_client_id", "Invalid value for 'client_id' parameter.")
+
+    static let failed = OAuthError.invalidClient(
+        "invalid_token_endpoint_auth_method",
+        "Client authentication failed. Either the client or the client credentials are invalid.")
+
+    private func withSecret(
+        _ clientID: String, _ secret: Secret, _ method: OAuthSettings.AuthenticationMethod
+    ) async throws -> ClientSnapshot {
+        let client = try await clients.value(clientID)
+        let presented = sha256(secret.reveal())
+        let hashes = client?.secretHashes ?? []
+        var matches = false
+        for hash in hashes.isEmpty ? [Self.noHash] : hashes {
+            matches = equalInConstantTime(hash, presented) || matches
+        }
+        guard let client, client.isActive else { throw Self.unknown }
+        guard client.app.settings.authenticationMethod == method else { throw Self.failed }
+        guard matches, !hashes.isEmpty else {
+            throw OAuthError.invalidClient(
+                "invalid_client_secret", "The client secret supplied for a confidential client is invalid.")
+        }
+        return client
+    }
+
+    /// Compared against when a client has no secret, so that the step is never left out.
+    private static let noHash = [UInt8](repeating: 0, count: 32)
+}

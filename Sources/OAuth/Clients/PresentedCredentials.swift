@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Primitives
+
+/// How a request says which client it comes from, and proves it: exactly one method (RFC 6749 §2.3).
+package enum PresentedCredentials: Sendable {
+    case basic(clientID: String, secret: Secret)
+    case post(clientID: String, secret: Secret)
+    case assertion(clientID: String?, assertion: String)
+    /// A public client names itself and proves nothing.
+    case none(clientID: String)
+
+    private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+    /// Finds the one method in a form and the `Authorization` header.
+    package init(_ form: FormParameters, authorization: String?) throws(OAuthError) {
+        let secret = form["client_secret"]
+        let assertion = form["client_assertion"]
+        let hasBasic = authorization.map { $0.prefix(6).lowercased() == "basic " } ?? false
+        if authorization != nil, !hasBasic { throw Self.badBasic }
+        guard [hasBasic, secret != nil, assertion != nil].count(where: { $0 }) <= 1 else {
+            throw OAuthError(
+                401, .invalidRequest, "multiple_client_credentials",
+                "Cannot supply multiple client credentials. Use one of the following: credentials in the Authorization "
+                    + "header, credentials in the post body, or a client_assertion in the post body.")
+        }
+        if hasBasic, let authorization {
+            let (clientID, secret) = try Self.readBasic(authorization.dropFirst(6))
+            if let named = form["client_id"], named != clientID { throw Self.badBasic }
+            self = .basic(clientID: clientID, secret: secret)
+        } else if let secret {
+            self = .post(clientID: try Self.clientID(form), secret: Secret(secret))
+        } else if let assertion {
+            guard form["client_assertion_type"] == Self.assertionType else {
+                throw .invalidRequest(
+                    "invalid_client_assertion_type", "client_assertion_type must be \(Self.assertionType).")
+            }
+            self = .assertion(clientID: form["client_id"], assertion: assertion)
+        } else {
+            guard form["client_id"] != nil else {
+                throw .invalidClient("missing_client_credentials", "No client credentials found.")
+            }
+            self = .none(clientID: try Self.clientID(form))
+        }
+    }
+
+    private static let badBasic = OAuthError.invalidClient(
+        "invalid_basic_auth_creds",
+        "Found an Authorization header that does not hold client credentials. It must be Basic, with the form-encoded "
+            + "client_id and client_secret joined by a colon, in Base64.")
+
+    private static func clientID(_ form: FormParameters) throws(OAuthError) -> String {
+        guard let clientID = form["client_id"], !clientID.isEmpty, clientID.utf8.count <= 100 else {
+            throw .invalidClient("invalid_client_id", "Invalid value for 'client_id' parameter.")
+        }
+        return clientID
+    }
+
+    /// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
+    private static func readBasic(_ encoded: Substring) throws(OAuthError) -> (String, Secret) {
+        guard encoded.utf8.count <= 4096, let bytes = Base64URL.decodeStandard(encoded.trimmed),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+            let clientID = try? FormParameters.decode(bytes[..<colon]),
+            let secret = try? FormParameters.decode(bytes[(colon + 1)...]), !clientID.isEmpty,
+            clientID.utf8.count <= 100
+        else { throw badBasic }
+        return (clientID, Secret(secret))
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        let start = drop { $0 == " " }
+        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? ""
+    }
+}

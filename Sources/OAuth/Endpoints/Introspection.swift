@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Persistence
+package import Primitives
+
+/// Token introspection (RFC 7662): whether a token lives, and what it says.
+///
+/// Only the client that a token was issued to learns anything; for others it is not active.
+package struct Introspection: Sendable {
+    private let store: any Store
+
+    package init(store: any Store) { self.store = store }
+
+    /// The answer for an authenticated client.
+    package func answer(
+        to form: FormParameters, from client: ClientSnapshot, at snapshot: ServerSnapshot, now: Timestamp
+    ) async throws -> JSON {
+        guard form.firstDuplicate() == nil else { throw OAuthError.duplicateParameter() }
+        guard let text = form["token"], !text.isEmpty else {
+            throw OAuthError.invalidRequest("missing_token", "The 'token' parameter is required.")
+        }
+        let inactive: JSON = ["active": false]
+        guard snapshot.isActive, let token = snapshot.accessToken(text, at: now),
+            token.clientID == client.app.clientID
+        else { return inactive }
+        let isRevoked = try await store.read { tx in try RevokedTokenRecords(tx).contains(token.jti) }
+        return isRevoked ? inactive : describe(token)
+    }
+
+    private func describe(_ token: VerifiedAccessToken) -> JSON {
+        let claims = token.claims
+        var answer: JSONObject = ["active": true]
+        let scopes = claims["scp"]?.strings?.joined(separator: " ") ?? claims["scope"]?.string ?? ""
+        answer["scope"] = .string(scopes)
+        answer["username"] = claims["uid"] == nil ? nil : claims["sub"]
+        for name in ["exp", "iat", "sub", "aud", "iss", "jti"] { answer[name] = claims[name] }
+        answer["token_type"] = "Bearer"
+        answer["client_id"] = .string(token.clientID)
+        answer["uid"] = claims["uid"]
+        let known: Set = ["ver", "scp", "scope", "cid", "client_id", "exp", "iat", "sub", "aud", "iss", "jti", "uid"]
+        for member in claims.members where !known.contains(member.name) && answer[member.name] == nil {
+            answer[member.name] = member.value
+        }
+        return .object(answer)
+    }
+}

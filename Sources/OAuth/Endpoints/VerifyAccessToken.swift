@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import JOSE
+package import Primitives
+
+/// An access token of one server whose signature, issuer and times are right.
+package struct VerifiedAccessToken: Sendable {
+    package let claims: JSONObject
+    package let jti: String
+    package let clientID: String
+    package let expiry: Timestamp
+}
+
+extension ServerSnapshot {
+    /// Reads a presented access token; `nil` for anything that is not a living access token of this server.
+    ///
+    /// ID tokens and client assertions are not access tokens: they have no `jti` that starts with `AT.` (RFC 8725 §3.11).
+    package func accessToken(_ text: String, at now: Timestamp) -> VerifiedAccessToken? {
+        guard let token = try? CompactToken(text), let keyID = token.header.keyID, let key = verificationKeys[keyID],
+            let payload = try? JOSE.verify(token, with: key, allowing: SignatureAlgorithm.asymmetric),
+            let registered = try? RegisteredClaims(payload.claims), let issuer = registered.issuer,
+            issuers.contains(issuer), (try? validateClaims(registered, at: now)) != nil,
+            let jti = registered.tokenID, jti.hasPrefix("AT."), let expiry = registered.expiry,
+            let clientID = payload.claims["cid"]?.string ?? payload.claims["client_id"]?.string
+        else { return nil }
+        return VerifiedAccessToken(claims: payload.claims, jti: jti, clientID: clientID, expiry: expiry)
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Primitives
+
+/// The claims of an access token, written straight to JSON text.
+///
+/// By default the original's set (`ver`, `cid`, `scp`); with the RFC 9068 profile the one of its §2.2. Claims of the
+/// server's own follow, and never replace one that is here already.
+struct AccessTokenBody {
+    let facts: TokenFacts
+    let audience: String
+    let lifetimeSeconds: Int64
+    let scopes: [String]
+    /// Claims that the server's definitions add, `sub` among them.
+    let claims: [(name: String, value: JSON)]
+
+    /// Names that definitions cannot set.
+    private static let reserved: Set<String> = [
+        "ver", "jti", "iss", "aud", "iat", "exp", "nbf", "cid", "client_id", "scp", "uid", "auth_time", "acr", "amr",
+        "cnf", "act", "may_act", "typ",
+    ]
+
+    func bytes() -> [UInt8] {
+        let profile = facts.snapshot.server.tokenProfile
+        let issuedAt = facts.now.seconds
+        var writer = JSONWriter(capacity: 512)
+        writer.raw(profile == .okta ? "{\"ver\":1,\"jti\":" : "{\"jti\":")
+        writer.write(facts.tokenID)
+        writer.raw(",\"iss\":")
+        writer.write(facts.issuer)
+        writer.raw(",\"aud\":")
+        writer.write(audience)
+        writer.raw(",\"iat\":")
+        writer.write(issuedAt)
+        writer.raw(",\"exp\":")
+        writer.write(issuedAt + lifetimeSeconds)
+        switch profile {
+        case .okta: writeOkta(to: &writer)
+        case .rfc9068: writeRFC9068(to: &writer)
+        }
+        for claim in claims where !Self.reserved.contains(claim.name) && !(profile == .rfc9068 && claim.name == "scope") {
+            writer.raw(",")
+            writer.write(claim.name)
+            writer.raw(":")
+            writer.write(claim.value)
+        }
+        writer.raw("}")
+        return writer.bytes
+    }
+
+    private func writeOkta(to writer: inout JSONWriter) {
+        writer.raw(",\"cid\":")
+        writer.write(facts.client.app.clientID)
+        writer.raw(",\"scp\":[")
+        for (index, scope) in scopes.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.write(scope)
+        }
+        writer.raw("]")
+    }
+
+    /// RFC 9068 §2.2, §2.2.3.
+    private func writeRFC9068(to writer: inout JSONWriter) {
+        writer.raw(",\"client_id\":")
+        writer.write(facts.client.app.clientID)
+        writer.raw(",\"scope\":")
+        writer.write(scopes.joined(separator: " "))
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Primitives
+
+/// Everything that the decision on one token request may look at.
+package struct TokenFacts: Sendable {
+    package let snapshot: ServerSnapshot
+    package let client: ClientSnapshot
+    package let subject: TokenSubject
+    package let request: TokenRequest
+    package let issuer: String
+    package let now: Timestamp
+    /// The `jti` of the token, if there will be one.
+    package let tokenID: String
+
+    package init(
+        snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject, request: TokenRequest,
+        issuer: String, now: Timestamp, tokenID: String
+    ) {
+        self.snapshot = snapshot
+        self.client = client
+        self.subject = subject
+        self.request = request
+        self.issuer = issuer
+        self.now = now
+        self.tokenID = tokenID
+    }
+}

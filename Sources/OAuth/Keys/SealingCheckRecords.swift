@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+
+/// The row that proves on start that the master key is the one that private keys were sealed with.
+package struct SealingCheckRecords {
+    private let tx: any Transaction
+
+    package init(_ tx: any Transaction) { self.tx = tx }
+
+    package func sealed() throws -> String? {
+        try tx.row("SELECT sealed FROM sealing_check WHERE id = 1").map { try $0.text("sealed") }
+    }
+
+    /// Adds the row unless another node was faster.
+    package func insert(_ sealed: String) throws {
+        try tx.run("INSERT INTO sealing_check (id, sealed) VALUES (1, \(sealed)) ON CONFLICT (id) DO NOTHING")
+    }
+}

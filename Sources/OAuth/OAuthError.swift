@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// A refusal of an OAuth endpoint (RFC 6749 §5.2).
+package struct OAuthError: Error, Equatable, Sendable {
+    /// The word for `error`.
+    package enum Code: String, Sendable, CaseIterable {
+        case invalidRequest = "invalid_request"
+        case invalidClient = "invalid_client"
+        case invalidGrant = "invalid_grant"
+        case unauthorizedClient = "unauthorized_client"
+        case unsupportedGrantType = "unsupported_grant_type"
+        case invalidScope = "invalid_scope"
+        case accessDenied = "access_denied"
+        case consentRequired = "consent_required"
+        /// RFC 8707 §2.
+        case invalidTarget = "invalid_target"
+        case unsupportedTokenType = "unsupported_token_type"
+        case serverError = "server_error"
+        case temporarilyUnavailable = "temporarily_unavailable"
+    }
+
+    /// The HTTP status.
+    package let status: Int
+    package let code: Code
+    /// Which of the many ways to be refused this is: `outcome.reason` of the event.
+    package let reason: String
+    /// Sent as `error_description`: says what was wrong and what to do. Printable ASCII without `"` and `\`, and nothing
+    /// that the request said (RFC 6749 §5.2).
+    package let description: String
+
+    package init(_ status: Int, _ code: Code, _ reason: String, _ description: String) {
+        self.status = status
+        self.code = code
+        self.reason = reason
+        self.description = description
+    }
+}
+
+extension OAuthError {
+    package static func invalidRequest(_ reason: String, _ description: String) -> Self {
+        Self(400, .invalidRequest, reason, description)
+    }
+
+    /// RFC 6749 §5.2: 401, and the caller adds `WWW-Authenticate`.
+    package static func invalidClient(_ reason: String, _ description: String) -> Self {
+        Self(401, .invalidClient, reason, description)
+    }
+
+    package static func invalidScope(_ reason: String, _ description: String) -> Self {
+        Self(400, .invalidScope, reason, description)
+    }
+
+    package static func invalidTarget(_ reason: String, _ description: String) -> Self {
+        Self(400, .invalidTarget, reason, description)
+    }
+
+    package static let unknownServer = invalidRequest(
+        "invalid_authorization_server", "The authorization server does not exist or is not active.")
+
+    package static let unavailable = Self(
+        503, .temporarilyUnavailable, "unavailable",
+        "The server cannot record its decision at the moment, so it makes none. Try again in a moment.")
+
+    package static func duplicateParameter() -> Self {
+        invalidRequest(
+            "duplicate_oauth_params", "The request contained multiple parameters with the same name. Send each once.")
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Claims
+import Directory
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// The claims that a new server has: the subject of access tokens first, then the standard ones by name.
+func newSystemClaims(with surroundings: Surroundings) -> [ClaimDefinition] {
+    systemClaims.sorted { ($0.claimType == .identity ? 1 : 0, $0.name) < ($1.claimType == .identity ? 1 : 0, $1.name) }
+        .map { $0.definition(id: ID(in: surroundings)) }
+}
+
+/// Creates a claim of a server, which is named by id or `default`.
+package func createClaim(
+    _ settings: ClaimSettings, of serverName: String, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> ClaimDefinition {
+    let server = try lockServer(serverName, in: tx)
+    let claim = try settings.definition(
+        id: ID(in: surroundings), knownScopes: ScopeRecords(tx).names(of: server.id))
+    try checkUnique(claim, of: server.id, in: tx)
+    try ClaimRecords(tx).insert([claim], of: server.id, at: surroundings.now().wholeSecond)
+    try recordChange(
+        .claimCreated, target: claim.target, also: [server.target], from: nil, to: claim.document, by: caller,
+        in: tx, with: surroundings)
+    return claim
+}
+
+/// Replaces a claim.
+///
+/// Of a system claim one member can be changed. A scope that has been deleted since may stay in the conditions.
+package func replaceClaim(
+    _ id: String, of serverName: String, with settings: ClaimSettings, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> ClaimDefinition {
+    let server = try lockServer(serverName, in: tx)
+    let before = try ClaimRecords(tx).require(id, of: server.id)
+    let claim: ClaimDefinition
+    if before.isSystem {
+        claim = try changed(before, by: settings)
+    } else {
+        let known = try ScopeRecords(tx).names(of: server.id).union(before.scopes)
+        claim = try settings.definition(id: before.id, knownScopes: known)
+        try checkUnique(claim, of: server.id, in: tx)
+    }
+    try ClaimRecords(tx).update(claim, at: surroundings.now().wholeSecond)
+    try recordChange(
+        .claimUpdated, target: claim.target, also: [server.target], from: before.document, to: claim.document,
+        by: caller, in: tx, with: surroundings)
+    return claim
+}
+
+/// A system claim with the one member changed that may be: the expression of `sub`, or
+/// `alwaysIncludeInToken` of a standard claim.
+///
+/// Other members may be sent back as they are.
+private func changed(
+    _ claim: ClaimDefinition, by settings: ClaimSettings
+) throws(ChangeRefused) -> ClaimDefinition {
+    let isExpression = claim.valueType == .expression
+    let writable = isExpression ? "value" : "alwaysIncludeInToken"
+    var fixed: [String] = []
+    if settings.name != claim.name { fixed.append("name") }
+    if let type = settings.claimType, type != claim.claimType { fixed.append("claimType") }
+    if let type = settings.valueType, type != claim.valueType { fixed.append("valueType") }
+    if let scopes = settings.scopes, Set(scopes) != Set(claim.scopes) { fixed.append("conditions.scopes") }
+    if settings.status == .inactive { fixed.append("status") }
+    if !isExpression, let value = settings.value, !value.isEmpty { fixed.append("value") }
+    guard fixed.isEmpty else {
+        throw .invalid(
+            object: "claim",
+            causes: fixed.map {
+                "\($0): of the system claim `\(claim.name)` only \(writable) can be changed"
+            })
+    }
+    var changed = claim
+    if isExpression {
+        changed.value = settings.value ?? claim.value
+        let problems = valueProblems(changed.value, .expression)
+        let found = problems.isEmpty ? expressionProblems(changed) : problems
+        guard found.isEmpty else { throw .invalid(object: "value", causes: found) }
+    } else {
+        changed.alwaysIncludeInToken = settings.alwaysIncludeInToken ?? claim.alwaysIncludeInToken
+    }
+    return changed
+}
+
+/// Deletes a claim; those of the system are refused.
+package func deleteClaim(
+    _ id: String, of serverName: String, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let server = try lockServer(serverName, in: tx)
+    let claim = try ClaimRecords(tx).require(id, of: server.id)
+    guard !claim.isSystem else {
+        throw ChangeRefused.immutable(
+            summary: "You do not have permission to perform the requested action",
+            cause: "system claims cannot be deleted")
+    }
+    try ClaimRecords(tx).delete(claim.id)
+    try recordChange(
+        .claimDeleted, target: claim.target, also: [server.target], from: claim.document, to: nil, by: caller,
+        in: tx, with: surroundings)
+}
+
+/// The name of a claim is unique among those of its type.
+private func checkUnique(
+    _ claim: ClaimDefinition, of server: ID<AuthorizationServer>, in tx: any Transaction
+) throws {
+    if let other = try ClaimRecords(tx).find(named: claim.name, claim.claimType, of: server),
+        other.id != claim.id
+    {
+        throw ChangeRefused.invalid(
+            "name", "An object with this field already exists in the current organization")
+    }
+}
+
+extension ClaimDefinition {
+    /// What events say of the claim before and after a change.
+    package var document: JSON {
+        [
+            "name": .string(name), "claimType": .string(claimType.rawValue),
+            "valueType": .string(valueType.rawValue), "value": .string(value),
+            "group_filter_type": .optional(groupFilterType?.rawValue), "scopes": .strings(scopes),
+            "status": .string(isActive ? "ACTIVE" : "INACTIVE"),
+            "alwaysIncludeInToken": .bool(alwaysIncludeInToken),
+        ]
+    }
+
+    /// The claim as the target of an event.
+    package var target: Event.Target {
+        Event.Target(id: id.text, type: "OAuth2Claim", displayName: name)
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+import Synchronization
+
+/// Compiled parts of the configuration by name: read by every request, rebuilt when their configuration changes.
+///
+/// Bounded: what has not been asked for during the last `limit` / 2 additions is forgotten. A value is loaded once even
+/// when many requests miss it together, and a value loaded while its configuration changed is not kept.
+package final class CompiledCache<Value: Sendable>: Sendable {
+    package typealias Load = @Sendable (_ name: String) async throws -> Value?
+
+    /// Which values a change of the configuration makes out of date.
+    package enum Affected: Sendable {
+        case none
+        case names([String])
+        case all
+    }
+
+    fileprivate struct Loading {
+        let task: Task<Value?, any Error>
+        let number: UInt64
+    }
+
+    fileprivate struct State {
+        /// Values asked for lately, and those of the time before; a value found among the old is new again.
+        var current: [String: Value] = [:]
+        var previous: [String: Value] = [:]
+        var loading: [String: Loading] = [:]
+        var started: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+    private let limit: Int
+    private let load: Load
+
+    /// `affected` says which values a changed part of the configuration is compiled into.
+    package init(
+        limit: Int, changes: ConfigurationChanges, affected: @escaping @Sendable (ConfigurationKey) -> Affected,
+        load: @escaping Load
+    ) {
+        self.limit = max(2, limit)
+        self.load = load
+        changes.listen { [weak self] keys in
+            for key in keys {
+                switch affected(key) {
+                case .none: break
+                case .names(let names): self?.forget(names)
+                case .all: self?.removeAll()
+                }
+            }
+        }
+    }
+
+    /// The value, without waiting, if it is compiled.
+    package func compiled(_ name: String) -> Value? {
+        state.withLock { $0.find(name, limit: limit) }
+    }
+
+    /// The value; `nil` when there is no such thing.
+    package func value(_ name: String) async throws -> Value? {
+        if let value = compiled(name) { return value }
+        let loading = state.withLock { state -> Loading in
+            if let loading = state.loading[name] { return loading }
+            state.started += 1
+            let number = state.started
+            let load = self.load
+            let loading = Loading(task: Task { try await load(name) }, number: number)
+            state.loading[name] = loading
+            return loading
+        }
+        let result = await loading.task.result
+        state.withLock { state in
+            guard state.loading[name]?.number == loading.number else { return }
+            state.loading[name] = nil
+            if case .success(let value?) = result { state.insert(value, name, limit: limit) }
+        }
+        return try result.get()
+    }
+
+    private func forget(_ names: [String]) {
+        state.withLock { state in
+            for name in names {
+                state.current[name] = nil
+                state.previous[name] = nil
+                state.loading[name] = nil
+            }
+        }
+    }
+
+    /// Forgets everything.
+    package func removeAll() {
+        state.withLock { state in
+            state.current = [:]
+            state.previous = [:]
+            state.loading = [:]
+        }
+    }
+}
+
+extension CompiledCache.State {
+    fileprivate mutating func find(_ name: String, limit: Int) -> Value? {
+        if let value = current[name] { return value }
+        guard let value = previous.removeValue(forKey: name) else { return nil }
+        insert(value, name, limit: limit)
+        return value
+    }
+
+    fileprivate mutating func insert(_ value: Value, _ name: String, limit: Int) {
+        if current.count >= limit / 2 {
+            previous = current
+            current = [:]
+        }
+        current[name] = value
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import JOSE
+package import Primitives
+
+/// What an authorization server says of itself (RFC 8414 §2, OIDC Discovery §3), computed from what is enabled.
+///
+/// Endpoints that the server does not have are not listed.
+package struct Metadata: Sendable {
+    private let snapshot: ServerSnapshot
+    private let issuer: String
+    private let base: String
+
+    /// `base` is the URL of the organisation that the issuer starts with.
+    package init(_ snapshot: ServerSnapshot, issuer: String) {
+        self.snapshot = snapshot
+        self.issuer = issuer
+        base = String(issuer.dropLast("/oauth2/\(snapshot.server.pathName)".count))
+    }
+
+    /// `/.well-known/oauth-authorization-server`
+    package var oauth: JSON {
+        var document = common
+        document["grant_types_supported"] = .strings(grantTypes)
+        document["claims_supported"] = .strings(["ver", "jti", "iss", "aud", "iat", "exp", "cid", "scp", "sub"])
+        return ordered(document)
+    }
+
+    /// `/.well-known/openid-configuration`
+    package var openID: JSON {
+        var document = common
+        document["grant_types_supported"] = .strings(grantTypes)
+        document["id_token_signing_alg_values_supported"] = .strings([snapshot.signingKey.algorithm.rawValue])
+        document["claims_supported"] = .strings(["iss", "ver", "sub", "aud", "iat", "exp", "jti"])
+        return ordered(document)
+    }
+
+    private var grantTypes: [String] { supportedGrantTypes }
+
+    private var common: JSONObject {
+        let authentication = JSON.strings([
+            "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt",
+        ])
+        var document: JSONObject = [
+            "issuer": .string(issuer), "token_endpoint": .string("\(issuer)/v1/token"),
+            "jwks_uri": .string("\(issuer)/v1/keys"), "response_types_supported": [],
+            "subject_types_supported": ["public"], "scopes_supported": .strings(publishedScopes),
+            "token_endpoint_auth_methods_supported": authentication,
+            "introspection_endpoint": .string("\(issuer)/v1/introspect"),
+            "introspection_endpoint_auth_methods_supported": authentication,
+            "revocation_endpoint": .string("\(issuer)/v1/revoke"),
+            "revocation_endpoint_auth_methods_supported": authentication,
+        ]
+        let algorithms = JSON.strings(SignatureAlgorithm.allCases.map(\.rawValue).filter { $0 != "EdDSA" } + ["EdDSA"])
+        document["token_endpoint_auth_signing_alg_values_supported"] = algorithms
+        return document
+    }
+
+    private var publishedScopes: [String] {
+        let system = ["openid", "profile", "email", "address", "phone", "offline_access", "device_sso"]
+        let published = snapshot.scopes.values.filter { $0.metadataPublish == .allClients }.map(\.name)
+        return system.filter(published.contains) + published.filter { !system.contains($0) }.sorted()
+    }
+
+    /// Clients read members by name; people like to find them in the usual order.
+    private func ordered(_ document: JSONObject) -> JSON {
+        let order = [
+            "issuer", "token_endpoint", "jwks_uri", "response_types_supported", "grant_types_supported",
+            "subject_types_supported", "id_token_signing_alg_values_supported", "scopes_supported",
+            "token_endpoint_auth_methods_supported", "token_endpoint_auth_signing_alg_values_supported",
+            "claims_supported", "introspection_endpoint", "introspection_endpoint_auth_methods_supported",
+            "revocation_endpoint", "revocation_endpoint_auth_methods_supported",
+        ]
+        var result: JSONObject = [:]
+        for name in order { result[name] = document[name] }
+        return .object(result)
+    }
+}
+
+/// The grants that the token endpoint has.
+package let supportedGrantTypes = ["client_credentials"]

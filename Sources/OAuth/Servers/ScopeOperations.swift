@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// Creates a scope of a server, which is named by id or `default`.
+package func createScope(
+    _ settings: ScopeSettings, of serverName: String, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> Scope {
+    let server = try lockServer(serverName, in: tx)
+    let records = ScopeRecords(tx)
+    if let problem = problem(withScopeName: settings.name) { throw ChangeRefused.invalid("name", problem) }
+    try checkUnique(settings.name, of: server.id, in: records)
+    let now = surroundings.now().wholeSecond
+    let scope = Scope(
+        id: ID(in: surroundings), serverID: server.id, name: settings.name, displayName: settings.displayName,
+        description: settings.description, system: false, metadataPublish: settings.metadataPublish,
+        consent: settings.consent, isDefault: settings.isDefault, isOptional: settings.isOptional, created: now,
+        lastUpdated: now)
+    try records.insert([scope])
+    try recordChange(
+        .scopeCreated, target: scope.target, also: [server.target], from: nil, to: scope.document, by: caller,
+        in: tx, with: surroundings)
+    return scope
+}
+
+/// Replaces what an administrator decides about a scope.
+///
+/// The name of a system scope stays. When another scope is renamed, the claims and rules
+/// that name it follow.
+package func replaceScope(
+    _ id: String, of serverName: String, with settings: ScopeSettings, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> Scope {
+    let server = try lockServer(serverName, in: tx)
+    let records = ScopeRecords(tx)
+    let before = try records.require(id, of: server.id)
+    if settings.name != before.name {
+        guard !before.system else {
+            throw ChangeRefused.invalid(
+                "name",
+                "the name of a system scope cannot be changed; displayName, description, consent, "
+                    + "metadataPublish, default and optional can")
+        }
+        if let problem = problem(withScopeName: settings.name) { throw ChangeRefused.invalid("name", problem) }
+        try checkUnique(settings.name, of: server.id, in: records)
+    }
+    var scope = before
+    scope.name = settings.name
+    scope.displayName = settings.displayName
+    scope.description = settings.description
+    scope.metadataPublish = settings.metadataPublish
+    scope.consent = settings.consent
+    scope.isDefault = settings.isDefault
+    scope.isOptional = settings.isOptional
+    scope.lastUpdated = surroundings.now().wholeSecond
+    try records.update(scope)
+    if scope.name != before.name {
+        try renameScope(before.name, to: scope.name, of: server.id, in: tx, at: scope.lastUpdated)
+    }
+    try recordChange(
+        .scopeUpdated, target: scope.target, also: [server.target], from: before.document, to: scope.document,
+        by: caller, in: tx, with: surroundings)
+    return scope
+}
+
+/// Deletes a scope; system scopes are refused.
+///
+/// A claim that is limited to it keeps the name and so is never included: deleting a scope shows nobody more.
+package func deleteScope(
+    _ id: String, of serverName: String, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let server = try lockServer(serverName, in: tx)
+    let scope = try ScopeRecords(tx).require(id, of: server.id)
+    guard !scope.system else {
+        throw ChangeRefused.immutable(
+            summary: "You do not have permission to perform the requested action",
+            cause: "system scopes cannot be deleted")
+    }
+    try ScopeRecords(tx).delete(scope.id)
+    try recordChange(
+        .scopeDeleted, target: scope.target, also: [server.target], from: scope.document, to: nil, by: caller,
+        in: tx, with: surroundings)
+}
+
+private func checkUnique(
+    _ name: String, of server: ID<AuthorizationServer>, in records: ScopeRecords
+) throws {
+    if try records.find(named: name, of: server) != nil {
+        throw ChangeRefused.invalid(
+            "name", "An object with this field already exists in the current organization")
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Directory
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// Replaces what an administrator decides about a server; the server is named by id or `default`.
+///
+/// Another algorithm is used from the next rotation on: a next key of the old one is withdrawn.
+package func replaceServer(
+    _ name: String, with settings: ServerSettings, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> AuthorizationServer {
+    try settings.check()
+    let before = try lockServer(name, in: tx)
+    try checkUnique(settings.name, except: before.id, in: ServerRecords(tx))
+    let now = surroundings.now().wholeSecond
+    var server = before
+    server.name = settings.name
+    server.description = settings.description
+    server.audience = settings.audiences[0]
+    server.resources = settings.resources
+    server.issuerMode = settings.issuerMode
+    server.tokenProfile = settings.tokenProfile
+    server.algorithm = settings.algorithm
+    server.rotationMode = settings.rotationMode
+    if before.rotationMode != settings.rotationMode {
+        server.nextRotation = settings.rotationMode == .automatic ? nextRotation(of: before, at: now) : nil
+    }
+    server.lastUpdated = now
+    try ServerRecords(tx).update(server)
+    if before.algorithm != server.algorithm { try withdrawNextKey(of: server, in: tx) }
+    try recordChange(
+        .serverUpdated, target: server.target, from: before.document, to: server.document, by: caller, in: tx,
+        with: surroundings)
+    return server
+}
+
+/// When a server that rotated by hand changes its key by itself: in time, but not before the key could be
+/// published.
+private func nextRotation(of server: AuthorizationServer, at now: Timestamp) -> Timestamp {
+    max(server.lastRotated + KeyTimetable.period, now + KeyTimetable.leastPublished)
+}
+
+private func withdrawNextKey(of server: AuthorizationServer, in tx: any Transaction) throws {
+    let keys = KeyRecords(tx)
+    for key in try keys.keys(of: server.id) where key.state == .next && key.algorithm != server.algorithm {
+        try keys.delete(key.kid)
+    }
+}
+
+/// Activates or deactivates a server; the refresh tokens of a deactivated one are revoked.
+///
+/// Asking for the state that it is in changes nothing.
+package func setServerStatus(
+    _ name: String, to status: Status, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let before = try lockServer(name, in: tx)
+    guard before.status != status else { return }
+    let now = surroundings.now().wholeSecond
+    var server = before
+    server.status = status
+    server.lastUpdated = now
+    try ServerRecords(tx).update(server)
+    if status == .inactive { try RefreshTokenRecords(tx).revoke(ofServer: server.id, at: now) }
+    try recordChange(
+        status == .active ? .serverActivated : .serverDeactivated, target: server.target,
+        from: before.document, to: server.document, by: caller, in: tx, with: surroundings)
+}
+
+/// Deletes a server, active or not, with its keys, scopes, claims, policies and tokens.
+///
+/// The default server is refused.
+package func deleteServer(
+    _ name: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws {
+    let server = try lockServer(name, in: tx)
+    guard !server.isDefault else {
+        throw ChangeRefused.immutable(
+            summary: "You do not have permission to perform the requested action",
+            cause: "the default authorization server cannot be deleted; it can be deactivated")
+    }
+    try ServerRecords(tx).delete(server.id)
+    try recordChange(
+        .serverDeleted, target: server.target, from: server.document, to: nil, by: caller, in: tx,
+        with: surroundings)
+}
+
+/// Takes the lock of configuration changes and then finds the server, by id or by the word `default`.
+///
+/// The lock comes first: what is read before it may be older than the change of another node. For the word
+/// `default` it is therefore taken under that word, and then again under the server's own key.
+package func lockServer(_ name: String, in tx: any Transaction) throws -> AuthorizationServer {
+    try tx.configurationChanged(.server(ID(name)))
+    let server = try ServerRecords(tx).require(name)
+    if server.id.text != name { try tx.configurationChanged(.server(server.id)) }
+    return server
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Directory
+import JOSE
+package import Persistence
+package import Primitives
+
+/// The rows of authorization servers.
+package struct ServerRecords {
+    private let tx: any Transaction
+
+    package init(_ tx: any Transaction) { self.tx = tx }
+
+    private static let columns: SQL = """
+        id, name, description, audience, resources, issuer_mode, status, is_default, rotation_mode, algorithm,
+        token_profile, last_rotated, next_rotation, created, last_updated
+        """
+
+    /// The server with that id, or the default one for the word `default`.
+    package func find(_ name: String) throws -> AuthorizationServer? {
+        try tx.row(
+            """
+            SELECT \(Self.columns) FROM authorization_server WHERE \
+            \(name == "default" ? "is_default = 1" : SQL("id = \(name)"))
+            """
+        ).map(Self.server)
+    }
+
+    /// The same, refused as on the wire when there is none.
+    package func require(_ name: String) throws -> AuthorizationServer {
+        guard let server = try find(name) else {
+            throw ChangeRefused.notFound(entity: "AuthorizationServer", id: name)
+        }
+        return server
+    }
+
+    package func find(named name: String) throws -> AuthorizationServer? {
+        try tx.row("SELECT \(Self.columns) FROM authorization_server WHERE name = \(name)").map(Self.server)
+    }
+
+    /// All servers by time of creation.
+    package func all() throws -> [AuthorizationServer] {
+        try tx.rows("SELECT \(Self.columns) FROM authorization_server ORDER BY created, id").map(Self.server)
+    }
+
+    /// The servers whose name or audience contains `q`, by time of creation, at most `limit` after a position.
+    package func page(
+        matching q: String?, after cursor: ListPosition?, limit: Int
+    ) throws -> Page<AuthorizationServer> {
+        try page(matching: q, after: cursor, limit: limit, where: "1 = 1")
+    }
+
+    /// The same among the servers for which a condition holds.
+    func page(
+        matching q: String?, after cursor: ListPosition?, limit: Int, where condition: SQL
+    ) throws -> Page<AuthorizationServer> {
+        var conditions = [condition]
+        if let q { conditions.append(Self.condition(q)) }
+        if let cursor { conditions.append("(created, id) > (\(cursor.created), \(cursor.id))") }
+        let servers = try tx.rows(
+            """
+            SELECT \(Self.columns) FROM authorization_server WHERE \(SQL.joined(conditions, by: " AND "))
+            ORDER BY created, id LIMIT \(limit + 1)
+            """
+        ).map(Self.server)
+        return Page(items: servers, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
+    }
+
+    /// Whether the name or the audience contains a text, letter case aside.
+    private static func condition(_ q: String) -> SQL {
+        let pattern = "%\(q.escapedForLike)%"
+        return "(LOWER(name) LIKE LOWER(\(pattern)) ESCAPE '!' OR LOWER(audience) LIKE LOWER(\(pattern)) ESCAPE '!')"
+    }
+
+    /// The servers whose key is due to be replaced, or whose next key is due to be published, before `due`.
+    package func rotating(before due: Timestamp) throws -> [AuthorizationServer] {
+        try tx.rows(
+            "SELECT \(Self.columns) FROM authorization_server WHERE next_rotation <= \(due) ORDER BY next_rotation"
+        ).map(Self.server)
+    }
+
+    package func insert(_ server: AuthorizationServer) throws {
+        try tx.run(
+            """
+            INSERT INTO authorization_server (\(Self.columns)) VALUES (
+                \(server.id), \(server.name), \(server.description), \(server.audience),
+                \(JSON.strings(server.resources)), \(server.issuerMode.rawValue), \(server.status.rawValue),
+                \(server.isDefault), \(server.rotationMode.rawValue), \(server.algorithm.rawValue),
+                \(server.tokenProfile.rawValue), \(server.lastRotated), \(server.nextRotation),
+                \(server.created), \(server.lastUpdated))
+            """)
+    }
+
+    package func update(_ server: AuthorizationServer) throws {
+        try tx.run(
+            """
+            UPDATE authorization_server SET name = \(server.name), description = \(server.description),
+                audience = \(server.audience), resources = \(JSON.strings(server.resources)),
+                issuer_mode = \(server.issuerMode.rawValue), status = \(server.status.rawValue),
+                rotation_mode = \(server.rotationMode.rawValue), algorithm = \(server.algorithm.rawValue),
+                token_profile = \(server.tokenProfile.rawValue), last_rotated = \(server.lastRotated),
+                next_rotation = \(server.nextRotation), last_updated = \(server.lastUpdated)
+            WHERE id = \(server.id)
+            """)
+    }
+
+    /// Deletes the server with everything that belongs to it.
+    package func delete(_ id: ID<AuthorizationServer>) throws {
+        try tx.run("DELETE FROM authorization_server WHERE id = \(id)")
+    }
+
+    private static func server(_ row: Row) throws -> AuthorizationServer {
+        AuthorizationServer(
+            id: try row.id("id"), name: try row.text("name"), description: try row.optionalText("description"),
+            audience: try row.text("audience"), resources: try row.json("resources").strings ?? [],
+            issuerMode: try row.word("issuer_mode"), status: try row.word("status"),
+            isDefault: try row.bool("is_default"), rotationMode: try row.word("rotation_mode"),
+            algorithm: try row.word("algorithm"), tokenProfile: try row.word("token_profile"),
+            lastRotated: try row.timestamp("last_rotated"),
+            nextRotation: try row.optionalTimestamp("next_rotation"), created: try row.timestamp("created"),
+            lastUpdated: try row.timestamp("last_updated"))
+    }
+}
+
+extension Row {
+    /// A column that holds the raw value of an enumeration.
+    func word<Word: RawRepresentable>(_ column: String) throws -> Word where Word.RawValue == String {
+        guard let word = Word(rawValue: try text(column)) else { throw StoreError.unexpectedColumn(column) }
+        return word
+    }
+}
+
+extension String {
+    /// The text for `LIKE … ESCAPE '!'`, each character standing for itself.
+    var escapedForLike: String {
+        var escaped = ""
+        for character in self {
+            if character == "%" || character == "_" || character == "!" { escaped.append("!") }
+            escaped.append(character)
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+import Policies
+package import Primitives
+package import SystemLog
+import Synchronization
+
+/// Makes the decisions of the token endpoint durable, many in one transaction.
+package final class DecisionLog: Sendable {
+    private let buffer: EventBuffer
+    private let surroundings: Surroundings
+    /// Fingerprints of configurations that are known to be stored.
+    private let stored = Mutex<Set<String>>([])
+
+    package init(buffer: EventBuffer, surroundings: Surroundings) {
+        self.buffer = buffer
+        self.surroundings = surroundings
+    }
+
+    /// A grant: returns when it cannot be lost any more.
+    func record(_ plan: TokenPlan, of attempt: TokenAttempt) async throws {
+        let target = Event.Target(id: plan.tokenID, type: "access_token")
+        try await append(.accessTokenGranted, attempt, first: target, result: .success, reason: nil, granted: plan.scopes)
+    }
+
+    /// A refusal, with its inner reason.
+    func record(_ refusal: OAuthError, of attempt: TokenAttempt) async throws {
+        try await append(
+            attempt.failedClaims == nil ? .tokenRequested : .claimNotEvaluated, attempt, first: nil, result: .failure, reason: refusal.reason, granted: nil)
+    }
+
+    private func append(
+        _ type: EventType, _ attempt: TokenAttempt, first: Event.Target?, result: Event.Result, reason: String?,
+        granted: [String]?
+    ) async throws {
+        var targets = first.map { [$0] } ?? []
+        let server = attempt.server
+        targets.append(Event.Target(id: server.id.text, type: "AuthorizationServer", displayName: server.name))
+        var details: JSONObject = [:]
+        if let request = attempt.request {
+            details = JSONObject(uniqueMembers: [
+                ("grantType", .string(String(request.grantType.prefix(100)))),
+                ("requestedScopes", .string(request.scopes.joined(separator: ","))),
+            ])
+        }
+        details["claims"] = attempt.failedClaims
+        details["grantedScopes"] = granted.map { .string($0.joined(separator: ",")) }
+        let decision = attempt.decision.map { trace in
+            Event.Decision(fingerprint: trace.basis.fingerprint, codes: trace.codes, facts: trace.facts)
+        }
+        let event = Event(
+            type, by: attempt.caller, on: targets, result: result, reason: reason, details: details,
+            decision: decision, in: surroundings)
+        let unstored = attempt.decision.flatMap { trace in isStored(trace.basis) ? nil : trace.basis }
+        do {
+            try await buffer.append(EventRow(event), also: unstored.map(ensure))
+        } catch is StoreError {
+            throw OAuthError.unavailable
+        }
+        if let unstored { remember(unstored) }
+    }
+
+    private func isStored(_ basis: DecisionBasis) -> Bool {
+        stored.withLock { $0.contains(basis.fingerprint) }
+    }
+
+    private func remember(_ basis: DecisionBasis) {
+        stored.withLock { stored in
+            if stored.count > 10_000 { stored = [] }
+            stored.insert(basis.fingerprint)
+        }
+    }
+
+    private func ensure(_ basis: DecisionBasis) -> @Sendable (any Transaction) throws -> Void {
+        let now = surroundings.now()
+        return { tx in try DecisionBasisRecords(tx).ensure(basis, at: now) }
+    }
+}

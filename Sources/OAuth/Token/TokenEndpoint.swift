@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Directory
+package import Primitives
+package import SystemLog
+
+/// The token endpoint (RFC 6749 §3.2): phases that no grant can leave out.
+///
+/// 1. authenticate the client   2. may it use the grant   3. the grant's subject
+/// 4. gather facts              5. decide, pure           6. mint                 7. the event is durable
+///
+/// A refusal is recorded like a grant, before the answer leaves.
+package struct TokenEndpoint: Sendable {
+    private let authenticate: AuthenticateClient
+    private let decisions: DecisionLog
+    private let surroundings: Surroundings
+
+    package init(authenticate: AuthenticateClient, decisions: DecisionLog, surroundings: Surroundings) {
+        self.authenticate = authenticate
+        self.decisions = decisions
+        self.surroundings = surroundings
+    }
+
+    /// One token request to one server. `host` is the `Host` that was asked; `caller` has what is known before the client
+    /// is.
+    package func answer(
+        _ form: FormParameters, authorization: String?, host: String?, at snapshot: ServerSnapshot,
+        from caller: Caller
+    ) async throws -> TokenResponse {
+        var attempt = TokenAttempt(server: snapshot.server, caller: caller)
+        do {
+            return try await grant(form, authorization, host, snapshot, &attempt)
+        } catch let refusal as OAuthError where refusal != .unavailable {
+            try await decisions.record(refusal, of: attempt)
+            throw refusal
+        }
+    }
+
+    private func grant(
+        _ form: FormParameters, _ authorization: String?, _ host: String?, _ snapshot: ServerSnapshot,
+        _ attempt: inout TokenAttempt
+    ) async throws -> TokenResponse {
+        let request = try TokenRequest(form, supportedGrants: supportedGrantTypes)
+        attempt.request = request
+        guard snapshot.isActive else { throw OAuthError.unknownServer }
+        guard supportedGrantTypes.contains(request.grantType) else { throw Self.unsupportedGrant }
+        let credentials = try PresentedCredentials(form, authorization: authorization)
+        let issuer = snapshot.issuers.issuer(host: host)
+        let now = surroundings.now()
+        let client = try await authenticate.client(
+            for: credentials, audiences: ["\(issuer)/v1/token", issuer], at: now)
+        attempt.identify(client)
+        try client.mayUse(request.grantType)
+        let subject = try ClientCredentialsGrant().subject(of: request, for: client)
+        let facts = TokenFacts(
+            snapshot: snapshot, client: client, subject: subject, request: request, issuer: issuer,
+            now: now, tokenID: "AT." + Base64URL.encode(surroundings.randomBytes(32)))
+        let decision = try decideTokens(facts)
+        attempt.decision = decision.trace
+        attempt.failedClaims = decision.failedClaims
+        let plan = try decision.outcome.get()
+        let response = try mintTokens(plan, with: snapshot)
+        try await decisions.record(plan, of: attempt)
+        return response
+    }
+
+    private static let unsupportedGrant = OAuthError(
+        400, .unsupportedGrantType, "unsupported_grant_type",
+        "The authorization grant type is not supported by the authorization server. Configured grant types: "
+            + "[\(supportedGrantTypes.joined(separator: ", "))].")
+}
+
+extension ClientSnapshot {
+    /// RFC 6749 §5.2 `unauthorized_client`.
+    func mayUse(_ grantType: String) throws(OAuthError) {
+        guard grantTypes.contains(grantType) else {
+            throw OAuthError(
+                400, .unauthorizedClient, "unauthorized_client",
+                "The client is not authorized to use the provided grant type. Configured grant types: "
+                    + "[\(app.settings.grantTypes.joined(separator: ", "))].")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// A rule that can never decide, and why.
+package struct UnreachableRule: Sendable, Equatable {
+    /// Why no request gets its decision from the rule.
+    package enum Reason: Sendable, Equatable {
+        case inactivePolicy
+        case inactiveRule
+        /// The policy is for no client.
+        case noClient
+        /// A list that must hold something is empty.
+        case emptyCondition(String)
+        /// An earlier rule matches whatever this one matches.
+        case shadowed(policy: Int, rule: Int)
+    }
+
+    /// Places from 0.
+    package let policy: Int
+    package let rule: Int
+    package let reason: Reason
+
+    package init(policy: Int, rule: Int, reason: Reason) {
+        self.policy = policy
+        self.rule = rule
+        self.reason = reason
+    }
+}
+
+/// The rules of `policies` that can never decide.
+///
+/// A rule that is covered only by several others together is not found.
+package func unreachableRules<Outcome>(
+    in policies: [Policy<Outcome>], openScopes: Set<String> = []
+) -> [UnreachableRule] {
+    var found: [UnreachableRule] = []
+    var earlier: [(policy: Int, rule: Int, clients: Policy<Outcome>.Clients, conditions: [Condition])] = []
+    for (policyIndex, policy) in policies.enumerated() {
+        for (ruleIndex, rule) in policy.rules.enumerated() {
+            func because(_ reason: UnreachableRule.Reason) {
+                found.append(UnreachableRule(policy: policyIndex, rule: ruleIndex, reason: reason))
+            }
+            if !policy.isActive {
+                because(.inactivePolicy)
+            } else if !rule.isActive {
+                because(.inactiveRule)
+            } else if policy.clients == .only([]) {
+                because(.noClient)
+            } else if rule.conditions.contains(.grantTypes([])) {
+                because(.emptyCondition("grantTypes"))
+            } else if let cover = earlier.first(where: {
+                covers($0.clients, policy.clients) && covers($0.conditions, rule.conditions, openScopes)
+            }) {
+                because(.shadowed(policy: cover.policy, rule: cover.rule))
+            } else {
+                earlier.append((policyIndex, ruleIndex, policy.clients, rule.conditions))
+            }
+        }
+    }
+    return found
+}
+
+private func covers<Outcome>(_ wide: Policy<Outcome>.Clients, _ narrow: Policy<Outcome>.Clients) -> Bool {
+    switch (wide, narrow) {
+    case (.all, _): true
+    case (.only, .all): false
+    case (.only(let wide), .only(let narrow)): Set(wide).isSuperset(of: narrow)
+    }
+}
+
+/// Whether every condition of the wide rule is implied by one of the narrow rule.
+private func covers(_ wide: [Condition], _ narrow: [Condition], _ openScopes: Set<String>) -> Bool {
+    wide.allSatisfy { wide in
+        isAlwaysTrue(wide) || narrow.contains { implies($0, wide, openScopes) }
+    }
+}
+
+private func isAlwaysTrue(_ condition: Condition) -> Bool {
+    switch condition {
+    case .grantTypes: false
+    case .people(let people):
+        people.groupsIncluded.contains(People.everyone) && people.usersExcluded.isEmpty
+            && people.groupsExcluded.isEmpty
+    case .scopes(let names): names.contains(Condition.anyScope)
+    }
+}
+
+private func implies(_ narrow: Condition, _ wide: Condition, _ openScopes: Set<String>) -> Bool {
+    switch (narrow, wide) {
+    case (.grantTypes(let narrow), .grantTypes(let wide)):
+        return Set(wide).isSuperset(of: narrow)
+    case (.people(let narrow), .people(let wide)):
+        let includes =
+            wide.groupsIncluded.contains(People.everyone)
+            || Set(wide.usersIncluded).isSuperset(of: narrow.usersIncluded)
+                && Set(wide.groupsIncluded).isSuperset(of: narrow.groupsIncluded)
+        return includes && Set(narrow.usersExcluded).isSuperset(of: wide.usersExcluded)
+            && Set(narrow.groupsExcluded).isSuperset(of: wide.groupsExcluded)
+    case (.scopes(let narrow), .scopes(let wide)):
+        if narrow.contains(Condition.anyScope) { return wide.contains(Condition.anyScope) }
+        // What passes unlisted through the narrow rule must pass through the wide one, listed or not.
+        let open = openScopes.isDisjoint(with: narrow) ? openScopes : []
+        let wideOpen = openScopes.isDisjoint(with: wide) ? openScopes : []
+        return Set(wide).union(wideOpen).isSuperset(of: Set(narrow).union(open))
+    default: return false
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Primitives
+
+/// Who makes a request, and from where: everything that an event says of its origin.
+package struct Caller: Sendable {
+    package enum Kind: String, Sendable {
+        case user = "User"
+        case client = "PublicClientApp"
+        case system = "SystemPrincipal"
+    }
+
+    package var kind: Kind
+    package var id: String
+    package var alternateID: String
+    package var displayName: String
+    /// The address of the peer, or of the client that a trusted proxy names.
+    package var address: String?
+    package var userAgent: String?
+    package var requestID: String
+    /// Method and route, for example `POST /oauth2/{server}/v1/token`; `nil` off the network.
+    package var requestURI: String?
+
+    package init(
+        kind: Kind, id: String, alternateID: String, displayName: String, address: String? = nil,
+        userAgent: String? = nil, requestID: String, requestURI: String? = nil
+    ) {
+        self.kind = kind
+        self.id = id
+        self.alternateID = alternateID
+        self.displayName = displayName
+        self.address = address
+        self.userAgent = userAgent
+        self.requestID = requestID
+        self.requestURI = requestURI
+    }
+
+    /// The server itself: first start, jobs, the command line.
+    package static func system(_ name: String, in surroundings: Surroundings) -> Caller {
+        Caller(
+            kind: .system, id: "moneta", alternateID: "system@moneta", displayName: name,
+            requestID: makeIdentifier(prefix: "req", in: surroundings))
+    }
+}

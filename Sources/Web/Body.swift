@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Hummingbird
+import HTTPTypes
+import NIOCore
+package import Primitives
+
+extension Request {
+    /// The whole body, up to `limit` bytes and within `time`.
+    ///
+    /// What is announced or becomes too large is refused without reading on, and ``RequestBoundary`` closes
+    /// the connection then. A body that stops altogether ends with the idle time-out of the connection; one
+    /// that drips is refused here.
+    package func bytes(limit: Int, within time: Duration = .seconds(30)) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        if let length = headers[.contentLength].flatMap({ Int($0) }) {
+            guard length <= limit else { throw WebError.bodyTooLarge(limit: limit) }
+            bytes.reserveCapacity(max(0, length))
+        }
+        var started: ContinuousClock.Instant?
+        for try await part in body {
+            guard bytes.count + part.readableBytes <= limit else { throw WebError.bodyTooLarge(limit: limit) }
+            bytes.append(contentsOf: part.readableBytesView)
+            // Most bodies are one part, which needs no clock.
+            if let started {
+                guard ContinuousClock.now - started <= time else { throw WebError.bodyTooSlow }
+            } else {
+                started = .now
+            }
+        }
+        return bytes
+    }
+
+    /// The media type of the body without its parameters, in lower case.
+    package var mediaType: String? {
+        headers[.contentType].map { value in
+            let end = value.firstIndex(of: ";") ?? value.endIndex
+            return value[..<end].trimmingSpaces().lowercased()
+        }
+    }
+
+    /// A JSON body.
+    ///
+    /// `nil` for an empty one.
+    package func json(limit: Int = 1 << 20) async throws -> JSON? {
+        let bytes = try await bytes(limit: limit)
+        guard !bytes.isEmpty else { return nil }
+        if let mediaType, mediaType != "application/json", !mediaType.hasSuffix("+json") {
+            throw WebError.mediaType(expected: "application/json")
+        }
+        do {
+            return try JSON(reading: bytes, limits: JSONLimits(depth: 32, bytes: limit))
+        } catch {
+            throw WebError.malformed("the body is not acceptable JSON: \(error)")
+        }
+    }
+
+    /// An `application/x-www-form-urlencoded` body (RFC 6749 appendix B).
+    package func form(limit: Int = 64 << 10, maximumPairs: Int = 64) async throws -> FormParameters {
+        guard mediaType == "application/x-www-form-urlencoded" else {
+            throw WebError.mediaType(expected: "application/x-www-form-urlencoded")
+        }
+        let bytes = try await bytes(limit: limit)
+        do {
+            return try FormParameters(bytes, maximumPairs: maximumPairs)
+        } catch .tooMany(let limit) {
+            throw WebError.malformed("more than \(limit) parameters")
+        } catch .brokenEscape {
+            throw WebError.malformed("a percent sign that is not followed by two hexadecimal digits")
+        } catch .notUTF8 {
+            throw WebError.malformed("a parameter is not UTF-8")
+        }
+    }
+
+    /// The query, decoded strictly; an unreadable query is an error and not an empty one.
+    package func query() throws -> FormParameters {
+        guard let query = uri.query else { return FormParameters() }
+        do {
+            return try FormParameters(query.utf8)
+        } catch {
+            throw WebError.malformed("the query cannot be read")
+        }
+    }
+}
+
+extension StringProtocol {
+    /// Without spaces and tabs at either end.
+    package func trimmingSpaces() -> String {
+        let start = firstIndex { $0 != " " && $0 != "\t" } ?? endIndex
+        let end = self[start...].lastIndex { $0 != " " && $0 != "\t" }
+        return end.map { String(self[start...$0]) } ?? ""
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import HTTPTypes
+package import Hummingbird
+
+/// Which web pages of other origins may read the answers of a group of routes (Fetch standard §3.2).
+///
+/// Cookies are never allowed along: whoever calls proves itself by a header. Origins match exactly.
+package struct CORS: RouterMiddleware {
+    /// Whose pages may read.
+    package enum Audience: Sendable, Equatable {
+        /// Anyone's: metadata and keys, which are public.
+        case everyone
+        /// Pages of these origins, each `scheme://host[:port]`.
+        case origins(Set<String>)
+    }
+
+    private let audience: Audience
+    private let methods: String
+    private let allowedHeaders = "Accept, Authorization, Content-Type, If-Match, If-None-Match, DPoP"
+    private let exposedHeaders =
+        "ETag, Link, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
+        + "X-Rate-Limit-Reset"
+
+    package init(_ audience: Audience, methods: [HTTPRequest.Method] = [.get]) {
+        self.audience = audience
+        self.methods = methods.map(\.rawValue).joined(separator: ", ")
+    }
+
+    package func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        guard let origin = request.headers[.origin] else {
+            return varying(try await next(request, context))
+        }
+        guard let allowed = allowedOrigin(origin) else { return varying(try await next(request, context)) }
+        if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
+            return varying(preflight(allowed))
+        }
+        var response = try await next(request, context)
+        response.headers[.accessControlAllowOrigin] = allowed
+        response.headers[.accessControlExposeHeaders] = exposedHeaders
+        return varying(response)
+    }
+
+    /// The value of `Access-Control-Allow-Origin`.
+    ///
+    /// `nil` when the page may not read. `null` is no origin that could be on a list.
+    package func allowedOrigin(_ origin: String) -> String? {
+        switch audience {
+        case .everyone: "*"
+        case .origins(let origins): origin != "null" && origins.contains(origin) ? origin : nil
+        }
+    }
+
+    private func preflight(_ allowed: String) -> Response {
+        var headers = HTTPFields()
+        headers[.accessControlAllowOrigin] = allowed
+        headers[.accessControlAllowMethods] = methods
+        headers[.accessControlAllowHeaders] = allowedHeaders
+        headers[.accessControlMaxAge] = "600"
+        return Response(status: .noContent, headers: headers)
+    }
+
+    /// A cache must not give one origin's answer to another; with one answer for all it may.
+    private func varying(_ response: Response) -> Response {
+        guard audience != .everyone else { return response }
+        var response = response
+        response.headers.append(HTTPField(name: .vary, value: "Origin"))
+        return response
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// An address of either version of the internet protocol.
+///
+/// An IPv4 address mapped into IPv6 (`::ffff:192.0.2.1`, RFC 4291 §2.5.5.2) is the IPv4 address, so that no
+/// rule can be gone around by writing it so.
+package struct IPAddress: Hashable, Sendable {
+    /// The first 64 bits of the IPv6 form.
+    package let high: UInt64
+    /// The last 64 bits of the IPv6 form.
+    package let low: UInt64
+
+    /// Sixteen bytes in network order.
+    init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    package init(version4 bits: UInt32) {
+        high = 0
+        low = 0xFFFF_0000_0000 | UInt64(bits)
+    }
+
+    /// Reads the standard forms only: four decimal numbers, or RFC 4291 §2.2 without a zone.
+    ///
+    /// `127.1`, `0x7f000001` and `2130706433` are not addresses.
+    package init?(_ text: String) {
+        guard text.utf8.count <= 45, !text.utf8.contains(0) else { return nil }
+        var four = in_addr()
+        if inet_pton(AF_INET, text, &four) == 1 {
+            self.init(version4: UInt32(bigEndian: four.s_addr))
+            return
+        }
+        var six = in6_addr()
+        guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
+        self.init(six)
+    }
+
+    /// The address of one end of a connection.
+    ///
+    /// `nil` for a Unix socket.
+    package init?(_ socket: SocketAddress) {
+        // Family and port come first in both forms; IPv6 has its flow label before the address.
+        let address = socket.withSockAddr { pointer, size -> IPAddress? in
+            let bytes = UnsafeRawBufferPointer(start: pointer, count: size)
+            switch socket.protocol {
+            case .inet:
+                return IPAddress(
+                    version4: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+            case .inet6:
+                return IPAddress(
+                    high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                    low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)))
+            default: return nil
+            }
+        }
+        guard let address else { return nil }
+        self = address
+    }
+
+    private init(_ six: in6_addr) {
+        (high, low) = withUnsafeBytes(of: six) {
+            (
+                UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+    }
+
+    package var isVersion4: Bool { high == 0 && low >> 32 == 0xFFFF }
+
+    /// Of an IPv6 address the network that one customer usually has, of an IPv4 address itself.
+    package var network: IPAddress { isVersion4 ? self : IPAddress(high: high, low: 0) }
+}
+
+extension IPAddress: CustomStringConvertible {
+    /// The canonical form (RFC 5952).
+    package var description: String {
+        if isVersion4 {
+            return "\(low >> 24 & 255).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
+        }
+        var six = in6_addr()
+        withUnsafeMutableBytes(of: &six) {
+            $0.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+            $0.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+        }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
+            guard let base = text.baseAddress,
+                inet_ntop(AF_INET6, &six, base, socklen_t(INET6_ADDRSTRLEN)) != nil
+            else { return "" }
+            return String(cString: base)
+        }
+    }
+}
+
+/// The addresses that start with the same bits, written `192.0.2.0/24` (RFC 4632 §3.1).
+package struct AddressRange: Hashable, Sendable {
+    private let first: IPAddress
+    /// Bits of the IPv6 form that are fixed.
+    private let length: Int
+
+    /// Reads an address with a prefix length, or a single address.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let head = parts.first, let address = IPAddress(String(head)) else { return nil }
+        // What is written as IPv6 counts its bits as IPv6, mapped addresses included.
+        let isWrittenAs4 = !head.contains(":")
+        var length = 128
+        if parts.count == 2 {
+            guard let bits = Int(parts[1]), (0...(isWrittenAs4 ? 32 : 128)).contains(bits) else { return nil }
+            length = isWrittenAs4 ? 96 + bits : bits
+        }
+        self.init(address, length: length)
+    }
+
+    private init(_ address: IPAddress, length: Int) {
+        self.length = length
+        first = Self.masked(address, length)
+    }
+
+    package func contains(_ address: IPAddress) -> Bool {
+        Self.masked(address, length) == first
+    }
+
+    private static func masked(_ address: IPAddress, _ length: Int) -> IPAddress {
+        // Shifts by 64 or more give zero.
+        let high = UInt64.max << UInt64(max(0, 64 - length))
+        let low = UInt64.max << UInt64(min(64, 128 - length))
+        return IPAddress(high: address.high & high, low: address.low & low)
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import HTTPTypes
+package import Hummingbird
+
+/// Counts every request and says in the answer how the caller stands.
+///
+/// It belongs behind what finds out who calls, and in front of what turns errors into answers, so that every
+/// answer carries the headers.
+package struct RateLimitMiddleware: RouterMiddleware {
+    /// The answer of one surface to a request too many; `Retry-After` and the other headers are added here.
+    package typealias Refusal = @Sendable (WebContext) -> Response
+    /// Learns of the first refusal of a caller's minute.
+    package typealias OnFirstRefusal = @Sendable (Request, WebContext) async -> Void
+
+    private let limit: RateLimit
+    private let routes: @Sendable (String) -> RouteClass
+    private let refusal: Refusal
+    private let onFirstRefusal: OnFirstRefusal?
+
+    /// `routes` finds the class of a path.
+    package init(
+        _ limit: RateLimit,
+        routes: @escaping @Sendable (String) -> RouteClass,
+        refusal: @escaping Refusal,
+        onFirstRefusal: OnFirstRefusal? = nil
+    ) {
+        self.limit = limit
+        self.routes = routes
+        self.refusal = refusal
+        self.onFirstRefusal = onFirstRefusal
+    }
+
+    package func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        guard let standing = limit.count(caller(context), routes(request.uri.path)) else {
+            return try await next(request, context)
+        }
+        var response: Response
+        if standing.isAllowed {
+            response = try await next(request, context)
+        } else {
+            if standing.isFirstRefusal { await onFirstRefusal?(request, context) }
+            response = refusal(context)
+            response.headers[.retryAfter] = String(max(1, standing.reset - standing.now))
+        }
+        response.headers[.rateLimit] = String(standing.limit)
+        response.headers[.rateLimitRemaining] = String(standing.remaining)
+        response.headers[.rateLimitReset] = String(standing.reset)
+        return response
+    }
+
+    /// The proven identity, else the network address; all whose address is unknown count as one.
+    private func caller(_ context: WebContext) -> String {
+        context.rateLimitKey ?? context.address?.network.description ?? ""
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Hummingbird
+import Logging
+package import NIOCore
+import Primitives
+package import SystemLog
+
+/// What is known of one request while it is answered.
+package struct WebContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    /// The connection, or the stream of one.
+    package let channel: any Channel
+    /// Where the request comes from; ``RequestBoundary`` replaces the peer by the client that a trusted proxy
+    /// names.
+    ///
+    /// `nil` on a Unix socket and in tests without a network.
+    package var address: IPAddress?
+    /// Sent back as `X-Okta-Request-Id` and kept with every event; sorts by time.
+    package let requestID: String
+    /// Set once the caller has proven who it is.
+    package var caller: Caller?
+    /// Whether the caller may change anything.
+    package var mayWrite = false
+    /// The key under which the caller's requests are counted.
+    package var rateLimitKey: String?
+
+    package init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+        address = source.channel.remoteAddress.flatMap(IPAddress.init)
+        requestID = makeIdentifier(prefix: "req", in: .system)
+    }
+
+    /// Closes the connection (of HTTP/2: the stream) once the answer is written, and reads nothing more from
+    /// it.
+    package func closeAfterResponse() {
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    }
+
+    /// A path parameter, percent-decoded; empty when the route has none of that name.
+    package func parameter(_ name: String) -> String {
+        parameters.get(name) ?? ""
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// Routes whose requests are counted together.
+package enum RouteClass: String, Sendable, Hashable, CaseIterable {
+    case authorizationServers, policies, apps, groups, users, logs, apiTokens, otherManagement
+    case token, introspect, revoke, otherOAuth
+
+    /// The class of a path under `/api/v1/`.
+    package init(managementPath path: some StringProtocol) {
+        let rest = path.hasPrefix("/api/v1/") ? path.dropFirst(8) : path[...]
+        switch rest.prefix(while: { $0 != "/" && $0 != "?" }) {
+        case "authorizationServers": self = .authorizationServers
+        case "policies": self = .policies
+        case "apps": self = .apps
+        case "groups": self = .groups
+        case "users": self = .users
+        case "logs": self = .logs
+        case "api-tokens": self = .apiTokens
+        default: self = .otherManagement
+        }
+    }
+
+    /// The class of a path under `/oauth2/`.
+    package init(oauthPath path: some StringProtocol) {
+        if path.hasSuffix("/token") {
+            self = .token
+        } else if path.hasSuffix("/introspect") {
+            self = .introspect
+        } else if path.hasSuffix("/revoke") {
+            self = .revoke
+        } else {
+            self = .otherOAuth
+        }
+    }
+
+    package var isManagement: Bool {
+        switch self {
+        case .token, .introspect, .revoke, .otherOAuth: false
+        default: true
+        }
+    }
+}
+
+/// How many requests a caller may make in a minute; 0 means as many as it likes.
+package struct RateLimits: Sendable {
+    private var limits: [Int]
+
+    /// The OAuth endpoints have no limit unless one is set: behind one address stands often a whole company.
+    package init(management: Int = 60_000, oauth: Int = 0) {
+        limits = RouteClass.allCases.map { max(0, $0.isManagement ? management : oauth) }
+    }
+
+    package subscript(routes: RouteClass) -> Int {
+        get { limits[routes.index] }
+        set { limits[routes.index] = max(0, newValue) }
+    }
+}
+
+extension RouteClass {
+    fileprivate var index: Int {
+        switch self {
+        case .authorizationServers: 0
+        case .policies: 1
+        case .apps: 2
+        case .groups: 3
+        case .users: 4
+        case .logs: 5
+        case .apiTokens: 6
+        case .otherManagement: 7
+        case .token: 8
+        case .introspect: 9
+        case .revoke: 10
+        case .otherOAuth: 11
+        }
+    }
+}

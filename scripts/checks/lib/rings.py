@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# SPDX-FileCopyrightText: Moneta contributors
+"""The rings of the house: which target stands where. A new target is entered here first."""
+
+KERNEL = {"Primitives", "CLibCrypto", "JOSE", "Expressions", "Policies", "Claims"}
+CONTEXTS = {"Persistence", "SystemLog", "Directory", "SignIn", "OAuth"}
+DRIVERS = {"SQLiteStore", "PostgresStore"}
+EDGES = {"Web", "ManagementAPI", "Console", "MonetaServer", "CLibPQ", "moneta"} | DRIVERS
+TESTING = {"MonetaTesting"}
+OURS = KERNEL | CONTEXTS | EDGES | TESTING
+
+
+def target(path):
+    """The target that a file belongs to: the folder below Sources or Tests."""
+    parts = path.split("/")
+    return parts[1] if len(parts) > 2 and parts[0] in ("Sources", "Tests") else None
+
+
+def ring(name):
+    for title, members in (("kernel", KERNEL), ("contexts", CONTEXTS), ("edges", EDGES), ("tests", TESTING)):
+        if name in members:
+            return title
+    return None
