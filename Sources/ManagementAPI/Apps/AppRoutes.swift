@@ -29,7 +29,7 @@ package struct AppRoutes: ManagementResource {
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
-        let position = try listing.position()
+        let position = try listing.position
         let filter = try listing.condition("filter", on: .apps, dialect: services.store.dialect)
         let base = services.baseURL
         let page = try await services.store.read { tx in

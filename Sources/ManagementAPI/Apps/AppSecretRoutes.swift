@@ -3,6 +3,7 @@
 
 import Directory
 package import Hummingbird
+import Persistence
 import Primitives
 package import Web
 

@@ -31,7 +31,7 @@ package struct GroupRoutes: ManagementResource {
         _ = try context.requireCaller()
         var listing = try Listing(request, standard: 200, most: 10_000)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 10_000) }
-        let position = try listing.position()
+        let position = try listing.position
         let filter = try listing.filterOrSearch(on: .groups, dialect: services.store.dialect)
         let (base, list) = (services.baseURL, listing)
         let page = try await services.store.read { tx in
@@ -56,7 +56,7 @@ package struct GroupRoutes: ManagementResource {
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
-        let group = try await services.store.read { tx in try group(id, in: tx) }
+        let group = try await services.store.read { tx in try Directory.group(id, in: tx) }
         return .json(groupJSON(group, baseURL: services.baseURL))
     }
 
@@ -86,10 +86,10 @@ package struct GroupRoutes: ManagementResource {
         _ = try context.requireCaller()
         let id = id(context)
         let listing = try Listing(request, standard: 1000, most: 1000)
-        let position = try listing.position()
+        let position = try listing.position
         let base = services.baseURL
         let page = try await services.store.read { tx in
-            try UserRecords(tx).members(of: group(id, in: tx), after: position, limit: listing.page.limit)
+            try UserRecords(tx).members(of: Directory.group(id, in: tx), after: position, limit: listing.page.limit)
                 .map { userJSON($0, isListed: true, baseURL: base) }
         }
         return listing.answer(page, path: "/api/v1/groups/\(id)/users", services: services)
@@ -121,7 +121,7 @@ package struct GroupRoutes: ManagementResource {
     @Sendable private func apps(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
-        _ = try await services.store.read { tx in try group(id, in: tx) }
+        _ = try await services.store.read { tx in try Directory.group(id, in: tx) }
         return .json([])
     }
 
