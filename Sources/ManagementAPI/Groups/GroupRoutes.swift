@@ -31,8 +31,9 @@ package struct GroupRoutes: ManagementResource {
         _ = try context.requireCaller()
         var listing = try Listing(request, standard: 200, most: 10_000)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 10_000) }
-        let position = try listing.position
-        let filter = try listing.filterOrSearch(on: .groups, dialect: services.store.dialect)
+        let position = try listing.position()
+        let dialect = services.store.dialect
+        let filter = try listing.filterOrSearch { GroupRecords.filterColumns(inSearch: $0, dialect) }
         let (base, list) = (services.baseURL, listing)
         let page = try await services.store.read { tx in
             try GroupRecords(tx).list(q: list.q, filter: filter, after: position, limit: list.page.limit)
@@ -86,7 +87,7 @@ package struct GroupRoutes: ManagementResource {
         _ = try context.requireCaller()
         let id = id(context)
         let listing = try Listing(request, standard: 1000, most: 1000)
-        let position = try listing.position
+        let position = try listing.position()
         let base = services.baseURL
         let page = try await services.store.read { tx in
             try UserRecords(tx).members(of: Directory.group(id, in: tx), after: position, limit: listing.page.limit)

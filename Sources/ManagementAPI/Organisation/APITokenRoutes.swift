@@ -26,7 +26,7 @@ package struct APITokenRoutes: ManagementResource {
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
-        let position = try listing.position
+        let position = try listing.position()
         let base = services.baseURL
         let page = try await services.store.read { tx in
             try APITokenRecords(tx).list(after: position, limit: listing.page.limit)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import SystemLog
 import Directory
 package import Hummingbird
 import Persistence
@@ -33,8 +34,9 @@ package struct UserRoutes: ManagementResource {
         _ = try context.requireCaller()
         var listing = try Listing(request, standard: 200, most: 200)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 200) }
-        let position = try listing.position
-        let filter = try listing.filterOrSearch(on: .users, dialect: services.store.dialect)
+        let position = try listing.position()
+        let dialect = services.store.dialect
+        let filter = try listing.filterOrSearch { UserRecords.filterColumns(inSearch: $0, dialect) }
         let (base, list) = (services.baseURL, listing)
         let page = try await services.store.read { tx in
             try UserRecords(tx).list(
