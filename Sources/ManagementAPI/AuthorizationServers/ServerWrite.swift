@@ -54,7 +54,8 @@ package struct ServerWrite: Sendable {
     /// would otherwise reset them whenever it changes something else.
     package func settings(replacing server: AuthorizationServer) -> ServerSettings {
         ServerSettings(
-            name: name, description: description, audiences: audiences, resources: resources ?? server.resources,
+            name: name, description: description, audiences: audiences,
+            resources: resources ?? server.resources,
             issuerMode: issuerMode ?? server.issuerMode, rotationMode: rotationMode ?? server.rotationMode,
             algorithm: algorithm ?? server.algorithm, tokenProfile: tokenProfile ?? server.tokenProfile)
     }

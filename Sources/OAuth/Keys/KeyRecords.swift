@@ -43,7 +43,8 @@ package struct KeyRecords {
     ) throws -> [ID<AuthorizationServer>: String] {
         var ids: [ID<AuthorizationServer>: String] = [:]
         let rows = try tx.rows(
-            "SELECT server_id, kid FROM signing_key WHERE status = 'ACTIVE' AND server_id IN \(SQL.list(servers))")
+            "SELECT server_id, kid FROM signing_key WHERE status = 'ACTIVE' AND server_id IN \(SQL.list(servers))"
+        )
         for row in rows { ids[try row.id("server_id")] = try row.text("kid") }
         return ids
     }
@@ -83,6 +84,7 @@ package struct KeyRecords {
             kid: try row.text("kid"), serverID: try row.id("server_id"), state: try row.word("status"),
             algorithm: try row.word("algorithm"), publicJWK: try row.json("public_jwk"),
             sealed: try row.text("sealed"), created: try row.timestamp("created"),
-            lastUpdated: try row.timestamp("last_updated"), expiresAt: try row.optionalTimestamp("expires_at"))
+            lastUpdated: try row.timestamp("last_updated"), expiresAt: try row.optionalTimestamp("expires_at")
+        )
     }
 }

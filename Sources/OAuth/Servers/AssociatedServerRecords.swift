@@ -11,7 +11,8 @@ package struct AssociatedServerRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    package func exists(_ trusted: ID<AuthorizationServer>, of server: ID<AuthorizationServer>) throws -> Bool {
+    package func exists(_ trusted: ID<AuthorizationServer>, of server: ID<AuthorizationServer>) throws -> Bool
+    {
         try tx.exists(
             "SELECT 1 AS one FROM associated_server WHERE server_id = \(server) AND trusted_id = \(trusted)")
     }

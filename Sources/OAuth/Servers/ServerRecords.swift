@@ -70,7 +70,8 @@ package struct ServerRecords {
     /// Whether the name or the audience contains a text, letter case aside.
     private static func condition(_ q: String) -> SQL {
         let pattern = "%\(q.escapedForLike)%"
-        return "(LOWER(name) LIKE LOWER(\(pattern)) ESCAPE '!' OR LOWER(audience) LIKE LOWER(\(pattern)) ESCAPE '!')"
+        return
+            "(LOWER(name) LIKE LOWER(\(pattern)) ESCAPE '!' OR LOWER(audience) LIKE LOWER(\(pattern)) ESCAPE '!')"
     }
 
     /// The servers whose key is due to be replaced, or whose next key is due to be published, before `due`.
@@ -112,7 +113,8 @@ package struct ServerRecords {
 
     private static func server(_ row: Row) throws -> AuthorizationServer {
         AuthorizationServer(
-            id: try row.id("id"), name: try row.text("name"), description: try row.optionalText("description"),
+            id: try row.id("id"), name: try row.text("name"),
+            description: try row.optionalText("description"),
             audience: try row.text("audience"), resources: try row.json("resources").strings ?? [],
             issuerMode: try row.word("issuer_mode"), status: try row.word("status"),
             isDefault: try row.bool("is_default"), rotationMode: try row.word("rotation_mode"),
