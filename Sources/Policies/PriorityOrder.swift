@@ -46,15 +46,23 @@ package struct PriorityOrder: Sendable, Equatable {
     }
 
     /// Adds an item: at the number, or after all others without one.
-    package mutating func insert(_ id: String, at requested: Int?) {
-        put(Item(id: id, number: clamp(requested) ?? afterLast, requested: requested))
+    ///
+    /// Answers its place, from 1.
+    @discardableResult
+    package mutating func insert(_ id: String, at requested: Int?) -> Int {
+        let index = put(Item(id: id, number: clamp(requested) ?? afterLast, requested: requested))
         settle()
+        return index + 1
     }
 
     /// Adds a system item, after all others.
-    package mutating func insertSystem(_ id: String) {
+    ///
+    /// Answers its place, from 1.
+    @discardableResult
+    package mutating func insertSystem(_ id: String) -> Int {
         items.append(Item(id: id, isSystem: true, number: 0, requested: nil))
         settle()
+        return items.count
     }
 
     /// Does what a caller asks who names a number for an item that is there.
@@ -102,10 +110,12 @@ package struct PriorityOrder: Sendable, Equatable {
         requested.map { min(max($0, 1), Self.greatest) }
     }
 
-    private mutating func put(_ item: Item) {
+    @discardableResult
+    private mutating func put(_ item: Item) -> Int {
         let end = ordinaryCount
         let index = items[..<end].firstIndex { $0.number >= item.number } ?? end
         items.insert(item, at: index)
+        return index
     }
 
     /// Takes an item out and closes the gap, up to the first number that was a wish beyond the end.

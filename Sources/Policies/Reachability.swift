@@ -19,6 +19,12 @@ package struct UnreachableRule: Sendable, Equatable {
     package let policy: Int
     package let rule: Int
     package let reason: Reason
+
+    package init(policy: Int, rule: Int, reason: Reason) {
+        self.policy = policy
+        self.rule = rule
+        self.reason = reason
+    }
 }
 
 /// The rules of `policies` that can never decide.

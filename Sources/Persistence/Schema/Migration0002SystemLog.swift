@@ -24,7 +24,6 @@ let migration0002SystemLog = Migration(
         """
         CREATE TABLE decision_basis (
             fingerprint TEXT NOT NULL PRIMARY KEY,
-            server_id TEXT NOT NULL,
             document TEXT NOT NULL,
             created INTEGER NOT NULL
         )

@@ -88,6 +88,8 @@ let migration0003OAuth = Migration(
             CONSTRAINT claim_name_unique UNIQUE (server_id, claim_type, name)
         )
         """,
+        // `priority` is the place from 1 without gaps, `requested_priority` the number asked for last, `place` the
+        // number that counts when others come: see PriorityOrder.
         """
         CREATE TABLE access_policy (
             id TEXT NOT NULL PRIMARY KEY,
@@ -98,6 +100,7 @@ let migration0003OAuth = Migration(
             system INTEGER NOT NULL CHECK (system IN (0, 1)),
             priority INTEGER NOT NULL,
             requested_priority INTEGER,
+            place INTEGER NOT NULL,
             clients TEXT NOT NULL,
             created INTEGER NOT NULL,
             last_updated INTEGER NOT NULL,
@@ -113,6 +116,7 @@ let migration0003OAuth = Migration(
             system INTEGER NOT NULL CHECK (system IN (0, 1)),
             priority INTEGER NOT NULL,
             requested_priority INTEGER,
+            place INTEGER NOT NULL,
             conditions TEXT NOT NULL,
             actions TEXT NOT NULL,
             created INTEGER NOT NULL,

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Primitives
+import SystemLog
+
+extension AccessRule.Conditions {
+    /// As it is stored; empty lists are left out.
+    var stored: JSON {
+        let lists = [
+            ("grantTypes", grantTypes), ("usersIncluded", usersIncluded), ("usersExcluded", usersExcluded),
+            ("groupsIncluded", groupsIncluded), ("groupsExcluded", groupsExcluded), ("scopes", scopes),
+        ]
+        return .object(
+            JSONObject(
+                uniqueMembers: lists.filter { !$0.1.isEmpty }.map { (name: $0.0, value: .strings($0.1)) }))
+    }
+
+    /// `nil` when it is not what ``stored`` wrote.
+    init?(stored: JSON) {
+        guard let object = stored.object else { return nil }
+        var isWhole = true
+        func list(_ name: String) -> [String] {
+            guard let value = object[name] else { return [] }
+            guard let strings = value.strings else {
+                isWhole = false
+                return []
+            }
+            return strings
+        }
+        self.init(
+            grantTypes: list("grantTypes"), usersIncluded: list("usersIncluded"),
+            usersExcluded: list("usersExcluded"), groupsIncluded: list("groupsIncluded"),
+            groupsExcluded: list("groupsExcluded"), scopes: list("scopes"))
+        guard isWhole else { return nil }
+    }
+}
+
+extension AccessRule.Actions {
+    /// As it is stored, in minutes.
+    var stored: JSON {
+        var object: JSONObject = [
+            "accessTokenLifetime": .integer(Int64(accessTokenLifetimeMinutes)),
+            "refreshTokenLifetime": .integer(Int64(refreshTokenLifetimeMinutes)),
+            "refreshTokenWindow": .integer(Int64(refreshTokenWindowMinutes)),
+        ]
+        object["inlineHook"] = inlineHookID.map { .string($0) }
+        return .object(object)
+    }
+
+    /// `nil` when it is not what ``stored`` wrote.
+    init?(stored: JSON) {
+        guard let access = stored["accessTokenLifetime"]?.integer,
+            let refresh = stored["refreshTokenLifetime"]?.integer,
+            let window = stored["refreshTokenWindow"]?.integer
+        else { return nil }
+        self.init(
+            accessTokenLifetimeMinutes: Int(access), refreshTokenLifetimeMinutes: Int(refresh),
+            refreshTokenWindowMinutes: Int(window), inlineHookID: stored["inlineHook"]?.string)
+    }
+}
+
+extension AccessPolicy {
+    /// What events say of the policy before and after a change.
+    var document: JSON {
+        [
+            "name": .string(name), "description": .string(description), "status": .string(status.rawValue),
+            "priority": .integer(Int64(priority)), "clients": .strings(clients),
+        ]
+    }
+
+    /// The policy as the target of an event.
+    var target: Event.Target { Event.Target(id: id.text, type: "PolicyEntity", displayName: name) }
+}
+
+extension AccessRule {
+    /// What events say of the rule before and after a change.
+    var document: JSON {
+        [
+            "name": .string(name), "status": .string(status.rawValue), "priority": .integer(Int64(priority)),
+            "conditions": conditions.stored, "actions": actions.stored,
+        ]
+    }
+
+    /// The rule as the target of an event.
+    var target: Event.Target { Event.Target(id: id.text, type: "PolicyRule", displayName: name) }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Directory
+package import Persistence
+import Policies
+package import Primitives
+package import SystemLog
+
+/// Creates an access policy of a server, which is named by id or `default`.
+///
+/// `id` is fixed from outside by seed files; `nil` makes a new one.
+package func createAccessPolicy(
+    _ settings: AccessPolicySettings, id fixed: ID<AccessPolicy>? = nil, of serverName: String,
+    by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
+) throws -> AccessPolicy {
+    let server = try lockServer(serverName, in: tx)
+    try check(settings, replacing: [], in: tx)
+    let id = fixed ?? ID(in: surroundings)
+    guard try !AccessPolicyRecords(tx).exists(id) else {
+        throw ChangeRefused.invalid("id", "a policy with this id exists already")
+    }
+    let priorities = PriorityRecords(policiesOf: server.id, in: tx)
+    let before = try priorities.order()
+    var order = before
+    let place = order.insert(id.text, at: settings.priority)
+    try priorities.write(order, replacing: before)
+    let now = surroundings.now().wholeSecond
+    let policy = AccessPolicy(
+        id: id, serverID: server.id, name: settings.name, description: settings.description,
+        status: settings.status ?? .active, system: false, priority: place,
+        requestedPriority: settings.priority, clients: settings.clients, created: now, lastUpdated: now)
+    try AccessPolicyRecords(tx).insert(policy, number: order.items[place - 1].number)
+    try recordChange(
+        .policyCreated, target: policy.target, also: [server.target], from: nil, to: policy.document,
+        by: caller,
+        in: tx, with: surroundings)
+    return policy
+}
+
+/// Replaces what an administrator decides about a policy.
+///
+/// A document that changes nothing leaves everything as it is, the time of the last change included.
+package func replaceAccessPolicy(
+    _ id: String, of serverName: String, with settings: AccessPolicySettings, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
+) throws -> AccessPolicy {
+    let server = try lockServer(serverName, in: tx)
+    let records = AccessPolicyRecords(tx)
+    let before = try records.require(id, of: server.id)
+    try check(settings, replacing: before.clients, in: tx)
+    var policy = before
+    policy.name = settings.name
+    policy.description = settings.description
+    policy.status = settings.status ?? before.status
+    policy.clients = settings.clients
+    let priorities = PriorityRecords(policiesOf: server.id, in: tx)
+    let oldOrder = try priorities.order()
+    var order = oldOrder
+    order.move(id, to: settings.priority)
+    try priorities.write(order, replacing: oldOrder)
+    policy.priority = order.place(of: id) ?? before.priority
+    guard policy.document != before.document else { return try records.require(id, of: server.id) }
+    policy.lastUpdated = surroundings.now().wholeSecond
+    try records.update(policy)
+    try recordChange(
+        .policyUpdated, target: policy.target, also: [server.target], from: before.document,
+        to: policy.document,
+        by: caller, in: tx, with: surroundings)
+    return try records.require(id, of: server.id)
+}
+
+/// Activates or deactivates a policy; asking for the state that it is in changes nothing.
+package func setAccessPolicyStatus(
+    _ id: String, of serverName: String, to status: Status, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let server = try lockServer(serverName, in: tx)
+    let before = try AccessPolicyRecords(tx).require(id, of: server.id)
+    guard before.status != status else { return }
+    var policy = before
+    policy.status = status
+    policy.lastUpdated = surroundings.now().wholeSecond
+    try AccessPolicyRecords(tx).update(policy)
+    try recordChange(
+        status == .active ? .policyActivated : .policyDeactivated, target: policy.target,
+        also: [server.target], from: before.document, to: policy.document, by: caller, in: tx,
+        with: surroundings)
+}
+
+/// Deletes a policy with its rules, active or not; those after it move up.
+///
+/// The Default Policy is refused.
+package func deleteAccessPolicy(
+    _ id: String, of serverName: String, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let server = try lockServer(serverName, in: tx)
+    let policy = try AccessPolicyRecords(tx).require(id, of: server.id)
+    guard !policy.system else {
+        throw ChangeRefused.immutable(
+            summary: "You do not have permission to perform the requested action",
+            cause: "the default policy cannot be deleted; it can be deactivated")
+    }
+    let priorities = PriorityRecords(policiesOf: server.id, in: tx)
+    let before = try priorities.order()
+    var order = before
+    order.remove(id)
+    try AccessPolicyRecords(tx).delete(policy.id)
+    try priorities.write(order, replacing: before)
+    try recordChange(
+        .policyDeleted, target: policy.target, also: [server.target], from: policy.document, to: nil,
+        by: caller,
+        in: tx, with: surroundings)
+}
+
+/// Puts all policies of a server into an order at once; the Default Policy stays last, named or not.
+package func arrangeAccessPolicies(
+    _ ids: [String], of serverName: String, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> [AccessPolicy] {
+    let server = try lockServer(serverName, in: tx)
+    let arranged = try arrange(
+        ids, PriorityRecords(policiesOf: server.id, in: tx), what: "policy of the authorization server")
+    if let (before, after) = arranged {
+        try recordChange(
+            .policyUpdated, target: server.target, from: ["policies": .strings(before)],
+            to: ["policies": .strings(after)], by: caller, in: tx, with: surroundings)
+    }
+    return try AccessPolicyRecords(tx).list(of: server.id)
+}
+
+/// Answers the ids before and after; `nil` when the order is that already.
+func arrange(
+    _ ids: [String], _ priorities: PriorityRecords, what: String
+) throws -> (before: [String], after: [String])? {
+    let before = try priorities.order()
+    var order = before
+    let system = Set(before.items.filter(\.isSystem).map(\.id))
+    guard order.arrange(ids.filter { !system.contains($0) }) else {
+        throw ChangeRefused.invalid(
+            "ids", "must name every \(what) once; those of the system may be left out")
+    }
+    try priorities.write(order, replacing: before)
+    let (old, new) = (before.items.map(\.id), order.items.map(\.id))
+    return old == new ? nil : (old, new)
+}
+
+private func check(
+    _ settings: AccessPolicySettings, replacing clients: [String], in tx: any Transaction
+) throws {
+    let problems =
+        settings.problems + (try AccessReferences(tx).problems(with: settings.clients, replacing: clients))
+    guard problems.isEmpty else { throw ChangeRefused.invalid(object: "policy", causes: problems) }
+}
