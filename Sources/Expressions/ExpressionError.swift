@@ -3,7 +3,9 @@
 
 /// Why an expression cannot be read or evaluated, and where.
 package struct ExpressionError: Error, Equatable, CustomStringConvertible {
-    /// What kind of thing is wrong. Tests and callers compare this, people read the sentence.
+    /// What kind of thing is wrong.
+    ///
+    /// Tests and callers compare this, people read the sentence.
     package enum Code: String, Sendable {
         // Found while reading.
         case textTooLong, tooDeep, tooManyNodes
@@ -16,7 +18,9 @@ package struct ExpressionError: Error, Equatable, CustomStringConvertible {
 
     package let code: Code
     package let range: SourceRange
-    /// One sentence without capital and full stop. It quotes names from the expression, never values of attributes.
+    /// One sentence without capital and full stop.
+    ///
+    /// It quotes names from the expression, never values of attributes.
     package let sentence: String
 
     package init(_ code: Code, at range: SourceRange, _ sentence: String) {

@@ -30,7 +30,8 @@ struct Lexer {
         let start = mark()
         guard let first = peek() else { return Token(kind: .end, range: range(from: start)) }
         switch first {
-        case "'", "\"": return Token(kind: .string(try string(quote: first, from: start)), range: range(from: start))
+        case "'", "\"":
+            return Token(kind: .string(try string(quote: first, from: start)), range: range(from: start))
         case "0"..."9": return Token(kind: try number(from: start), range: range(from: start))
         default: break
         }
@@ -42,7 +43,8 @@ struct Lexer {
         }
         position += 1
         throw ExpressionError(
-            .unexpectedCharacter, at: range(from: start), "the character `\(first)` has no meaning in an expression")
+            .unexpectedCharacter, at: range(from: start),
+            "the character `\(first)` has no meaning in an expression")
     }
 
     // MARK: Pieces
@@ -64,7 +66,8 @@ struct Lexer {
             content.append(scalar)
         }
         throw ExpressionError(
-            .unterminatedString, at: range(from: start), "the string that starts here has no closing \(quote)")
+            .unterminatedString, at: range(from: start), "the string that starts here has no closing \(quote)"
+        )
     }
 
     private mutating func number(from start: Mark) throws(ExpressionError) -> Token.Kind {
@@ -100,7 +103,8 @@ struct Lexer {
         }
         if isWhole {
             guard let value = Int64(digits) else {
-                throw ExpressionError(.badNumber, at: range(from: start), "the integer is larger than \(Int64.max)")
+                throw ExpressionError(
+                    .badNumber, at: range(from: start), "the integer is larger than \(Int64.max)")
             }
             return .integer(value)
         }
@@ -171,8 +175,14 @@ struct Lexer {
 }
 
 private let foreignSigns: [(sign: String, sentence: String)] = [
-    ("++", "`++` changes a value, which an expression cannot do; to add, leave a space between two plus signs"),
-    ("--", "`--` changes a value, which an expression cannot do; to subtract a negative number, leave a space"),
+    (
+        "++",
+        "`++` changes a value, which an expression cannot do; to add, leave a space between two plus signs"
+    ),
+    (
+        "--",
+        "`--` changes a value, which an expression cannot do; to subtract a negative number, leave a space"
+    ),
     ("=", "`=` assigns, which an expression cannot do; compare with `==`"),
     ("&", "a single `&` is not an operator; write `&&` or `AND`"),
     ("|", "a single `|` is not an operator; write `||` or `OR`"),

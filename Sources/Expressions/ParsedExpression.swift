@@ -25,18 +25,24 @@ package struct ParsedExpression: Sendable {
     package let text: String
     package let root: Node
     package let nodeCount: Int
-    /// The names the expression starts from. Only these need values.
+    /// The names the expression starts from.
+    ///
+    /// Only these need values.
     package let mentionedNames: Set<String>
     /// What the functions it calls look at besides their arguments.
     package let needs: FunctionNeeds
 
-    /// Reads an expression. Unknown functions and names are no error here: see ``check(_:names:functions:)``.
+    /// Reads an expression.
+    ///
+    /// Unknown functions and names are no error here: see ``checkExpression(_:names:functions:)``.
     package init(
-        parsing text: String, limits: ExpressionLimits = ExpressionLimits(), functions: FunctionTable = .standard
+        parsing text: String, limits: ExpressionLimits = ExpressionLimits(),
+        functions: FunctionTable = .standard
     ) throws(ExpressionError) {
         let count = text.unicodeScalars.count
         guard count <= limits.characters else {
-            let range = SourceRange(start: limits.characters, end: count, line: 1, column: limits.characters + 1)
+            let range = SourceRange(
+                start: limits.characters, end: count, line: 1, column: limits.characters + 1)
             throw ExpressionError(
                 .textTooLong, at: range,
                 "the expression has \(count) characters; at most \(limits.characters) are allowed")

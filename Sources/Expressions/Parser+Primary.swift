@@ -27,9 +27,12 @@ extension Parser {
         }
         if current.kind == .symbol(.question), peek(1).kind == .symbol(.leftBracket) {
             throw ExpressionError(
-                .notSupported, at: current.range.through(peek(1).range), "selections with `.?[…]` are not supported")
+                .notSupported, at: current.range.through(peek(1).range),
+                "selections with `.?[…]` are not supported")
         }
-        guard case .name(let name) = current.kind else { throw unexpected("the name of a property after the dot") }
+        guard case .name(let name) = current.kind else {
+            throw unexpected("the name of a property after the dot")
+        }
         let nameRange = current.range
         advance()
         guard current.kind == .symbol(.leftParenthesis) else {
@@ -87,7 +90,8 @@ extension Parser {
             try expect(.rightParenthesis, "to close the parenthesis at \(token.range)")
             // A literal keeps its own place: the position of an error inside a pattern is counted from it.
             if case .literal = inner.syntax { return inner }
-            return Node(syntax: inner.syntax, range: token.range.through(end), id: inner.id, height: inner.height)
+            return Node(
+                syntax: inner.syntax, range: token.range.through(end), id: inner.id, height: inner.height)
         case .symbol(.leftBrace):
             return try listOrMap()
         case .name(let name):
@@ -108,7 +112,8 @@ extension Parser {
         }
         let isCall = peek(1).kind == .symbol(.leftParenthesis)
         if name == "T", isCall {
-            throw ExpressionError(.notSupported, at: range, "references to types with `T(…)` are not supported")
+            throw ExpressionError(
+                .notSupported, at: range, "references to types with `T(…)` are not supported")
         }
         if name == "new", case .name = peek(1).kind {
             throw ExpressionError(.notSupported, at: range, "nothing can be constructed with `new`")
@@ -127,8 +132,10 @@ extension Parser {
         return try node(.name(slot), range)
     }
 
-    /// `String` in `String.len(x)`. A capitalised name is taken for one even when it is unknown, so that the check
-    /// before saving can name the function that was meant.
+    /// `String` in `String.len(x)`.
+    ///
+    /// A capitalised name is taken for one even when it is unknown, so that the check before saving can name
+    /// the function that was meant.
     private func isNamespace(_ name: String) -> Bool {
         functions.hasNamespace(name) || name.utf8.first.map { (65...90).contains($0) } == true
     }
@@ -171,7 +178,8 @@ extension Parser {
         while true {
             let key = try self.key(keyNode)
             guard !entries.contains(where: { $0.key == key }) else {
-                throw ExpressionError(.duplicateKey, at: keyNode.range, "the key `\(key)` stands twice in the map")
+                throw ExpressionError(
+                    .duplicateKey, at: keyNode.range, "the key `\(key)` stands twice in the map")
             }
             try expect(.colon, "between a key and its value")
             entries.append(MapEntry(key: key, value: try expression()))
@@ -189,7 +197,8 @@ extension Parser {
         case .literal(.string(let text)): return text
         case .name(let slot): return slot.name
         default:
-            throw ExpressionError(.unexpectedToken, at: node.range, "a key of a map must be a string or a name")
+            throw ExpressionError(
+                .unexpectedToken, at: node.range, "a key of a map must be a string or a name")
         }
     }
 }

@@ -39,14 +39,16 @@ struct Parser {
         let first = try binary(above: 0)
         if take(.elvis) {
             let otherwise = try expression()
-            return try node(.elvis(first, otherwise: otherwise), first.range.through(otherwise.range), [first, otherwise])
+            return try node(
+                .elvis(first, otherwise: otherwise), first.range.through(otherwise.range), [first, otherwise])
         }
         guard take(.question) else { return first }
         let then = try expression()
         try expect(.colon, "between the two values of a condition")
         let otherwise = try expression()
         return try node(
-            .ternary(condition: first, then: then, otherwise: otherwise), first.range.through(otherwise.range),
+            .ternary(condition: first, then: then, otherwise: otherwise),
+            first.range.through(otherwise.range),
             [first, then, otherwise])
     }
 
@@ -126,10 +128,12 @@ struct Parser {
             if isWord(name, "or") { return .operation(.or) }
             if isWord(name, "matches") { return .matches }
             if isWord(name, "instanceof") || isWord(name, "between") {
-                throw ExpressionError(.notSupported, at: current.range, "the operator `\(name)` is not supported")
+                throw ExpressionError(
+                    .notSupported, at: current.range, "the operator `\(name)` is not supported")
             }
             if let sign = operatorWords[name.lowercased()] {
-                throw ExpressionError(.notSupported, at: current.range, "instead of `\(name)` write `\(sign)`")
+                throw ExpressionError(
+                    .notSupported, at: current.range, "instead of `\(name)` write `\(sign)`")
             }
             return nil
         default: return nil
@@ -157,9 +161,11 @@ struct Parser {
 
     func unexpected(_ wanted: String) -> ExpressionError {
         current.kind == .end
-            ? ExpressionError(.unexpectedEnd, at: current.range, "the expression ends where \(wanted) is expected")
+            ? ExpressionError(
+                .unexpectedEnd, at: current.range, "the expression ends where \(wanted) is expected")
             : ExpressionError(
-                .unexpectedToken, at: current.range, "\(current.description) stands where \(wanted) is expected")
+                .unexpectedToken, at: current.range,
+                "\(current.description) stands where \(wanted) is expected")
     }
 
     // MARK: Limits
@@ -181,10 +187,12 @@ struct Parser {
         nodeCount += 1
         let height = 1 + (children.map(\.height).max() ?? 0)
         guard nodeCount <= limits.nodes else {
-            throw ExpressionError(.tooManyNodes, at: range, "the expression has more than \(limits.nodes) parts")
+            throw ExpressionError(
+                .tooManyNodes, at: range, "the expression has more than \(limits.nodes) parts")
         }
         guard height <= limits.height else {
-            throw ExpressionError(.tooDeep, at: range, "more than \(limits.height) operators follow each other")
+            throw ExpressionError(
+                .tooDeep, at: range, "more than \(limits.height) operators follow each other")
         }
         return Node(syntax: syntax, range: range, id: nodeCount - 1, height: height)
     }

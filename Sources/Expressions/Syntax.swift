@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// What an expression says, as a tree. The list of cases is closed: what is not here cannot be written.
+/// What an expression says, as a tree.
+///
+/// The list of cases is closed: what is not here cannot be written.
 package indirect enum Syntax: Sendable {
     case literal(Value)
     case name(NameSlot)
@@ -11,14 +13,20 @@ package indirect enum Syntax: Sendable {
     case map([MapEntry])
     case unary(UnaryOperator, Node)
     case binary(BinaryOperator, Node, Node)
-    /// `left matches right`. The pattern is compiled while reading when the right side is a string literal.
+    /// `left matches right`.
+    ///
+    /// The pattern is compiled while reading when the right side is a string literal.
     case matches(Node, Node, pattern: LinearRegex?)
     case ternary(condition: Node, then: Node, otherwise: Node)
     case elvis(Node, otherwise: Node)
     case projection(of: Node, element: Node, isSafe: Bool)
-    /// `String.len(x)` or `isMemberOfGroup(x)`. No candidates means that no such function is known.
+    /// `String.len(x)` or `isMemberOfGroup(x)`.
+    ///
+    /// No candidates means that no such function is known.
     case call(name: String, candidates: [Function], arguments: [Node])
-    /// `x.length()`. The candidates differ in the kinds of receiver they take.
+    /// `x.length()`.
+    ///
+    /// The candidates differ in the kinds of receiver they take.
     case method(of: Node, name: String, candidates: [Function], arguments: [Node], isSafe: Bool)
 }
 
@@ -28,7 +36,9 @@ package struct Node: Sendable {
     package let range: SourceRange
     /// Unique in its expression; children have smaller numbers than their parents.
     package let id: Int
-    /// The number of nodes on the longest way down to a leaf. Limited while reading, so recursion over the tree ends.
+    /// The number of nodes on the longest way down to a leaf.
+    ///
+    /// Limited while reading, so recursion over the tree ends.
     let height: Int
 }
 

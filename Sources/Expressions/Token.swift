@@ -12,7 +12,9 @@ struct Token: Equatable {
         case end
     }
 
-    /// The signs of the language. The longer ones come first where one begins with another.
+    /// The signs of the language.
+    ///
+    /// The longer ones come first where one begins with another.
     enum Symbol: String, CaseIterable {
         case and = "&&"
         case or = "||"

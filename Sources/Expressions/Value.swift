@@ -90,7 +90,9 @@ extension Value {
         }
     }
 
-    /// The value as JSON. Booleans, numbers, lists and maps keep their types.
+    /// The value as JSON.
+    ///
+    /// Booleans, numbers, lists and maps keep their types.
     ///
     /// INVARIANT: values come from JSON that was read with a depth limit, or from expressions whose height is limited,
     /// so the recursion ends.
@@ -108,14 +110,13 @@ extension Value {
 }
 
 extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     package init(stringLiteral value: String) { self = .string(value) }
     package init(booleanLiteral value: Bool) { self = .bool(value) }
     package init(integerLiteral value: Int64) { self = .integer(value) }
     package init(floatLiteral value: Double) { self = .number(value) }
     package init(arrayLiteral elements: Value...) { self = .list(elements) }
-    package init(nilLiteral: ()) { self = .null }
 
     package init(dictionaryLiteral elements: (String, Value)...) {
         var map = ValueMap()
@@ -124,7 +125,9 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
     }
 }
 
-/// Whether two texts have the same code points. Unlike Swift's own equality it does not normalise.
+/// Whether two texts have the same code points.
+///
+/// Unlike Swift's own equality it does not normalise.
 func isSameText(_ left: String, _ right: String) -> Bool {
     left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// Named values in order. Names are unique and case-sensitive.
+/// Named values in order.
+///
+/// Names are unique and case-sensitive.
 ///
 /// A few members are searched one by one, which is fastest; more are found through an index.
 package struct ValueMap: Sendable {

@@ -17,7 +17,8 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
     static let all: [GoldenCase] = {
         guard let root = Bundle.module.resourceURL?.appendingPathComponent("Cases"),
-            let folders = try? FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+            let folders = try? FileManager.default.contentsOfDirectory(
+                at: root, includingPropertiesForKeys: nil)
         else { return [] }
         return folders.compactMap { try? GoldenCase($0) }.sorted { $0.name < $1.name }
     }()
@@ -38,7 +39,9 @@ extension Names {
     init(_ json: JSON) {
         func value(_ name: String) -> Value { json[name].map { Value($0) } ?? .null }
         let groups = (json["groups"]?.array ?? []).map {
-            GroupFact(id: $0["id"]?.string ?? "", name: $0["name"]?.string ?? "", type: $0["type"]?.string ?? "OKTA_GROUP")
+            GroupFact(
+                id: $0["id"]?.string ?? "", name: $0["name"]?.string ?? "",
+                type: $0["type"]?.string ?? "OKTA_GROUP")
         }
         var others: [String: Value] = [:]
         for member in json["others"]?.object?.members ?? [] { others[member.name] = Value(member.value) }
@@ -49,7 +52,9 @@ extension Names {
 }
 
 @Suite struct CasesTests {
-    @Test(arguments: GoldenCase.all) func `every documented example gives the documented value`(_ golden: GoldenCase) throws {
+    @Test(arguments: GoldenCase.all) func `every documented example gives the documented value`(
+        _ golden: GoldenCase
+    ) throws {
         let expression = try ParsedExpression(parsing: golden.expression)
         do throws(ExpressionError) {
             let value = try expression.evaluate(names: golden.names)

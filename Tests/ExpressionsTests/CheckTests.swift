@@ -5,7 +5,9 @@ import Expressions
 import Testing
 
 @Suite struct CheckTests {
-    private func problems(_ text: String) throws -> [Diagnostic] { check(try ParsedExpression(parsing: text)) }
+    private func problems(_ text: String) throws -> [Diagnostic] {
+        checkExpression(try ParsedExpression(parsing: text))
+    }
 
     @Test(arguments: [
         ("String.lenn('x')", "String.len"), ("Strin.len('x')", "String.len"), ("'x'.lenght()", "length"),

@@ -10,9 +10,13 @@ import Testing
         try ParsedExpression(parsing: text).evaluate(names: names)
     }
 
-    private func code(_ text: String, _ names: Names = Names(), _ limits: EvaluationLimits = .init()) throws -> ExpressionError.Code {
+    private func code(_ text: String, _ names: Names = Names(), _ limits: EvaluationLimits = .init()) throws
+        -> ExpressionError.Code
+    {
         let expression = try ParsedExpression(parsing: text)
-        return try #require(throws: ExpressionError.self) { try expression.evaluate(names: names, limits: limits) }.code
+        return try #require(throws: ExpressionError.self) {
+            try expression.evaluate(names: names, limits: limits)
+        }.code
     }
 
     @Test func `a profile attribute cannot pose as the user's id`() throws {

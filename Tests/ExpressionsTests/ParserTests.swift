@@ -6,17 +6,22 @@ import Testing
 
 @Suite struct ParserTests {
     @Test(arguments: [
-        ("a+b*c", "a + b * c"), ("(a+b)*c", "(a + b) * c"), ("a-(b-c)", "a - (b - c)"), ("a-b-c", "a - b - c"),
+        ("a+b*c", "a + b * c"), ("(a+b)*c", "(a + b) * c"), ("a-(b-c)", "a - (b - c)"),
+        ("a-b-c", "a - b - c"),
         ("not a AND b", "!a AND b"), ("!(a && b)", "!(a AND b)"), ("a||b&&c", "a OR b AND c"),
         ("(a OR b) and c", "(a OR b) AND c"), ("a == b AND c < d", "a == b AND c < d"),
         ("a ? b : c ? d : e", "a ? b : c ? d : e"), ("(a ? b : c) ? d : e", "(a ? b : c) ? d : e"),
-        ("a ?: b ?: c", "a ?: b ?: c"), ("(a ?: b) ?: c", "(a ?: b) ?: c"), ("a ?: b ? c : d", "a ?: b ? c : d"),
-        ("a ? b ?: c : d", "a ? b ?: c : d"), ("- - a", "- -a"), ("-(1.5).f()", "-1.5.f()"), ("(-1).f()", "(-1).f()"),
+        ("a ?: b ?: c", "a ?: b ?: c"), ("(a ?: b) ?: c", "(a ?: b) ?: c"),
+        ("a ?: b ? c : d", "a ?: b ? c : d"),
+        ("a ? b ?: c : d", "a ? b ?: c : d"), ("- - a", "- -a"), ("-(1.5).f()", "-1.5.f()"),
+        ("(-1).f()", "(-1).f()"),
         ("a.b['c'][0].d(1,'x')", "a.b[\"c\"][0].d(1, \"x\")"), ("a?.b?.c()", "a?.b?.c()"),
-        ("a.![b + 1]", "a.![b + 1]"), ("{1,{2},{:},{}}", "{1, {2}, {:}, {}}"), ("{a:1,'b c':2}", "{\"a\": 1, \"b c\": 2}"),
+        ("a.![b + 1]", "a.![b + 1]"), ("{1,{2},{:},{}}", "{1, {2}, {:}, {}}"),
+        ("{a:1,'b c':2}", "{\"a\": 1, \"b c\": 2}"),
         ("String . len ( 'x' )", "String.len(\"x\")"), ("(a == b) == c", "(a == b) == c"),
         ("a matches '[0-9]+' or b", "a matches \"[0-9]+\" OR b"), ("'say \"hi\"'", "\"say \"\"hi\"\"\""),
-        ("NULL", "null"), ("a . and . or", "a.and.or"), ("1e3 + 2.50", "1000.0 + 2.5"), ("a % b / c", "a % b / c"),
+        ("NULL", "null"), ("a . and . or", "a.and.or"), ("1e3 + 2.50", "1000.0 + 2.5"),
+        ("a % b / c", "a % b / c"),
         ("f()", "f()"), ("a\n  + b", "a + b"), ("+a", "+a"), ("größe.übung", "größe.übung"),
     ])
     func `operators bind as documented`(text: String, canonical: String) throws {
@@ -25,18 +30,25 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", ExpressionError.Code.unexpectedEnd, 1, 1), ("   ", .unexpectedEnd, 1, 4), ("a +", .unexpectedEnd, 1, 4),
+        ("", ExpressionError.Code.unexpectedEnd, 1, 1), ("   ", .unexpectedEnd, 1, 4),
+        ("a +", .unexpectedEnd, 1, 4),
         ("a b", .unexpectedToken, 1, 3), ("(a", .unexpectedEnd, 1, 3), ("a)", .unexpectedToken, 1, 2),
         ("a = b", .notSupported, 1, 3), ("a++", .notSupported, 1, 2), ("--a", .notSupported, 1, 1),
         ("T(java.lang.Runtime)", .notSupported, 1, 1), ("new Thread()", .notSupported, 1, 1),
-        ("@bean", .notSupported, 1, 1), ("1 + #root", .notSupported, 1, 5), ("a instanceof b", .notSupported, 1, 3),
-        ("a between {1,2}", .notSupported, 1, 3), ("a eq b", .notSupported, 1, 3), ("a & b", .notSupported, 1, 3),
-        ("a ^ b", .notSupported, 1, 3), ("a.?[b]", .notSupported, 1, 3), ("a == b == c", .unexpectedToken, 1, 8),
-        ("\n\n  'open", .unterminatedString, 3, 3), ("a +\n  * b", .unexpectedToken, 2, 3), ("a ? b", .unexpectedEnd, 1, 6),
-        ("99999999999999999999", .badNumber, 1, 1), ("1abc", .badNumber, 1, 1), ("{'a': 1, 'a': 2}", .duplicateKey, 1, 10),
+        ("@bean", .notSupported, 1, 1), ("1 + #root", .notSupported, 1, 5),
+        ("a instanceof b", .notSupported, 1, 3),
+        ("a between {1,2}", .notSupported, 1, 3), ("a eq b", .notSupported, 1, 3),
+        ("a & b", .notSupported, 1, 3),
+        ("a ^ b", .notSupported, 1, 3), ("a.?[b]", .notSupported, 1, 3),
+        ("a == b == c", .unexpectedToken, 1, 8),
+        ("\n\n  'open", .unterminatedString, 3, 3), ("a +\n  * b", .unexpectedToken, 2, 3),
+        ("a ? b", .unexpectedEnd, 1, 6),
+        ("99999999999999999999", .badNumber, 1, 1), ("1abc", .badNumber, 1, 1),
+        ("{'a': 1, 'a': 2}", .duplicateKey, 1, 10),
         ("{1: 2}", .unexpectedToken, 1, 2), ("f(a,)", .unexpectedToken, 1, 5), ("a.", .unexpectedEnd, 1, 3),
         ("a.1", .unexpectedToken, 1, 3), ("a[", .unexpectedEnd, 1, 3), ("a ~ b", .unexpectedCharacter, 1, 3),
-        ("a matches '(b'", .badPattern, 1, 14), ("a matches '(?=b)'", .notSupported, 1, 14), ("a AND", .unexpectedEnd, 1, 6),
+        ("a matches '(b'", .badPattern, 1, 14), ("a matches '(?=b)'", .notSupported, 1, 14),
+        ("a AND", .unexpectedEnd, 1, 6),
         ("OR a", .unexpectedToken, 1, 1), ("user.", .unexpectedEnd, 1, 6), ("a; b", .notSupported, 1, 2),
     ])
     func `what cannot be read is refused with its place`(
@@ -53,7 +65,9 @@ import Testing
         let bomb = String(repeating: "(", count: 10_000) + "1" + String(repeating: ")", count: 10_000)
         #expect(throws: ExpressionError.self) { try ParsedExpression(parsing: bomb) }
         let limits = ExpressionLimits(characters: 1_000_000, nodes: 1_000_000)
-        for open in ["(", "{", "!", "- ", "f(", "a[", "a.![", "a ? ", "a ?: ", "a ? b : ", "{a:", "String.len("] {
+        for open in [
+            "(", "{", "!", "- ", "f(", "a[", "a.![", "a ? ", "a ?: ", "a ? b : ", "{a:", "String.len(",
+        ] {
             let error = try #require(throws: ExpressionError.self) {
                 try ParsedExpression(parsing: String(repeating: open, count: 10_000) + "1", limits: limits)
             }
@@ -73,7 +87,9 @@ import Testing
     @Test func `text is limited to 1024 characters`() throws {
         let literal = "'" + String(repeating: "ü", count: 1022) + "'"
         #expect(try ParsedExpression(parsing: literal).nodeCount == 1)
-        let error = try #require(throws: ExpressionError.self) { try ParsedExpression(parsing: literal + " ") }
+        let error = try #require(throws: ExpressionError.self) {
+            try ParsedExpression(parsing: literal + " ")
+        }
         #expect(error.code == .textTooLong)
         #expect(try ParsedExpression(parsing: literal + " ", limits: .init(characters: 2000)).nodeCount == 1)
     }
@@ -91,7 +107,8 @@ import Testing
         let sub = try ParsedExpression(parsing: "(appuser != null) ? appuser.userName : app.clientId")
         #expect(sub.mentionedNames == ["appuser", "app"])
         #expect(sub.needs == [])
-        let other = try ParsedExpression(parsing: "isMemberOfGroup('x') ? user.teams.![name + org.name] : cool")
+        let other = try ParsedExpression(
+            parsing: "isMemberOfGroup('x') ? user.teams.![name + org.name] : cool")
         #expect(other.mentionedNames == ["user", "org", "cool"])
         #expect(other.needs == .groups)
     }

@@ -5,7 +5,7 @@
 ///
 /// Errors: unknown functions and methods, wrong numbers of arguments. Warnings: names that nothing stands behind in
 /// this place of use (they are null, so a claim made of one is always left out).
-package func check(
+package func checkExpression(
     _ expression: ParsedExpression, names: some Sequence<String> = NameSlot.wellKnown.map(\.name),
     functions: FunctionTable = .standard
 ) -> [Diagnostic] {
@@ -29,9 +29,13 @@ private struct Checker {
         switch node.syntax {
         case .name(let slot): checkName(slot.name, node.range, insideProjection)
         case .call(let name, let candidates, let arguments):
-            checkCall(name, candidates, arguments.count, node.range, known: functions.functionNames, word: "function")
+            checkCall(
+                name, candidates, arguments.count, node.range, known: functions.functionNames,
+                word: "function")
         case .method(_, let name, let candidates, let arguments, _):
-            checkCall(name, candidates, arguments.count + 1, node.range, known: functions.methodNames, word: "method")
+            checkCall(
+                name, candidates, arguments.count + 1, node.range, known: functions.methodNames,
+                word: "method")
         case .projection(let base, let element, _):
             visit(base, insideProjection: insideProjection)
             visit(element, insideProjection: true)
@@ -51,11 +55,14 @@ private struct Checker {
 
     /// Some candidate must take the number of arguments (for methods the receiver is the first).
     private mutating func checkCall(
-        _ name: String, _ candidates: [Function], _ count: Int, _ range: SourceRange, known: [String], word: String
+        _ name: String, _ candidates: [Function], _ count: Int, _ range: SourceRange, known: [String],
+        word: String
     ) {
         if candidates.isEmpty {
             diagnostics.append(
-                Diagnostic(.error, at: range, "there is no \(word) `\(name)`", hint: nearestName(to: name, in: known)))
+                Diagnostic(
+                    .error, at: range, "there is no \(word) `\(name)`", hint: nearestName(to: name, in: known)
+                ))
             return
         }
         let problems = candidates.map { $0.problem(withArguments: count) }

@@ -14,7 +14,9 @@ package struct EvaluationLimits: Sendable {
     }
 }
 
-/// What is left of the limits. Every loop and every new text is paid for before it is made.
+/// What is left of the limits.
+///
+/// Every loop and every new text is paid for before it is made.
 package struct Budget: Sendable {
     private(set) var steps: Int
     private(set) var textBytes: Int

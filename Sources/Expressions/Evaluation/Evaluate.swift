@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// Evaluates a tree. One evaluator serves one evaluation.
+/// Evaluates a tree.
+///
+/// One evaluator serves one evaluation.
 ///
 /// What is missing on something that exists is null: `user.shoeSize`, `list[99]`. Looking into null itself is an error:
 /// `appuser.userName` fails for a service app, which has no `appuser`; `appuser?.userName` is null there.
 struct Evaluator {
     private var budget: Budget
     private let isTracing: Bool
-    /// What was evaluated, in order. Empty unless tracing.
+    /// What was evaluated, in order.
+    ///
+    /// Empty unless tracing.
     private(set) var steps: [Trace.Step] = []
     /// The element that the innermost projection is looking at.
     private var element: Value?
@@ -35,7 +39,8 @@ struct Evaluator {
             return try property(name, of: value, isSafe: isSafe, base: base, at: node.range)
         case .index(let base, let index):
             let container = try value(of: base, names: names)
-            return try self.element(try value(of: index, names: names), of: container, base: base, index: index)
+            return try self.element(
+                try value(of: index, names: names), of: container, base: base, index: index)
         case .list(let elements): return .list(try values(of: elements, names))
         case .map(let entries):
             var members: [(name: String, value: Value)] = []
@@ -68,7 +73,8 @@ struct Evaluator {
                 throw ExpressionError(.unknownFunction, at: node.range, "there is no function `\(name)`")
             }
             var call = Call(
-                function.name, at: node.range, try values(of: arguments, names), from: arguments, budget: budget)
+                function.name, at: node.range, try values(of: arguments, names), from: arguments,
+                budget: budget)
             return try run(function, &call, names)
         case .method(let receiver, let name, let candidates, let arguments, let isSafe):
             return try method(name, of: receiver, candidates, arguments, isSafe: isSafe, node, names)
@@ -82,7 +88,9 @@ struct Evaluator {
         return values
     }
 
-    /// True or false. Null is neither: a condition on an attribute that was never set is an error, not a silent no.
+    /// True or false.
+    ///
+    /// Null is neither: a condition on an attribute that was never set is an error, not a silent no.
     private mutating func condition(_ node: Node, _ names: Names) throws(ExpressionError) -> Bool {
         let value = try value(of: node, names: names)
         guard case .bool(let isTrue) = value else { throw wrongCondition(value, at: node.range) }
@@ -96,12 +104,6 @@ struct Evaluator {
         return element[slot.name] ?? names[slot]
     }
 
-    /// `user.x` and `user.profile.x` are the same, whichever way the user's map is built. What stands at the top wins,
-    /// so that an attribute of the profile cannot pose as the user's id or status.
-    private func userProperty(_ name: String, of user: Value) -> Value {
-        user[name] ?? (name == "profile" ? user : user["profile"]?[name] ?? .null)
-    }
-
     private func property(
         _ name: String, of value: Value, isSafe: Bool, base: Node, at range: SourceRange
     ) throws(ExpressionError) -> Value {
@@ -113,17 +115,22 @@ struct Evaluator {
                 .nullValue, at: base.range,
                 "`\(canonicalText(base))` is null, so it has no `\(name)`; write `?.` if it may be missing")
         default:
-            throw ExpressionError(.wrongType, at: range, "\(value.kind.description) has no property `\(name)`")
+            throw ExpressionError(
+                .wrongType, at: range, "\(value.kind.description) has no property `\(name)`")
         }
     }
 
-    /// An element of a list by position, or of a map by name. Outside of the list there is null.
+    /// An element of a list by position, or of a map by name.
+    ///
+    /// Outside of the list there is null.
     private func element(
         _ key: Value, of container: Value, base: Node, index: Node
     ) throws(ExpressionError) -> Value {
         switch (container, key) {
         case (.list(let elements), .integer(let position)):
-            guard let position = Int(exactly: position), elements.indices.contains(position) else { return .null }
+            guard let position = Int(exactly: position), elements.indices.contains(position) else {
+                return .null
+            }
             return elements[position]
         case (.map(let map), .string(let name)): return map[name] ?? .null
         case (.null, _):
@@ -131,10 +138,12 @@ struct Evaluator {
                 .nullValue, at: base.range, "`\(canonicalText(base))` is null, so it has no elements")
         case (.list, _):
             throw ExpressionError(
-                .wrongType, at: index.range, "the index of a list must be an integer, not \(key.kind.description)")
+                .wrongType, at: index.range,
+                "the index of a list must be an integer, not \(key.kind.description)")
         case (.map, _):
             throw ExpressionError(
-                .wrongType, at: index.range, "the index of a map must be a string, not \(key.kind.description)")
+                .wrongType, at: index.range,
+                "the index of a map must be a string, not \(key.kind.description)")
         default:
             throw ExpressionError(.wrongType, at: base.range, "\(container.kind.description) has no elements")
         }
@@ -164,7 +173,8 @@ struct Evaluator {
     // MARK: Calls
 
     private mutating func method(
-        _ name: String, of receiver: Node, _ candidates: [Function], _ arguments: [Node], isSafe: Bool, _ node: Node,
+        _ name: String, of receiver: Node, _ candidates: [Function], _ arguments: [Node], isSafe: Bool,
+        _ node: Node,
         _ names: Names
     ) throws(ExpressionError) -> Value {
         guard !candidates.isEmpty else {
@@ -175,10 +185,12 @@ struct Evaluator {
             if isSafe { return .null }
             throw ExpressionError(
                 .nullValue, at: receiver.range,
-                "`\(canonicalText(receiver))` is null, so `\(name)` cannot be called on it; write `?.` if it may be missing")
+                "`\(canonicalText(receiver))` is null, so `\(name)` cannot be called on it; write `?.` if it may be missing"
+            )
         }
         guard let function = candidates.first(where: { $0.receiver.contains(target.kind) }) else {
-            throw ExpressionError(.wrongType, at: node.range, "\(target.kind.description) has no method `\(name)`")
+            throw ExpressionError(
+                .wrongType, at: node.range, "\(target.kind.description) has no method `\(name)`")
         }
         var call = Call(
             name, at: node.range, [target] + (try values(of: arguments, names)), from: [receiver] + arguments,
@@ -200,7 +212,9 @@ struct Evaluator {
 
     // MARK: Patterns
 
-    /// Whether the whole text matches. A missing text matches nothing.
+    /// Whether the whole text matches.
+    ///
+    /// A missing text matches nothing.
     private mutating func matches(
         _ text: Value, _ textNode: Node, _ pattern: Value, _ patternNode: Node, _ compiled: LinearRegex?
     ) throws(ExpressionError) -> Bool {
@@ -215,7 +229,8 @@ struct Evaluator {
         }
         guard case .string(let pattern) = pattern else {
             throw ExpressionError(
-                .wrongType, at: patternNode.range, "a pattern must be a string, not \(pattern.kind.description)")
+                .wrongType, at: patternNode.range,
+                "a pattern must be a string, not \(pattern.kind.description)")
         }
         let made = try compile(pattern, at: patternNode.range, &budget)
         try budget.spend(steps: made.steps(for: text), at: textNode.range)

@@ -6,8 +6,10 @@
 /// Only what the expression mentions needs to be filled in; the rest stays null. A service app has no user, so `user`
 /// and `appuser` are null there.
 package struct Names: Sendable {
-    /// A map with the attributes at the top, or with `id`, `status` and the like at the top and the attributes under
-    /// `profile`. Either way `user.x` and `user.profile.x` are the same.
+    /// A map with the attributes at the top, or with `id`, `status` and the like at the top and the
+    /// attributes under `profile`.
+    ///
+    /// Either way `user.x` and `user.profile.x` are the same.
     package var user: Value
     /// The user's profile in the requesting app.
     package var appuser: Value
@@ -22,7 +24,8 @@ package struct Names: Sendable {
     package var others: [String: Value]
 
     package init(
-        user: Value = .null, appuser: Value = .null, app: Value = .null, org: Value = .null, access: Value = .null,
+        user: Value = .null, appuser: Value = .null, app: Value = .null, org: Value = .null,
+        access: Value = .null,
         session: Value = .null, groups: [GroupFact] = [], others: [String: Value] = [:]
     ) {
         self.user = user
@@ -47,6 +50,16 @@ package struct Names: Sendable {
         case .other(let name): others[name] ?? .null
         }
     }
+
+    /// What `user.x` is; null without a user.
+    package func userAttribute(_ name: String) -> Value { userProperty(name, of: user) }
+}
+
+/// `user.x` and `user.profile.x` are the same, whichever way the user's map is built.
+///
+/// What stands at the top wins, so that an attribute of the profile cannot pose as the user's id or status.
+func userProperty(_ name: String, of user: Value) -> Value {
+    user[name] ?? (name == "profile" ? user : user["profile"]?[name] ?? .null)
 }
 
 /// A group that the user is a member of.

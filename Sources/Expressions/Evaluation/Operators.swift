@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 /// `!`, `-` and `+` before a value.
-func apply(_ operation: UnaryOperator, to value: Value, at range: SourceRange) throws(ExpressionError) -> Value {
+func apply(_ operation: UnaryOperator, to value: Value, at range: SourceRange) throws(ExpressionError)
+    -> Value
+{
     switch (operation, value) {
     case (.not, .bool(let isTrue)): return .bool(!isTrue)
     case (.not, _): throw wrongCondition(value, at: range)
@@ -13,11 +15,14 @@ func apply(_ operation: UnaryOperator, to value: Value, at range: SourceRange) t
     case (.plus, .integer), (.plus, .number): return value
     case (.minus, _), (.plus, _):
         throw ExpressionError(
-            .wrongType, at: range, "`\(operation.rawValue)` works on numbers, not on \(value.kind.description)")
+            .wrongType, at: range,
+            "`\(operation.rawValue)` works on numbers, not on \(value.kind.description)")
     }
 }
 
-/// An operator between two values that both have been evaluated. (`AND` and `OR` are not among them.)
+/// An operator between two values that both have been evaluated.
+///
+/// (`AND` and `OR` are not among them.)
 func apply(
     _ operation: BinaryOperator, _ left: Value, _ right: Value, at range: SourceRange, _ budget: inout Budget
 ) throws(ExpressionError) -> Value {
@@ -38,17 +43,22 @@ func apply(
     }
 }
 
-/// Addition, or joining when either side is text. Joined to text, null contributes nothing.
+/// Addition, or joining when either side is text.
+///
+/// Joined to text, null contributes nothing.
 private func add(
     _ left: Value, _ right: Value, at range: SourceRange, _ budget: inout Budget
 ) throws(ExpressionError) -> Value {
-    guard left.string != nil || right.string != nil else { return try calculate(.add, left, right, at: range) }
+    guard left.string != nil || right.string != nil else {
+        return try calculate(.add, left, right, at: range)
+    }
     func text(_ value: Value) throws(ExpressionError) -> String {
         if let text = value.scalarText { return text }
         if value.isNull { return "" }
         throw ExpressionError(
             .wrongType, at: range,
-            "\(value.kind.description) cannot be joined to text; turn it into text first, for example with Arrays.toCsvString")
+            "\(value.kind.description) cannot be joined to text; turn it into text first, for example with Arrays.toCsvString"
+        )
     }
     let first = try text(left)
     let second = try text(right)
@@ -109,7 +119,9 @@ private func calculate(
     return result
 }
 
-/// Negative, zero or positive. Numbers compare by value, text by code points; null comes before everything.
+/// Negative, zero or positive.
+///
+/// Numbers compare by value, text by code points; null comes before everything.
 private func order(
     _ left: Value, _ right: Value, _ operation: BinaryOperator, _ range: SourceRange
 ) throws(ExpressionError) -> Int {
@@ -147,8 +159,10 @@ private func size(_ value: Value) -> Int {
 func wrongCondition(_ value: Value, at range: SourceRange) -> ExpressionError {
     value.isNull
         ? ExpressionError(
-            .nullValue, at: range, "null is neither true nor false; compare with `== true` if the value may be missing")
-        : ExpressionError(.wrongType, at: range, "true or false is needed here, not \(value.kind.description)")
+            .nullValue, at: range,
+            "null is neither true nor false; compare with `== true` if the value may be missing")
+        : ExpressionError(
+            .wrongType, at: range, "true or false is needed here, not \(value.kind.description)")
 }
 
 private func overflow(at range: SourceRange) -> ExpressionError {

@@ -3,7 +3,9 @@
 
 /// The value of an expression and of every part that was evaluated, for previews.
 package struct Trace: Sendable {
-    /// The value of one node at one moment. Inside a projection a node has one step per element.
+    /// The value of one node at one moment.
+    ///
+    /// Inside a projection a node has one step per element.
     package struct Step: Sendable {
         package let node: Int
         package let range: SourceRange
@@ -11,7 +13,9 @@ package struct Trace: Sendable {
     }
 
     package let result: Result<Value, ExpressionError>
-    /// In the order of evaluation. Parts that were not needed (the other branch of a ternary) have no step.
+    /// In the order of evaluation.
+    ///
+    /// Parts that were not needed (the other branch of a ternary) have no step.
     package let steps: [Step]
 
     init(result: Result<Value, ExpressionError>, steps: [Step]) {

@@ -30,7 +30,9 @@ package struct Call {
     /// The arguments from a position on.
     func rest(from index: Int) -> ArraySlice<Value> { arguments.dropFirst(index) }
 
-    /// An argument as text. Scalars become text, null is `nil`, lists and maps are refused.
+    /// An argument as text.
+    ///
+    /// Scalars become text, null is `nil`, lists and maps are refused.
     func text(_ index: Int) throws(ExpressionError) -> String? {
         let value = value(index)
         if let text = value.scalarText { return text }
@@ -56,7 +58,9 @@ package struct Call {
         let wasText: Bool
     }
 
-    /// An argument as a list; `nil` for null. Text is a comma-separated list, a single scalar a list of one.
+    /// An argument as a list; `nil` for null.
+    ///
+    /// Text is a comma-separated list, a single scalar a list of one.
     ///
     /// Elements of comma-separated text lose the white space around them; whole numbers become integers.
     mutating func list(_ index: Int) throws(ExpressionError) -> List? {
@@ -80,11 +84,14 @@ package struct Call {
     }
 
     mutating func spend(steps: Int) throws(ExpressionError) { try budget.spend(steps: steps, at: range) }
-    mutating func spend(textBytes: Int) throws(ExpressionError) { try budget.spend(textBytes: textBytes, at: range) }
+    mutating func spend(textBytes: Int) throws(ExpressionError) {
+        try budget.spend(textBytes: textBytes, at: range)
+    }
 
     func wrongType(_ index: Int, _ wanted: String) -> ExpressionError {
         ExpressionError(
-            .wrongType, at: argumentRange(index), "`\(name)` needs \(wanted) here, not \(value(index).kind.description)")
+            .wrongType, at: argumentRange(index),
+            "`\(name)` needs \(wanted) here, not \(value(index).kind.description)")
     }
 
     func argumentRange(_ index: Int) -> SourceRange { index < nodes.count ? nodes[index].range : range }
@@ -101,7 +108,11 @@ private func elementsOfCommaSeparated(_ text: String) -> [Value] {
 
 func trimmingSpace(_ text: some StringProtocol) -> Substring {
     var part = Substring(text)
-    while let first = part.unicodeScalars.first, first.properties.isWhitespace { part.unicodeScalars.removeFirst() }
-    while let last = part.unicodeScalars.last, last.properties.isWhitespace { part.unicodeScalars.removeLast() }
+    while let first = part.unicodeScalars.first, first.properties.isWhitespace {
+        part.unicodeScalars.removeFirst()
+    }
+    while let last = part.unicodeScalars.last, last.properties.isWhitespace {
+        part.unicodeScalars.removeLast()
+    }
     return part
 }

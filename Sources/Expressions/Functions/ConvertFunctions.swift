@@ -4,10 +4,12 @@
 /// `Convert.*`, and the same as methods of text and numbers.
 let convertFunctions: [Function] = [
     Function(
-        "Convert.toInt", method: "toInteger", on: .text, takes: [.init("value", .text)], gives: [.integer, .null],
+        "Convert.toInt", method: "toInteger", on: .text, takes: [.init("value", .text)],
+        gives: [.integer, .null],
         body: toInt),
     Function(
-        "Convert.toNum", method: "toNumber", on: .text, takes: [.init("value", .text)], gives: [.number, .null],
+        "Convert.toNum", method: "toNumber", on: .text, takes: [.init("value", .text)],
+        gives: [.number, .null],
         body: toNum),
 ]
 

@@ -49,7 +49,8 @@ package struct Function: Sendable {
 
     package init(
         _ name: String, also otherNames: [String] = [], method: String? = nil, on receiver: ValueKinds = [],
-        takes parameters: [Parameter], required: Int? = nil, isVariadic: Bool = false, gives result: ValueKinds,
+        takes parameters: [Parameter], required: Int? = nil, isVariadic: Bool = false,
+        gives result: ValueKinds,
         needs: FunctionNeeds = [], body: @escaping Body
     ) {
         self.name = name
@@ -67,7 +68,8 @@ package struct Function: Sendable {
     /// How the function is written: `String.substring(text, start, end?)`.
     package var signature: String {
         let words = parameters.enumerated().map { index, parameter in
-            parameter.name + (isVariadic && index == parameters.count - 1 ? "…" : index >= required ? "?" : "")
+            parameter.name
+                + (isVariadic && index == parameters.count - 1 ? "…" : index >= required ? "?" : "")
         }
         return "\(name)(\(words.joined(separator: ", ")))"
     }
@@ -79,6 +81,7 @@ package struct Function: Sendable {
             isVariadic
             ? "at least \(required)"
             : required == parameters.count ? "\(required)" : "\(required) to \(parameters.count)"
-        return "`\(signature)` takes \(expected) argument\(expected == "1" ? "" : "s"), but \(count) stand here"
+        return
+            "`\(signature)` takes \(expected) argument\(expected == "1" ? "" : "s"), but \(count) stand here"
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// The functions that expressions may call. A new function is one more row in one of the lists.
+/// The functions that expressions may call.
+///
+/// A new function is one more row in one of the lists.
 package struct FunctionTable: Sendable {
     private let byName: [String: Function]
     private let byMethod: [String: [Function]]
@@ -14,7 +16,9 @@ package struct FunctionTable: Sendable {
         for function in functions {
             for name in [function.name] + function.otherNames { byName[name] = function }
             if let method = function.method { byMethod[method, default: []].append(function) }
-            if let dot = function.name.firstIndex(of: ".") { namespaces.insert(String(function.name[..<dot])) }
+            if let dot = function.name.firstIndex(of: ".") {
+                namespaces.insert(String(function.name[..<dot]))
+            }
         }
         self.byName = byName
         self.byMethod = byMethod

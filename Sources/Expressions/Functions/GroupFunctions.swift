@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// `isMemberOf…`: questions about the groups of the user. Without a user the answer is no.
+/// `isMemberOf…`: questions about the groups of the user.
+///
+/// Without a user the answer is no.
 ///
 /// Names and ids are compared with case.
 let groupFunctions: [Function] = [
     Function(
-        "isMemberOfGroup", takes: [.init("groupId", .string)], gives: .bool, needs: .groups, body: isMemberOfAnyGroup),
-    Function(
-        "isMemberOfAnyGroup", takes: [.init("groupId", .string)], isVariadic: true, gives: .bool, needs: .groups,
+        "isMemberOfGroup", takes: [.init("groupId", .string)], gives: .bool, needs: .groups,
         body: isMemberOfAnyGroup),
     Function(
-        "isMemberOfGroupName", takes: [.init("name", .string)], gives: .bool, needs: .groups, body: isMemberOfGroupName),
+        "isMemberOfAnyGroup", takes: [.init("groupId", .string)], isVariadic: true, gives: .bool,
+        needs: .groups,
+        body: isMemberOfAnyGroup),
+    Function(
+        "isMemberOfGroupName", takes: [.init("name", .string)], gives: .bool, needs: .groups,
+        body: isMemberOfGroupName),
     Function(
         "isMemberOfGroupNameStartsWith", takes: [.init("prefix", .string)], gives: .bool, needs: .groups,
         body: isMemberOfGroupNameStartsWith),
@@ -36,22 +41,28 @@ private func isMemberOfGroupName(_ call: inout Call, _ names: Names) throws(Expr
     return .bool(try anyGroup(of: names, in: &call) { isSameText($0.name, name) })
 }
 
-private func isMemberOfGroupNameStartsWith(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
+private func isMemberOfGroupNameStartsWith(_ call: inout Call, _ names: Names) throws(ExpressionError)
+    -> Value
+{
     guard let prefix = try call.text(0) else { return false }
     return .bool(try anyGroup(of: names, in: &call) { hasPrefix($0.name, prefix) })
 }
 
-private func isMemberOfGroupNameContains(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
+private func isMemberOfGroupNameContains(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value
+{
     guard let part = try call.text(0) else { return false }
     let search = TextSearch(part)
-    return .bool(try anyGroup(of: names, in: &call) { search.firstRange(in: Array($0.name.utf8)) != nil })
+    return .bool(try anyGroup(of: names, in: &call) { search.isFound(in: $0.name) })
 }
 
-/// The pattern must match the whole name. One leading `/` is dropped: expressions in use have it.
+/// The pattern must match the whole name.
+///
+/// One leading `/` is dropped: expressions in use have it.
 private func isMemberOfGroupNameRegex(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let text = try call.text(0) else { return false }
     let pattern = try compile(
-        hasPrefix(text, "/") ? String(text.unicodeScalars.dropFirst()) : text, at: call.argumentRange(0), &call.budget)
+        hasPrefix(text, "/") ? String(text.unicodeScalars.dropFirst()) : text, at: call.argumentRange(0),
+        &call.budget)
     for group in names.groups { try call.spend(steps: pattern.steps(for: group.name)) }
     return .bool(try anyGroup(of: names, in: &call) { pattern.fullyMatches($0.name) })
 }

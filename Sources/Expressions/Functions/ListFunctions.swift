@@ -6,7 +6,8 @@
 /// As a static call, comma-separated text is taken for a list everywhere. A missing list is an empty one.
 let listFunctions: [Function] = [
     Function(
-        "Arrays.add", method: "add", on: .list, takes: [.init("list", .list), .init("value", .any)], gives: .list,
+        "Arrays.add", method: "add", on: .list, takes: [.init("list", .list), .init("value", .any)],
+        gives: .list,
         body: add),
     Function(
         "Arrays.remove", method: "remove", on: .list, takes: [.init("list", .list), .init("value", .any)],
@@ -14,20 +15,25 @@ let listFunctions: [Function] = [
     Function(
         "Arrays.clear", method: "clear", on: .list, takes: [.init("list", .list)], gives: .list, body: clear),
     Function(
-        "Arrays.get", method: "get", on: .list, takes: [.init("list", .list), .init("index", .integer)], gives: .any,
+        "Arrays.get", method: "get", on: .list, takes: [.init("list", .list), .init("index", .integer)],
+        gives: .any,
         body: get),
     Function(
-        "Arrays.flatten", method: "flatten", on: .list, takes: [.init("value", .any)], isVariadic: true, gives: .list,
+        "Arrays.flatten", method: "flatten", on: .list, takes: [.init("value", .any)], isVariadic: true,
+        gives: .list,
         body: flatten),
     Function(
-        "Arrays.contains", method: "contains", on: .list, takes: [.init("list", .list), .init("value", .any)],
+        "Arrays.contains", method: "contains", on: .list,
+        takes: [.init("list", .list), .init("value", .any)],
         gives: .bool, body: listContains),
     Function(
         "Arrays.size", method: "size", on: .list, takes: [.init("list", .list)], gives: .integer, body: size),
     Function(
-        "Arrays.isEmpty", method: "isEmpty", on: .list, takes: [.init("list", .list)], gives: .bool, body: isEmpty),
+        "Arrays.isEmpty", method: "isEmpty", on: .list, takes: [.init("list", .list)], gives: .bool,
+        body: isEmpty),
     Function(
-        "Arrays.toCsvString", method: "toCsvString", on: .list, takes: [.init("list", .list)], gives: [.string, .null],
+        "Arrays.toCsvString", method: "toCsvString", on: .list, takes: [.init("list", .list)],
+        gives: [.string, .null],
         body: toCsvString),
     Function(
         "Arrays.indexOf", method: "indexOf", on: .list, takes: [.init("list", .list), .init("value", .any)],
@@ -56,7 +62,9 @@ private func get(_ call: inout Call, _ names: Names) throws(ExpressionError) -> 
     return list.elements.indices.contains(index) ? list.elements[index] : .null
 }
 
-/// One flat list of all values. Lists within lists are opened, text is comma-separated, null vanishes.
+/// One flat list of all values.
+///
+/// Lists within lists are opened, text is comma-separated, null vanishes.
 private func flatten(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     var flat: [Value] = []
     // The values still to do, the next one last.
@@ -103,6 +111,8 @@ private func indexOf(_ call: inout Call, _ names: Names) throws(ExpressionError)
 
 /// Elements of comma-separated text have no type of their own, so they compare as text.
 private func isElement(_ element: Value, _ value: Value, of list: Call.List) -> Bool {
-    guard list.wasText, let left = element.scalarText, let right = value.scalarText else { return element == value }
+    guard list.wasText, let left = element.scalarText, let right = value.scalarText else {
+        return element == value
+    }
     return isSameText(left, right)
 }

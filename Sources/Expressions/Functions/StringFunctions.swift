@@ -13,19 +13,23 @@ let stringFunctions: [Function] = [
         "String.join", takes: [.init("separator", .text), .init("text", .any)], required: 1, isVariadic: true,
         gives: .string, body: join),
     Function(
-        "String.len", method: "length", on: .string, takes: [.init("text", .text)], gives: .integer, body: length),
+        "String.len", method: "length", on: .string, takes: [.init("text", .text)], gives: .integer,
+        body: length),
     Function(
-        "String.removeSpaces", method: "removeSpaces", on: .string, takes: [.init("text", .text)], gives: .string,
+        "String.removeSpaces", method: "removeSpaces", on: .string, takes: [.init("text", .text)],
+        gives: .string,
         body: removeSpaces),
     Function(
         "String.replace", method: "replace", on: .string,
-        takes: [.init("text", .text), .init("match", .text), .init("replacement", .text)], gives: .string, body: replace),
+        takes: [.init("text", .text), .init("match", .text), .init("replacement", .text)], gives: .string,
+        body: replace),
     Function(
         "String.replaceFirst", method: "replaceFirst", on: .string,
         takes: [.init("text", .text), .init("match", .text), .init("replacement", .text)], gives: .string,
         body: replaceFirst),
     Function(
-        "String.startsWith", method: "startsWith", on: .string, takes: [.init("text", .text), .init("prefix", .text)],
+        "String.startsWith", method: "startsWith", on: .string,
+        takes: [.init("text", .text), .init("prefix", .text)],
         gives: .bool, body: startsWith),
     Function(
         "String.stringContains", method: "contains", on: .string,
@@ -36,7 +40,8 @@ let stringFunctions: [Function] = [
         isVariadic: true, gives: .any, body: stringSwitch),
     Function(
         "String.substring", also: ["substring"], method: "substring", on: .string,
-        takes: [.init("text", .text), .init("start", .integer), .init("end", .integer)], required: 2, gives: .string,
+        takes: [.init("text", .text), .init("start", .integer), .init("end", .integer)], required: 2,
+        gives: .string,
         body: substring),
     Function(
         "String.substringAfter", also: ["substringAfter"], method: "substringAfter", on: .string,
@@ -45,10 +50,12 @@ let stringFunctions: [Function] = [
         "String.substringBefore", also: ["substringBefore"], method: "substringBefore", on: .string,
         takes: [.init("text", .text), .init("separator", .text)], gives: .string, body: substringBefore),
     Function(
-        "String.toUpperCase", also: ["toUpperCase"], method: "toUpperCase", on: .string, takes: [.init("text", .text)],
+        "String.toUpperCase", also: ["toUpperCase"], method: "toUpperCase", on: .string,
+        takes: [.init("text", .text)],
         gives: .string, body: toUpperCase),
     Function(
-        "String.toLowerCase", also: ["toLowerCase"], method: "toLowerCase", on: .string, takes: [.init("text", .text)],
+        "String.toLowerCase", also: ["toLowerCase"], method: "toLowerCase", on: .string,
+        takes: [.init("text", .text)],
         gives: .string, body: toLowerCase),
 ]
 
@@ -72,7 +79,8 @@ func joined(_ parts: [Value], separator: String, in call: inout Call) throws(Exp
     for (index, part) in parts.enumerated() {
         guard part.isNull || part.scalarText != nil else {
             throw ExpressionError(
-                .wrongType, at: call.range, "`\(call.name)` joins text, and \(part.kind.description) is among the elements")
+                .wrongType, at: call.range,
+                "`\(call.name)` joins text, and \(part.kind.description) is among the elements")
         }
         let piece = (index > 0 ? separator : "") + (part.scalarText ?? "")
         try call.spend(textBytes: piece.utf8.count)
@@ -100,7 +108,9 @@ private func replaceFirst(_ call: inout Call, _ names: Names) throws(ExpressionE
     try replacing(&call, atMost: 1)
 }
 
-/// Replaces literally. Nothing is found for an empty or missing match, and a missing replacement is empty.
+/// Replaces literally.
+///
+/// Nothing is found for an empty or missing match, and a missing replacement is empty.
 private func replacing(_ call: inout Call, atMost limit: Int) throws(ExpressionError) -> Value {
     guard let text = try call.text(0) else { return .null }
     guard let match = try call.text(1), !match.isEmpty else { return .string(text) }
@@ -129,14 +139,15 @@ private func startsWith(_ call: inout Call, _ names: Names) throws(ExpressionErr
 
 private func stringContains(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let text = try call.text(0), let part = try call.text(1) else { return false }
-    return .bool(contains(text, part))
+    return .bool(TextSearch(part).isFound(in: text))
 }
 
 /// The value of the first pair, in order, whose key is part of the text; else the default.
 private func stringSwitch(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard call.count.isMultiple(of: 2) else {
         throw ExpressionError(
-            .wrongArgumentCount, at: call.range, "`\(call.name)` takes keys and values in pairs after the default")
+            .wrongArgumentCount, at: call.range,
+            "`\(call.name)` takes keys and values in pairs after the default")
     }
     guard let text = try call.text(0) else { return call.value(1) }
     let bytes = Array(text.utf8)
@@ -148,12 +159,18 @@ private func stringSwitch(_ call: inout Call, _ names: Names) throws(ExpressionE
     return call.value(1)
 }
 
-/// From start to before end. A negative position counts from the end of the text, one beyond it means the end.
+/// From start to before end.
+///
+/// A negative position counts from the end of the text, one beyond it means the end.
 private func substring(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let text = try call.text(0) else { return .null }
     let scalars = Array(text.unicodeScalars)
     func clamped(_ position: Int) -> Int {
-        max(0, min(position < 0 ? scalars.count.addingReportingOverflow(position).partialValue : position, scalars.count))
+        max(
+            0,
+            min(
+                position < 0 ? scalars.count.addingReportingOverflow(position).partialValue : position,
+                scalars.count))
     }
     let start = clamped(try call.integer(1) ?? 0)
     let end = clamped(try call.integer(2) ?? scalars.count)

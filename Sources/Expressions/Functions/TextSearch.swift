@@ -4,12 +4,12 @@
 /// Finds one text in another, byte by byte, in time linear in both (Knuth, Morris and Pratt).
 ///
 /// UTF-8 is self-synchronising, so a match of bytes is a match of whole code points.
-struct TextSearch {
+package struct TextSearch: Sendable {
     private let needle: [UInt8]
     /// For each position, how much of the needle's start is matched again by what precedes it.
     private let fallback: [Int]
 
-    init(_ text: String) {
+    package init(_ text: String) {
         needle = Array(text.utf8)
         var fallback = [Int](repeating: 0, count: needle.count)
         var matched = 0
@@ -21,7 +21,9 @@ struct TextSearch {
         self.fallback = fallback
     }
 
-    /// Where the needle first begins at or after a position. An empty needle is found at once.
+    /// Where the needle first begins at or after a position.
+    ///
+    /// An empty needle is found at once.
     func firstRange(in text: [UInt8], from start: Int = 0) -> Range<Int>? {
         guard !needle.isEmpty else { return start..<start }
         var matched = 0
@@ -32,14 +34,14 @@ struct TextSearch {
         }
         return nil
     }
-}
 
-/// Whether a text contains another, with case.
-package func contains(_ text: String, _ part: String) -> Bool {
-    TextSearch(part).firstRange(in: Array(text.utf8)) != nil
+    /// Whether a text contains the needle, with case.
+    package func isFound(in text: String) -> Bool {
+        firstRange(in: Array(text.utf8)) != nil
+    }
 }
 
 /// Whether a text begins with another, code point by code point, with case.
-package func hasPrefix(_ text: String, _ prefix: String) -> Bool {
+func hasPrefix(_ text: String, _ prefix: String) -> Bool {
     text.utf8.starts(with: prefix.utf8)
 }

@@ -5,14 +5,16 @@
 let userFunctions: [Function] = [
     Function(
         "getInternalProperty", method: "getInternalProperty", on: .map,
-        takes: [.init("user", .map), .init("property", .string)], gives: [.string, .null], body: getInternalProperty)
+        takes: [.init("user", .map), .init("property", .string)], gives: [.string, .null],
+        body: getInternalProperty)
 ]
 
 /// `id` or `status` of the user, which stand beside the profile.
 private func getInternalProperty(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let property = try call.text(1), ["id", "status"].contains(property) else {
         throw ExpressionError(
-            .wrongType, at: call.argumentRange(1), "`getInternalProperty` knows the properties `id` and `status`")
+            .wrongType, at: call.argumentRange(1),
+            "`getInternalProperty` knows the properties `id` and `status`")
     }
     return call.value(0)[property] ?? .null
 }

@@ -19,7 +19,9 @@ struct RegexMachine {
         reached = Array(repeating: 0, count: program.instructions.count)
     }
 
-    /// Anchored: the match must reach from the start to the end. Otherwise any part will do.
+    /// Anchored: the match must reach from the start to the end.
+    ///
+    /// Otherwise any part will do.
     mutating func run(isAnchored: Bool) -> Bool {
         follow(0, at: 0)
         if hasMatched, !isAnchored { return true }
@@ -64,8 +66,10 @@ struct RegexMachine {
         case .textEnd: return isEnd
         case .textEndOrFinalLineEnd:
             if isEnd { return true }
-            let isCarriageReturn = position + 2 == text.count && text[position] == 13 && text[position + 1] == 10
-            return isCarriageReturn || (position + 1 == text.count && ScalarSet.lineEnds.contains(text[position]))
+            let isCarriageReturn =
+                position + 2 == text.count && text[position] == 13 && text[position + 1] == 10
+            return isCarriageReturn
+                || (position + 1 == text.count && ScalarSet.lineEnds.contains(text[position]))
         case .lineStart: return position == 0 || ScalarSet.lineEnds.contains(text[position - 1])
         case .lineEnd: return isEnd || ScalarSet.lineEnds.contains(text[position])
         case .wordBoundary: return isWord(position - 1) != isWord(position)

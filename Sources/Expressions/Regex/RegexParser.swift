@@ -5,15 +5,15 @@
 ///
 /// Look-around, back references and possessive quantifiers cannot and are refused by name.
 struct RegexParser {
-    private let text: [Unicode.Scalar]
-    private var position = 0
+    let text: [Unicode.Scalar]
+    var position = 0
     private var depth = 0
-    private var flags = Flags()
+    var flags = Flags()
 
     private static let depthLimit = 50
     private static let repetitionLimit = 1000
 
-    private struct Flags {
+    struct Flags {
         var ignoresCase = false
         var dotMatchesLineEnds = false
         var isMultiline = false
@@ -48,7 +48,9 @@ struct RegexParser {
         return parts.count == 1 ? parts[0] : parts.isEmpty ? .empty : .sequence(parts)
     }
 
-    private mutating func quantified(_ part: RegexSyntax, from start: Int) throws(ExpressionError) -> RegexSyntax {
+    private mutating func quantified(_ part: RegexSyntax, from start: Int) throws(ExpressionError)
+        -> RegexSyntax
+    {
         let minimum: Int
         let maximum: Int?
         switch peek() {
@@ -74,10 +76,14 @@ struct RegexParser {
     /// `{3}`, `{3,}` or `{3,5}`; leaves the position after the closing brace.
     private mutating func bounds() throws(ExpressionError) -> (Int, Int?) {
         position += 1
-        guard let minimum = number() else { throw error("a number must follow `{` here; write `\\{` for the character") }
+        guard let minimum = number() else {
+            throw error("a number must follow `{` here; write `\\{` for the character")
+        }
         var maximum: Int? = minimum
         if take(",") { maximum = peek() == "}" ? nil : number() ?? -1 }
-        guard take("}"), maximum.map({ $0 >= minimum }) ?? true else { throw error("the bounds in `{…}` are wrong") }
+        guard take("}"), maximum.map({ $0 >= minimum }) ?? true else {
+            throw error("the bounds in `{…}` are wrong")
+        }
         guard minimum <= Self.repetitionLimit, maximum ?? 0 <= Self.repetitionLimit else {
             throw error("at most \(Self.repetitionLimit) repetitions can be counted", .limitExceeded)
         }
@@ -105,12 +111,13 @@ struct RegexParser {
         case "\\": return try escape()
         case "*", "+", "?", "{":
             position -= 1
-            throw error("there is nothing that `\(scalar)` could repeat; write `\\\(scalar)` for the character")
+            throw error(
+                "there is nothing that `\(scalar)` could repeat; write `\\\(scalar)` for the character")
         default: return literal(scalar)
         }
     }
 
-    private func literal(_ scalar: Unicode.Scalar) -> RegexSyntax {
+    func literal(_ scalar: Unicode.Scalar) -> RegexSyntax {
         let set = ScalarSet([scalar.value...scalar.value])
         return .set(flags.ignoresCase ? set.ignoringCase : set)
     }
@@ -122,10 +129,13 @@ struct RegexParser {
         if take("?") {
             switch peek() {
             case ":": position += 1
-            case "=", "!": throw error("looking ahead with `(?\(text[position])…)` is not supported", .notSupported)
+            case "=", "!":
+                throw error("looking ahead with `(?\(text[position])…)` is not supported", .notSupported)
             case "<":
                 position += 1
-                if peek() == "=" || peek() == "!" { throw error("looking behind is not supported", .notSupported) }
+                if peek() == "=" || peek() == "!" {
+                    throw error("looking behind is not supported", .notSupported)
+                }
                 while let scalar = peek(), isWordCharacter(scalar) { position += 1 }
                 guard take(">") else { throw error("the name of a group must end with `>`") }
             case ">": throw error("atomic groups are not supported", .notSupported)
@@ -149,154 +159,26 @@ struct RegexParser {
             case "i": flags.ignoresCase = isOn
             case "s": flags.dotMatchesLineEnds = isOn
             case "m": flags.isMultiline = isOn
-            default: throw error("the flag `\(scalar)` is not supported; there are `i`, `m` and `s`", .notSupported)
+            default:
+                throw error(
+                    "the flag `\(scalar)` is not supported; there are `i`, `m` and `s`", .notSupported)
             }
             position += 1
         }
-    }
-
-    // MARK: Escapes and classes
-
-    private mutating func escape() throws(ExpressionError) -> RegexSyntax {
-        guard let scalar = peek() else { throw error("the pattern ends with a backslash") }
-        switch scalar {
-        case "b", "B", "A", "z", "Z":
-            position += 1
-            return .assertion(
-                scalar == "b"
-                    ? .wordBoundary
-                    : scalar == "B"
-                        ? .noWordBoundary
-                        : scalar == "A" ? .textStart : scalar == "z" ? .textEnd : .textEndOrFinalLineEnd)
-        case "Q":
-            position += 1
-            return quotation()
-        case "1"..."9", "k": throw error("back references are not supported", .notSupported)
-        default:
-            let set = try escapedSet()
-            return .set(flags.ignoresCase ? set.ignoringCase : set)
-        }
-    }
-
-    /// Everything up to `\E` as it stands.
-    private mutating func quotation() -> RegexSyntax {
-        var parts: [RegexSyntax] = []
-        while let scalar = peek() {
-            if scalar == "\\", position + 1 < text.count, text[position + 1] == "E" {
-                position += 2
-                break
-            }
-            parts.append(literal(scalar))
-            position += 1
-        }
-        return .sequence(parts)
-    }
-
-    /// The set that an escape stands for, after its backslash. One code point for most.
-    private mutating func escapedSet() throws(ExpressionError) -> ScalarSet {
-        guard let scalar = peek() else { throw error("the pattern ends with a backslash") }
-        position += 1
-        switch scalar {
-        case "d": return .digits
-        case "D": return ScalarSet.digits.inverted
-        case "w": return .wordCharacters
-        case "W": return ScalarSet.wordCharacters.inverted
-        case "s": return .space
-        case "S": return ScalarSet.space.inverted
-        case "t": return ScalarSet("\t")
-        case "n": return ScalarSet("\n")
-        case "r": return ScalarSet("\r")
-        case "f": return ScalarSet("\u{C}")
-        case "e": return ScalarSet("\u{1B}")
-        case "0": throw error("octal escapes are not supported", .notSupported)
-        case "x": return try hexadecimal(digits: 2)
-        case "u": return try hexadecimal(digits: 4)
-        case "p", "P": return try property(isInverted: scalar == "P")
-        case "a"..."z", "A"..."Z":
-            position -= 1
-            throw error("the escape `\\\(scalar)` is not supported", .notSupported)
-        default: return ScalarSet([scalar.value...scalar.value])
-        }
-    }
-
-    private mutating func hexadecimal(digits: Int) throws(ExpressionError) -> ScalarSet {
-        guard position + digits <= text.count,
-            let code = UInt32(String(String.UnicodeScalarView(text[position..<position + digits])), radix: 16),
-            Unicode.Scalar(code) != nil
-        else { throw error("\(digits) hexadecimal digits must follow") }
-        position += digits
-        return ScalarSet([code...code])
-    }
-
-    private mutating func property(isInverted: Bool) throws(ExpressionError) -> ScalarSet {
-        guard take("{") else { throw error("a name in braces must follow `\\p`") }
-        let start = position
-        while let scalar = peek(), isWordCharacter(scalar) { position += 1 }
-        let name = String(String.UnicodeScalarView(text[start..<position]))
-        guard take("}"), let set = namedSets[name] else {
-            throw error("the class `\\p{\(name)}` is not supported", .notSupported)
-        }
-        return isInverted ? set.inverted : set
-    }
-
-    /// A class in brackets, after the opening one.
-    private mutating func characterClass() throws(ExpressionError) -> ScalarSet {
-        let isInverted = take("^")
-        var set = ScalarSet([])
-        var isFirst = true
-        while let scalar = peek(), scalar != "]" || isFirst {
-            isFirst = false
-            if scalar == "[" { throw error("write `\\[` for the character; classes within classes are not supported") }
-            if scalar == "&", position + 1 < text.count, text[position + 1] == "&" {
-                throw error("intersections of classes are not supported", .notSupported)
-            }
-            position += 1
-            let lower = scalar == "\\" ? try escapedSet() : ScalarSet([scalar.value...scalar.value])
-            guard peek() == "-", position + 1 < text.count, text[position + 1] != "]" else {
-                set = set.union(lower)
-                continue
-            }
-            position += 1
-            guard let end = peek() else { break }
-            position += 1
-            let upper = end == "\\" ? try escapedSet() : ScalarSet([end.value...end.value])
-            guard let first = single(lower), let last = single(upper), first <= last else {
-                throw error("a range in brackets must go from one character to a later one")
-            }
-            set = set.union(ScalarSet([first...last]))
-        }
-        guard take("]") else { throw error("a `[` is not closed") }
-        if flags.ignoresCase { set = set.ignoringCase }
-        return isInverted ? set.inverted : set
-    }
-
-    private func single(_ set: ScalarSet) -> UInt32? {
-        guard set.ranges.count == 1, set.ranges[0].count == 1 else { return nil }
-        return set.ranges[0].lowerBound
     }
 
     // MARK: Position
 
-    private func peek() -> Unicode.Scalar? { position < text.count ? text[position] : nil }
+    func peek() -> Unicode.Scalar? { position < text.count ? text[position] : nil }
 
-    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    mutating func take(_ scalar: Unicode.Scalar) -> Bool {
         guard peek() == scalar else { return false }
         position += 1
         return true
     }
 
-    private func error(_ sentence: String, _ code: ExpressionError.Code = .badPattern) -> ExpressionError {
+    func error(_ sentence: String, _ code: ExpressionError.Code = .badPattern) -> ExpressionError {
         let range = SourceRange(start: position, end: position + 1, line: 1, column: position + 1)
         return ExpressionError(code, at: range, "in the pattern, \(sentence)")
     }
 }
-
-private func isWordCharacter(_ scalar: Unicode.Scalar) -> Bool { ScalarSet.wordCharacters.contains(scalar.value) }
-
-/// The classes that `\p{…}` names. All are ASCII, as they are by default where the language comes from.
-private let namedSets: [String: ScalarSet] = [
-    "Alpha": ScalarSet([65...90, 97...122]), "Digit": .digits, "Alnum": ScalarSet([48...57, 65...90, 97...122]),
-    "Upper": ScalarSet([65...90]), "Lower": ScalarSet([97...122]), "Space": .space,
-    "Punct": ScalarSet([33...47, 58...64, 91...96, 123...126]), "XDigit": ScalarSet([48...57, 65...70, 97...102]),
-    "ASCII": ScalarSet([0...127]), "Blank": ScalarSet(" \t"),
-]

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Expressions
+
+/// Which groups a groups claim shows.
+///
+/// `REGEX` must match the whole name, with case; the others ignore case.
+package struct GroupFilter: Sendable {
+    private enum Test: Sendable {
+        case startsWith(String)
+        case equals(String)
+        case contains(TextSearch)
+        case regex(LinearRegex)
+    }
+
+    private let test: Test
+
+    package init(_ type: GroupFilterType, _ value: String) throws(ExpressionError) {
+        test =
+            switch type {
+            case .startsWith: .startsWith(value.lowercased())
+            case .equals: .equals(value.lowercased())
+            case .contains: .contains(TextSearch(value.lowercased()))
+            case .regex: .regex(try LinearRegex(value))
+            }
+    }
+
+    package func matches(_ name: String) -> Bool {
+        switch test {
+        case .startsWith(let prefix): name.lowercased().utf8.starts(with: prefix.utf8)
+        case .equals(let other): name.lowercased() == other
+        case .contains(let part): part.isFound(in: name.lowercased())
+        case .regex(let pattern): pattern.fullyMatches(name)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Expressions
+package import Primitives
+
+/// A claim as it goes into a token.
+package struct ResolvedClaim: Sendable, Equatable {
+    package let name: String
+    package let value: JSON
+
+    package init(name: String, value: JSON) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// The claims of one token, in the order of their definitions.
+///
+/// A claim is there if it is active, is for this kind of token, has one of its scopes granted (or none to ask for) and
+/// has a value that is not null. Values keep their JSON types. When a name occurs twice, the first claim with a value
+/// stands. A claim that fails makes the whole call fail, with all claims that failed.
+package func resolveClaims(
+    _ claims: CompiledClaims, for target: ClaimTarget, facts: ClaimFacts, grantedScopes: [String]
+) throws(ClaimError) -> [ResolvedClaim] {
+    var resolved: [ResolvedClaim] = []
+    var failures: [ClaimFailure] = []
+    for claim in claims.candidates(for: target) where isInScope(claim.definition, grantedScopes) {
+        let name = claim.definition.name
+        guard !resolved.contains(where: { $0.name == name }) else { continue }
+        do throws(CauseOfFailure) {
+            let value = try value(of: claim, for: target, facts)
+            if !value.isNull { resolved.append(ResolvedClaim(name: name, value: value.json)) }
+        } catch {
+            failures.append(failure(of: claim, error))
+        }
+    }
+    guard failures.isEmpty else { throw ClaimError(failures: failures) }
+    return resolved
+}
+
+/// The same decision with its reasons, for previews: every claim of the server, and why it is there or not.
+package func traceClaims(
+    _ claims: CompiledClaims, for target: ClaimTarget, facts: ClaimFacts, grantedScopes: [String]
+) -> ClaimTrace {
+    var steps: [ClaimTrace.Step] = []
+    var set: Set<String> = []
+    for claim in claims.all {
+        let name = claim.definition.name
+        func leaveOut(_ reason: ClaimTrace.Reason) {
+            steps.append(ClaimTrace.Step(claim: claim.definition, outcome: .leftOut(reason), expression: nil))
+        }
+        if let reason = standingReason(against: claim.definition, in: target) {
+            leaveOut(reason)
+        } else if !isInScope(claim.definition, grantedScopes) {
+            leaveOut(.scopeNotGranted)
+        } else if set.contains(name) {
+            leaveOut(.nameAlreadySet)
+        } else {
+            let step = traceValue(of: claim, for: target, facts)
+            if case .included = step.outcome { set.insert(name) }
+            steps.append(step)
+        }
+    }
+    return ClaimTrace(steps: steps)
+}
+
+private func traceValue(of claim: CompiledClaim, for target: ClaimTarget, _ facts: ClaimFacts)
+    -> ClaimTrace.Step
+{
+    var trace: Trace?
+    if case .expression(let expression) = claim.source { trace = expression.trace(names: facts.names) }
+    do throws(CauseOfFailure) {
+        let value = try value(of: claim, for: target, facts)
+        return ClaimTrace.Step(
+            claim: claim.definition, outcome: value.isNull ? .leftOut(.noValue) : .included(value.json),
+            expression: trace)
+    } catch {
+        return ClaimTrace.Step(
+            claim: claim.definition, outcome: .failed(failure(of: claim, error)), expression: trace)
+    }
+}
+
+private func isInScope(_ claim: ClaimDefinition, _ granted: [String]) -> Bool {
+    claim.scopes.isEmpty || claim.scopes.contains { granted.contains($0) }
+}
+
+private struct CauseOfFailure: Error {
+    let cause: ClaimFailure.Cause
+}
+
+private func failure(of claim: CompiledClaim, _ error: CauseOfFailure) -> ClaimFailure {
+    ClaimFailure(
+        id: claim.definition.id, name: claim.definition.name, isSystem: claim.definition.isSystem,
+        cause: error.cause)
+}
+
+/// The value of a claim; null leaves the claim out.
+///
+/// The access token's `sub` is never left out (RFC 9068 §2.2).
+private func value(
+    of claim: CompiledClaim, for target: ClaimTarget, _ facts: ClaimFacts
+) throws(CauseOfFailure) -> Value {
+    let value: Value
+    switch claim.source {
+    case .expression(let expression): value = try evaluate(expression, facts.names)
+    case .groups(let filter): value = try groups(filter, facts)
+    case .standard(let claim): value = claim.value(from: facts.names)
+    case .broken(let error): throw CauseOfFailure(cause: .expression(error))
+    }
+    if target == .accessToken, claim.definition.name == "sub", value.string?.isEmpty ?? true {
+        throw CauseOfFailure(cause: .badSubject)
+    }
+    return value
+}
+
+private func evaluate(_ expression: ParsedExpression, _ names: Names) throws(CauseOfFailure) -> Value {
+    do throws(ExpressionError) {
+        return try expression.evaluate(names: names)
+    } catch {
+        throw CauseOfFailure(cause: .expression(error))
+    }
+}
+
+/// The names of the groups that the filter lets through, each once, in the order of the facts; null when there is none.
+private func groups(_ filter: GroupFilter, _ facts: ClaimFacts) throws(CauseOfFailure) -> Value {
+    var names: [Value] = []
+    var seen: Set<String> = []
+    for group in facts.names.groups where filter.matches(group.name) && seen.insert(group.name).inserted {
+        names.append(.string(group.name))
+    }
+    if let limit = facts.groupLimit, names.count > limit {
+        throw CauseOfFailure(cause: .tooManyGroups(matched: names.count, limit: limit))
+    }
+    return names.isEmpty ? .null : .list(names)
+}
