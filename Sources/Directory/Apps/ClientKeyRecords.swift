@@ -19,6 +19,17 @@ package struct ClientKeyRecords {
         ).map(key)
     }
 
+    /// The keys of several apps at once.
+    package func lists(of apps: [ID<App>]) throws -> [ID<App>: [ClientKey]] {
+        guard !apps.isEmpty else { return [:] }
+        let keys = try tx.rows(
+            """
+            SELECT \(Self.columns) FROM client_key WHERE app_id IN \(SQL.list(apps)) ORDER BY created, id
+            """
+        ).map(key)
+        return Dictionary(grouping: keys, by: \.appID)
+    }
+
     /// The keys that an app may authenticate with now.
     package func active(of app: ID<App>) throws -> [ClientKey] {
         try list(of: app).filter { $0.status == .active }

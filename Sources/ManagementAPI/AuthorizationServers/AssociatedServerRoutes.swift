@@ -37,10 +37,9 @@ package struct AssociatedServerRoutes: ManagementResource {
             let page = try AssociatedServerRecords(tx).page(
                 trusted: trusted, by: server.id, matching: listing.q, after: position,
                 limit: listing.page.limit)
-            let documents = try documents(page.items, in: tx)
             return (
                 "/api/v1/authorizationServers/\(server.pathName)/associatedServers",
-                Page(items: documents, next: page.next)
+                Page(items: try documents(page.items, in: tx), next: page.next)
             )
         }
         return listing.answer(
@@ -54,11 +53,11 @@ package struct AssociatedServerRoutes: ManagementResource {
         let names = fields.strings("trusted") ?? []
         try fields.check()
         let name = context.parameter("authServerId")
-        let documents = try await services.store.write { tx in
+        let trusted = try await services.store.write { tx in
             try documents(
                 trustServers(names, by: name, caller: caller, in: tx, with: services.surroundings), in: tx)
         }
-        return .json(.array(documents))
+        return .json(.array(trusted))
     }
 
     /// `DELETE …/associatedServers/{id}` → 204.

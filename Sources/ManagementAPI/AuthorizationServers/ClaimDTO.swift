@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Claims
-import Directory
 package import OAuth
 package import Primitives
 

@@ -43,7 +43,7 @@ package struct ClaimRoutes: ManagementResource {
             let claim = try createClaim(settings, of: name, by: caller, in: tx, with: services.surroundings)
             return claimDocument(claim, server: serverPath(try ServerRecords(tx).require(name), services))
         }
-        return .json(document, status: .created)
+        return .json(document, status: .created).tagged(document)
     }
 
     /// `GET …/claims/{claimId}` → 200.
@@ -56,21 +56,26 @@ package struct ClaimRoutes: ManagementResource {
             return claimDocument(
                 try ClaimRecords(tx).require(id, of: server.id), server: serverPath(server, services))
         }
-        return .json(document)
+        return .json(document).tagged(document)
     }
 
     /// `PUT …/claims/{claimId}` → 200; of a system claim one member can be changed.
     @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await ClaimWrite(request.json()).settings
+        let precondition = Precondition(request)
         let name = context.parameter("authServerId")
         let id = context.parameter("claimId")
         let document = try await services.store.write { tx in
+            let server = try lockServer(name, in: tx)
+            let path = serverPath(server, services)
+            let before = try ClaimRecords(tx).require(id, of: server.id)
+            try precondition.check(current: entityTag(of: claimDocument(before, server: path)))
             let claim = try replaceClaim(
                 id, of: name, with: settings, by: caller, in: tx, with: services.surroundings)
-            return claimDocument(claim, server: serverPath(try ServerRecords(tx).require(name), services))
+            return claimDocument(claim, server: path)
         }
-        return .json(document)
+        return .json(document).tagged(document)
     }
 
     /// `DELETE …/claims/{claimId}` → 204; 403 for a system claim.

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import OAuth
+import Primitives
 
 /// The `filter` of a list of scopes: comparisons joined by `and`, for example `name sw "orders:" and system eq false`.
 struct ScopeFilter {

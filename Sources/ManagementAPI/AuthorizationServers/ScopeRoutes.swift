@@ -31,22 +31,18 @@ package struct ScopeRoutes: ManagementResource {
         let (path, page) = try await services.store.read { tx in
             let server = try ServerRecords(tx).require(name)
             let link = serverPath(server, services)
-            let scopes = try ScopeRecords(tx).list(of: server.id)
-                .filter { scope in
-                    (listing.q.map { scope.name.lowercased().contains($0.lowercased()) } ?? true)
-                        && (filter?.matches(scope) ?? true)
-                }
-            return (
-                "/api/v1/authorizationServers/\(server.pathName)/scopes",
-                page(of: scopes, listing).map { scopeDocument($0, server: link) }
-            )
+            var scopes = try ScopeRecords(tx).list(of: server.id)
+            if let q = listing.q?.lowercased() { scopes = scopes.filter { $0.name.lowercased().contains(q) } }
+            if let filter { scopes = scopes.filter(filter.matches) }
+            let documents = shown(of: scopes, listing).map { scopeDocument($0, server: link) }
+            return ("/api/v1/authorizationServers/\(server.pathName)/scopes", documents)
         }
         return listing.answer(
             page, path: path, services: services, links: listing.hasLimit || page.next != nil)
     }
 
     /// One page; the cursor is the name of the last scope shown, which may be gone by the next request.
-    private func page(of scopes: [Scope], _ listing: Listing) -> Page<Scope> {
+    private func shown(of scopes: [Scope], _ listing: Listing) -> Page<Scope> {
         var rest = scopes
         if let after = listing.page.after {
             let position = SystemScopes.position(after)
@@ -64,7 +60,7 @@ package struct ScopeRoutes: ManagementResource {
             let scope = try createScope(settings, of: name, by: caller, in: tx, with: services.surroundings)
             return scopeDocument(scope, server: serverPath(try ServerRecords(tx).require(name), services))
         }
-        return .json(document, status: .created)
+        return .json(document, status: .created).tagged(document)
     }
 
     /// `GET …/scopes/{scopeId}` → 200.
@@ -77,21 +73,26 @@ package struct ScopeRoutes: ManagementResource {
             return scopeDocument(
                 try ScopeRecords(tx).require(id, of: server.id), server: serverPath(server, services))
         }
-        return .json(document)
+        return .json(document).tagged(document)
     }
 
     /// `PUT …/scopes/{scopeId}` → 200; the name of a system scope stays.
     @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await ScopeWrite(request.json()).settings
+        let precondition = Precondition(request)
         let name = context.parameter("authServerId")
         let id = context.parameter("scopeId")
         let document = try await services.store.write { tx in
+            let server = try lockServer(name, in: tx)
+            let path = serverPath(server, services)
+            let before = try ScopeRecords(tx).require(id, of: server.id)
+            try precondition.check(current: entityTag(of: scopeDocument(before, server: path)))
             let scope = try replaceScope(
                 id, of: name, with: settings, by: caller, in: tx, with: services.surroundings)
-            return scopeDocument(scope, server: serverPath(try ServerRecords(tx).require(name), services))
+            return scopeDocument(scope, server: path)
         }
-        return .json(document)
+        return .json(document).tagged(document)
     }
 
     /// `DELETE …/scopes/{scopeId}` → 204; 403 for a system scope.

@@ -2,7 +2,8 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Hummingbird
-import OAuth
+import JOSE
+package import OAuth
 import Persistence
 package import Primitives
 package import Web

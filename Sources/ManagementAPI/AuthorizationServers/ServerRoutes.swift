@@ -50,7 +50,8 @@ package struct ServerRoutes: ManagementResource {
         let server = try await services.store.write { tx in
             try createServer(settings, key: key, by: caller, in: tx, with: surroundings)
         }
-        return .json(serverDocument(server, kid: key.kid, services: services), status: .created)
+        let document = serverDocument(server, kid: key.kid, services: services)
+        return .json(document, status: .created).tagged(document)
     }
 
     /// `GET /authorizationServers/{id}` → 200; `default` names the default server.
@@ -58,23 +59,25 @@ package struct ServerRoutes: ManagementResource {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let document = try await services.store.read { tx in
-            try document(ServerRecords(tx).require(name), in: tx)
+            try answer(ServerRecords(tx).require(name), in: tx)
         }
-        return .json(document)
+        return .json(document).tagged(document)
     }
 
-    /// `PUT /authorizationServers/{id}` → 200.
+    /// `PUT /authorizationServers/{id}` → 200; 412 when `If-Match` does not name the present version.
     @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try await ServerWrite(request.json())
+        let precondition = Precondition(request)
         let name = context.parameter("authServerId")
         let document = try await services.store.write { tx in
             let before = try lockServer(name, in: tx)
+            try precondition.check(current: entityTag(of: answer(before, in: tx)))
             let server = try replaceServer(
                 name, with: write.settings(replacing: before), by: caller, in: tx, with: services.surroundings)
-            return try document(server, in: tx)
+            return try answer(server, in: tx)
         }
-        return .json(document)
+        return .json(document).tagged(document)
     }
 
     /// `DELETE /authorizationServers/{id}` → 204, active or not; 403 for the default server.
@@ -99,7 +102,7 @@ package struct ServerRoutes: ManagementResource {
         return .noContent
     }
 
-    private func document(_ server: AuthorizationServer, in tx: any Transaction) throws -> JSON {
+    private func answer(_ server: AuthorizationServer, in tx: any Transaction) throws -> JSON {
         let kids = try KeyRecords(tx).activeKeyIDs(of: [server.id])
         return serverDocument(server, kid: kids[server.id], services: services)
     }

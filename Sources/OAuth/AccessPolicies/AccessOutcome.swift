@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// What an access rule decides about the tokens of a request.
 package struct AccessOutcome: Sendable, Equatable {
     package let policyID: String

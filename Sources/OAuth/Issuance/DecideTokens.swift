@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import Claims
 import Expressions
 import Policies
@@ -37,7 +38,7 @@ package struct TokenDecision: Sendable {
 package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     let snapshot = facts.snapshot
     let scopes: [String]
-    do {
+    do throws(OAuthError) {
         scopes = try wantedScopes(facts)
     } catch {
         return .refused(error)
@@ -52,11 +53,11 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
         client: facts.client.app.clientID, grantType: facts.request.grantType, scopes: scopes,
         scopesAreDefaults: facts.request.scopes.isEmpty)
     let verdict = snapshot.policies.decide(policyFacts)
-    let trace = DecisionTrace(basis: snapshot.policies.basis, codes: verdict.codes, facts: policyFacts.json())
+    let trace = DecisionTrace(basis: snapshot.policies.basis, codes: verdict.codes, facts: snapshot.policies.document(policyFacts))
     guard let match = verdict.match else { return .refused(noMatchingPolicy, trace) }
     guard !match.scopes.isEmpty else { return .refused(noScopeAllowed, trace) }
     let claims: [ResolvedClaim]
-    do {
+    do throws(ClaimError) {
         claims = try resolveClaims(
             snapshot.claims, for: .accessToken, facts: claimFacts(facts, scopes: match.scopes),
             grantedScopes: match.scopes)

@@ -46,3 +46,11 @@ package struct NewSigningKey: Sendable {
             created: now, lastUpdated: now, expiresAt: nil)
     }
 }
+
+/// Opens a stored key for signing.
+///
+/// Throws ``MasterKey/CannotOpen`` when it was sealed under another master key.
+package func openSigningKey(_ stored: StoredSigningKey, with masterKey: MasterKey) throws -> SigningKey {
+    let bytes = try masterKey.open(stored.sealed, for: "signing-key:\(stored.kid)")
+    return try SigningKey(privateJWK: JWK(JSON(reading: bytes)), algorithm: stored.algorithm)
+}

@@ -3,7 +3,7 @@
 
 package import Persistence
 package import Primitives
-package import SystemLog
+import SystemLog
 
 /// What the job of key rotation did for one server.
 package struct KeyRotation: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import JOSE
+import JOSE
 package import Primitives
 
 /// One step by which the keys of a server follow one another.

@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Persistence
-package import Primitives
 
 /// The row that proves on start that the master key is the one that private keys were sealed with.
 package struct SealingCheckRecords {

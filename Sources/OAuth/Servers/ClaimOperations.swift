@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 package import Claims
+import Directory
 package import Persistence
 package import Primitives
 package import SystemLog

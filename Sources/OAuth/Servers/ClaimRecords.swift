@@ -80,16 +80,6 @@ package struct ClaimRecords {
         try tx.run("DELETE FROM claim WHERE id = \(id)")
     }
 
-    /// Lets the claims that are limited to a scope follow its new name.
-    func rename(
-        scope old: String, to new: String, of server: ID<AuthorizationServer>, at now: Timestamp
-    ) throws {
-        for var claim in try list(of: server) where claim.scopes.contains(old) {
-            claim.scopes = claim.scopes.map { $0 == old ? new : $0 }
-            try update(claim, at: now)
-        }
-    }
-
     private func value(of claim: ClaimDefinition) -> String? {
         claim.valueType == .system ? nil : claim.value
     }

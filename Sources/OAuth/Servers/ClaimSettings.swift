@@ -4,7 +4,7 @@
 package import Claims
 package import Directory
 import Expressions
-package import Primitives
+import Primitives
 
 /// What an administrator sends of a claim; what is absent is `nil`.
 package struct ClaimSettings: Sendable {
@@ -95,7 +95,7 @@ func expressionProblems(_ claim: ClaimDefinition) -> [String] {
     do throws(ExpressionError) {
         _ = try CompiledClaim(claim)
         guard claim.valueType == .expression else { return [] }
-        return check(try ParsedExpression(parsing: claim.value)).filter { $0.severity == .error }
+        return checkExpression(try ParsedExpression(parsing: claim.value)).filter { $0.severity == .error }
             .map { "value: \($0)" }
     } catch {
         return ["value: \(error)"]

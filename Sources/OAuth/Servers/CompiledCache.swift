@@ -18,12 +18,12 @@ package final class CompiledCache<Value: Sendable>: Sendable {
         case all
     }
 
-    private struct Loading {
+    fileprivate struct Loading {
         let task: Task<Value?, any Error>
         let number: UInt64
     }
 
-    private struct State {
+    fileprivate struct State {
         /// Values asked for lately, and those of the time before; a value found among the old is new again.
         var current: [String: Value] = [:]
         var previous: [String: Value] = [:]

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import JOSE
+
+import Directory
 package import Persistence
 package import Primitives
 package import SystemLog

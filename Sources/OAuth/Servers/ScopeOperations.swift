@@ -29,7 +29,8 @@ package func createScope(
 
 /// Replaces what an administrator decides about a scope.
 ///
-/// The name of a system scope stays. When another scope is renamed, the claims that are limited to it follow.
+/// The name of a system scope stays. When another scope is renamed, the claims and rules
+/// that name it follow.
 package func replaceScope(
     _ id: String, of serverName: String, with settings: ScopeSettings, by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings
@@ -58,8 +59,7 @@ package func replaceScope(
     scope.lastUpdated = surroundings.now().wholeSecond
     try records.update(scope)
     if scope.name != before.name {
-        try ClaimRecords(tx).rename(
-            scope: before.name, to: scope.name, of: server.id, at: scope.lastUpdated)
+        try renameScope(before.name, to: scope.name, of: server.id, in: tx, at: scope.lastUpdated)
     }
     try recordChange(
         .scopeUpdated, target: scope.target, also: [server.target], from: before.document, to: scope.document,

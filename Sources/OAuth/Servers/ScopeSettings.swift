@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Primitives
-
 /// What an administrator decides about a scope.
 package struct ScopeSettings: Sendable, Equatable {
     package var name: String

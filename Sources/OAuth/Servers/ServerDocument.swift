@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
+import JOSE
 package import Primitives
 package import SystemLog
 

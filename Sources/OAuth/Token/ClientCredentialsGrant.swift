@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 package import Primitives
 
 /// The client acts for itself (RFC 6749 §4.4): there is no user, no ID token and no refresh token.

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import Primitives
+package import Web
+
+/// `/apps/{id}/credentials/jwks`: the public keys of an app.
+package struct AppKeyRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let keys = routes.group("apps/:appId/credentials/jwks")
+        keys.get(use: list)
+        keys.post(use: create)
+        keys.get(":keyId", use: read)
+        keys.delete(":keyId", use: delete)
+        keys.post(":keyId/lifecycle/activate") { try await setStatus(.active, $0, $1) }
+        keys.post(":keyId/lifecycle/deactivate") { try await setStatus(.inactive, $0, $1) }
+    }
+
+    /// `GET …/jwks` → 200 with an array.
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let app = ID<App>(context.parameter("appId"))
+        let services = services
+        let keys = try await services.store.read { tx in
+            _ = try services.app(app, in: tx)
+            return try ClientKeyRecords(tx).list(of: app)
+        }
+        return .json(.array(keys.map { clientKeyJSON($0, baseURL: services.baseURL) }))
+    }
+
+    /// `POST …/jwks` → 201; `E0000001` for a key that is weak, private or there already.
+    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let app = ID<App>(context.parameter("appId"))
+        guard let body = try await request.json() else {
+            throw ManagementError.malformed("the body is empty; it must be a JSON object")
+        }
+        let draft = try ClientKeyDraft(body)
+        let surroundings = services.surroundings
+        let key = try await services.store.write { tx in
+            try addClientKey(draft, to: app, by: caller, in: tx, with: surroundings)
+        }
+        return .json(clientKeyJSON(key, baseURL: services.baseURL), status: .created)
+    }
+
+    /// `GET …/jwks/{keyId}` → 200.
+    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let (app, id) = ids(context)
+        let services = services
+        let key = try await services.store.read { tx in
+            _ = try services.app(app, in: tx)
+            return try ClientKeyRecords(tx).find(id, of: app)
+        }
+        guard let key else { throw ManagementError.notFound("OAuth2ClientJsonWebKey", id.text) }
+        return .json(clientKeyJSON(key, baseURL: services.baseURL))
+    }
+
+    /// `DELETE …/jwks/{keyId}` → 204; `E0000001` for an active one.
+    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (app, id) = ids(context)
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            try deleteClientKey(id, of: app, by: caller, in: tx, with: surroundings)
+        }
+        return .noContent
+    }
+
+    /// `POST …/jwks/{keyId}/lifecycle/…` → 200 with the key.
+    private func setStatus(
+        _ status: Status, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (app, id) = ids(context)
+        let surroundings = services.surroundings
+        let key = try await services.store.write { tx in
+            try Directory.setStatus(status, ofKey: id, of: app, by: caller, in: tx, with: surroundings)
+        }
+        return .json(clientKeyJSON(key, baseURL: services.baseURL))
+    }
+
+    private func ids(_ context: WebContext) -> (ID<App>, ID<ClientKey>) {
+        (ID(context.parameter("appId")), ID(context.parameter("keyId")))
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import Primitives
+package import Web
+
+/// `/apps/{id}/credentials/secrets`: at most two secrets, so that one can follow the other.
+package struct AppSecretRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let secrets = routes.group("apps/:appId/credentials/secrets")
+        secrets.get(use: list)
+        secrets.post(use: create)
+        secrets.get(":secretId", use: read)
+        secrets.delete(":secretId", use: delete)
+        secrets.post(":secretId/lifecycle/activate") { try await setStatus(.active, $0, $1) }
+        secrets.post(":secretId/lifecycle/deactivate") { try await setStatus(.inactive, $0, $1) }
+    }
+
+    /// `GET …/secrets` → 200; the secrets themselves are not in it.
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let app = ID<App>(context.parameter("appId"))
+        let services = services
+        let secrets = try await services.store.read { tx in
+            _ = try services.app(app, in: tx)
+            return try ClientSecretRecords(tx).list(of: app)
+        }
+        return .json(.array(secrets.map { clientSecretJSON($0, baseURL: services.baseURL) }))
+    }
+
+    /// `POST …/secrets` → 201; the one answer that shows the secret.
+    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let app = ID<App>(context.parameter("appId"))
+        var fields = try Fields(try await request.json() ?? [:], of: "client_secret")
+        let given = fields.string("client_secret").map { Secret($0) }
+        let status = fields.choice("status", Status.self) ?? .active
+        try fields.check()
+        let services = services
+        let (secret, text) = try await services.store.write { tx in
+            try addClientSecret(
+                to: app, given: given, status: status, sealing: services.masterKey, by: caller, in: tx,
+                with: services.surroundings)
+        }
+        return .json(clientSecretJSON(secret, text: text, baseURL: services.baseURL), status: .created)
+    }
+
+    /// `GET …/secrets/{secretId}` → 200.
+    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let (app, id) = ids(context)
+        let services = services
+        let secret = try await services.store.read { tx in
+            _ = try services.app(app, in: tx)
+            return try ClientSecretRecords(tx).find(id, of: app)
+        }
+        guard let secret else { throw ManagementError.notFound("OAuth2ClientSecretMediated", id.text) }
+        return .json(clientSecretJSON(secret, baseURL: services.baseURL))
+    }
+
+    /// `DELETE …/secrets/{secretId}` → 204; `E0000001` for an active one.
+    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (app, id) = ids(context)
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            try deleteClientSecret(id, of: app, by: caller, in: tx, with: surroundings)
+        }
+        return .noContent
+    }
+
+    /// `POST …/secrets/{secretId}/lifecycle/…` → 200 with the secret's entry.
+    private func setStatus(
+        _ status: Status, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (app, id) = ids(context)
+        let surroundings = services.surroundings
+        let secret = try await services.store.write { tx in
+            try Directory.setStatus(status, ofSecret: id, of: app, by: caller, in: tx, with: surroundings)
+        }
+        return .json(clientSecretJSON(secret, baseURL: services.baseURL))
+    }
+
+    private func ids(_ context: WebContext) -> (ID<App>, ID<ClientSecret>) {
+        (ID(context.parameter("appId")), ID(context.parameter("secretId")))
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import HTTPTypes
+package import Hummingbird
+import Logging
+import Persistence
+import Primitives
+import SystemLog
+package import Web
+
+/// Finds out who calls the management API: `Authorization: SSWS <token>`, or `E0000011`.
+///
+/// Sets the context's caller, whether it may change anything, and the key under which it is counted. A token
+/// is looked up by its SHA-256, with the same statements whether there is such a token or not.
+package struct AuthorizeCaller: RouterMiddleware {
+    /// A longer header cannot hold a token of ours.
+    private static let longestToken = 512
+
+    private let services: ManagementServices
+    private let remembered: VerifiedTokens
+
+    package init(_ services: ManagementServices) {
+        self.services = services
+        let remembered = VerifiedTokens()
+        self.remembered = remembered
+        services.store.changes.listen { keys in
+            if keys.contains(.apiTokens) { remembered.forget() }
+        }
+    }
+
+    package func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        guard let text = Self.presented(request.headers[values: .authorization]) else {
+            throw ManagementError.invalidToken
+        }
+        guard let verified = try await verify(OpaqueToken.hash(text.utf8), context) else {
+            throw ManagementError.invalidToken
+        }
+        guard verified.permits(.read) else { throw ManagementError.forbidden }
+        var context = context
+        context.caller = Caller(
+            kind: .user, id: verified.user.id.text, alternateID: verified.user.login,
+            displayName: verified.user.displayName, address: context.address?.description,
+            userAgent: request.headers[.userAgent].map { String($0.prefix(512)) },
+            requestID: context.requestID,
+            requestURI: "\(request.method.rawValue) \(context.endpointPath ?? request.uri.path)")
+        context.mayWrite = verified.permits(.write)
+        context.rateLimitKey = verified.token.id.text
+        return try await next(request, context)
+    }
+
+    /// The token of the one `Authorization` header, if it has the scheme SSWS (RFC 9110 §11.6.2).
+    private static func presented(_ values: [String]) -> Substring? {
+        guard values.count == 1, let value = values.first, value.utf8.count <= longestToken + 5 else {
+            return nil
+        }
+        let parts = value.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "ssws" else { return nil }
+        let token = parts[1]
+        return token.contains(" ") ? nil : token
+    }
+
+    private func verify(_ hash: String, _ context: WebContext) async throws -> VerifiedAPIToken? {
+        let now = services.surroundings.now()
+        if let known = remembered.find(hash, at: now) { return known }
+        let generation = remembered.generation
+        let found = try await services.store.read { tx in try verifyAPIToken(hash: hash, at: now, in: tx) }
+        guard let found else { return nil }
+        if found.isUseStale(at: now) { await writeDownUse(of: found, at: now, context) }
+        remembered.remember(found, as: hash, at: now, generation: generation)
+        return found
+    }
+
+    /// A store that cannot be written does not keep anyone from reading.
+    private func writeDownUse(of verified: VerifiedAPIToken, at now: Timestamp, _ context: WebContext) async {
+        do {
+            try await services.store.write { tx in
+                try APITokenRecords(tx).used(verified.token.id, at: now)
+            }
+        } catch {
+            context.logger.warning(
+                "the use of an API token could not be written down", metadata: ["error": "\(error)"])
+        }
+    }
+}

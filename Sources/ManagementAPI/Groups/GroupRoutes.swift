@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import Persistence
+import Primitives
+package import Web
+
+/// `/groups`: groups and their members.
+package struct GroupRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let groups = routes.group("groups")
+        groups.get(use: list)
+        groups.post(use: create)
+        groups.get(":groupId", use: read)
+        groups.put(":groupId", use: replace)
+        groups.delete(":groupId", use: delete)
+        groups.get(":groupId/users", use: members)
+        groups.put(":groupId/users/:userId", use: addUser)
+        groups.delete(":groupId/users/:userId", use: removeUser)
+        groups.get(":groupId/apps", use: apps)
+    }
+
+    /// `GET /groups` → 200, pages of 200, or 10 with `q`.
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        var listing = try Listing(request, standard: 200, most: 10_000)
+        if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 10_000) }
+        let position = try listing.position()
+        let filter = try listing.filterOrSearch(on: .groups, dialect: services.store.dialect)
+        let (base, list) = (services.baseURL, listing)
+        let page = try await services.store.read { tx in
+            try GroupRecords(tx).list(q: list.q, filter: filter, after: position, limit: list.page.limit)
+                .map { groupJSON($0, baseURL: base) }
+        }
+        return listing.answer(page, path: "/api/v1/groups", services: services)
+    }
+
+    /// `POST /groups` → 200.
+    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let write = try GroupWrite(try await request.json())
+        let surroundings = services.surroundings
+        let group = try await services.store.write { tx in
+            try createGroup(profile: write.profile, by: caller, in: tx, with: surroundings)
+        }
+        return .json(groupJSON(group, baseURL: services.baseURL))
+    }
+
+    /// `GET /groups/{id}` → 200.
+    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let id = id(context)
+        let group = try await services.store.read { tx in try group(id, in: tx) }
+        return .json(groupJSON(group, baseURL: services.baseURL))
+    }
+
+    /// `PUT /groups/{id}` → 200; only groups of the type OKTA_GROUP.
+    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let id = id(context)
+        let write = try GroupWrite(try await request.json())
+        let surroundings = services.surroundings
+        let group = try await services.store.write { tx in
+            try replaceGroup(id, profile: write.profile, by: caller, in: tx, with: surroundings)
+        }
+        return .json(groupJSON(group, baseURL: services.baseURL))
+    }
+
+    /// `DELETE /groups/{id}` → 204.
+    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let id = id(context)
+        let surroundings = services.surroundings
+        try await services.store.write { tx in try deleteGroup(id, by: caller, in: tx, with: surroundings) }
+        return .noContent
+    }
+
+    /// `GET /groups/{id}/users` → 200; every user for the group Everyone.
+    @Sendable private func members(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let id = id(context)
+        let listing = try Listing(request, standard: 1000, most: 1000)
+        let position = try listing.position()
+        let base = services.baseURL
+        let page = try await services.store.read { tx in
+            try UserRecords(tx).members(of: group(id, in: tx), after: position, limit: listing.page.limit)
+                .map { userJSON($0, isListed: true, baseURL: base) }
+        }
+        return listing.answer(page, path: "/api/v1/groups/\(id)/users", services: services)
+    }
+
+    /// `PUT /groups/{id}/users/{userId}` → 204, also when the user is a member already.
+    @Sendable private func addUser(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (id, user) = (id(context), context.parameter("userId"))
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            try addMember(user, to: id, by: caller, in: tx, with: surroundings)
+        }
+        return .noContent
+    }
+
+    /// `DELETE /groups/{id}/users/{userId}` → 204.
+    @Sendable private func removeUser(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (id, user) = (id(context), context.parameter("userId"))
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            try removeMember(user, from: id, by: caller, in: tx, with: surroundings)
+        }
+        return .noContent
+    }
+
+    /// `GET /groups/{id}/apps` → 200 `[]`: apps cannot be assigned to groups yet.
+    @Sendable private func apps(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let id = id(context)
+        _ = try await services.store.read { tx in try group(id, in: tx) }
+        return .json([])
+    }
+
+    private func id(_ context: WebContext) -> ID<Group> { ID(context.parameter("groupId")) }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import Persistence
+import Primitives
+package import Web
+
+/// `/org`: the organisation's own settings.
+package struct OrganisationRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        routes.get("org", use: read)
+        routes.post("org") { try await update(isPartial: true, $0, $1) }
+        routes.put("org") { try await update(isPartial: false, $0, $1) }
+    }
+
+    /// `GET /org` → 200.
+    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let organisation = try await services.store.read { tx in try organisation(in: tx) }
+        return .json(organisationJSON(organisation))
+    }
+
+    /// `POST /org` changes what it names, `PUT` replaces all → 200.
+    private func update(
+        isPartial: Bool, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let write = try OrganisationWrite(try await request.json(), isPartial: isPartial)
+        let surroundings = services.surroundings
+        let organisation = try await services.store.write { tx in
+            try updateOrganisation(
+                name: write.name, settings: write.settings, isPartial: isPartial, by: caller, in: tx,
+                with: surroundings)
+        }
+        return .json(organisationJSON(organisation))
+    }
+}
