@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import SystemLog
 import Directory
 package import Hummingbird
 import Persistence
@@ -61,7 +62,7 @@ package struct UserRoutes: ManagementResource {
     /// `GET /users/{id, login, short login or me}` → 200.
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try name(context)
-        let user = try await services.store.read { tx in try user(named: name, in: tx) }
+        let user = try await services.store.read { tx in try Directory.user(named: name, in: tx) }
         return .json(userJSON(user, baseURL: services.baseURL))
     }
 
