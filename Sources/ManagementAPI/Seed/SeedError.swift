@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import HTTPTypes
 import JOSE
 import Persistence
 package import Primitives
@@ -55,8 +56,8 @@ extension SeedError {
 
     /// Joins the field that a cause begins with, if it does, to the path of its document.
     private static func place(_ cause: String, at path: String) -> String {
-        guard let colon = cause.range(of: ": ") else { return "\(path): \(cause)" }
-        let isField = cause[..<colon.lowerBound].utf8.allSatisfy { byte in
+        guard let colon = cause.firstIndex(of: ":") else { return "\(path): \(cause)" }
+        let isField = cause[..<colon].utf8.allSatisfy { byte in
             (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
                 || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "["), UInt8(ascii: "]")].contains(byte)
         }

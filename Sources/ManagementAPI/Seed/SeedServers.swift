@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Claims
+import Directory
 import OAuth
 import Primitives
 
