@@ -52,6 +52,7 @@ package struct ClaimDefinition: Sendable, Equatable, Identified {
     /// Whether the claim came with the server.
     package var isSystem: Bool
 
+    /// Makes a definition; claims for access tokens are always included, whatever is given.
     package init(
         id: ID<ClaimDefinition>, name: String, claimType: ClaimType, valueType: ClaimValueType, value: String,
         groupFilterType: GroupFilterType? = nil, scopes: [String] = [], isActive: Bool = true,

@@ -6,6 +6,7 @@ package import Primitives
 
 /// One claim that has no value although it should.
 package struct ClaimFailure: Sendable, Equatable {
+    /// What went wrong with the claim.
     package enum Cause: Sendable, Equatable {
         case expression(ExpressionError)
         case tooManyGroups(matched: Int, limit: Int)

@@ -36,6 +36,7 @@ package struct ClaimTrace: Sendable {
         }
     }
 
+    /// What became of a claim.
     package enum Outcome: Sendable, Equatable {
         case included(JSON)
         case leftOut(Reason)

@@ -16,6 +16,7 @@ package struct GroupFilter: Sendable {
 
     private let test: Test
 
+    /// Reads a filter; refuses a pattern that cannot be read.
     package init(_ type: GroupFilterType, _ value: String) throws(ExpressionError) {
         test =
             switch type {
@@ -26,6 +27,7 @@ package struct GroupFilter: Sendable {
             }
     }
 
+    /// Whether a group of this name is shown.
     package func matches(_ name: String) -> Bool {
         switch test {
         case .startsWith(let prefix): name.lowercased().utf8.starts(with: prefix.utf8)

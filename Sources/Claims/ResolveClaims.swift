@@ -25,14 +25,17 @@ package func resolveClaims(
 ) throws(ClaimError) -> [ResolvedClaim] {
     var resolved: [ResolvedClaim] = []
     var failures: [ClaimFailure] = []
-    for claim in claims.candidates(for: target) where isInScope(claim.definition, grantedScopes) {
-        let name = claim.definition.name
+    let candidates = claims.candidates(for: target)
+    resolved.reserveCapacity(candidates.count)
+    // By position, because a claim has many parts and iterating over values would copy them all.
+    for index in candidates.indices where isInScope(candidates[index].definition, grantedScopes) {
+        let name = candidates[index].definition.name
         guard !resolved.contains(where: { $0.name == name }) else { continue }
         do throws(CauseOfFailure) {
-            let value = try value(of: claim, for: target, facts)
+            let value = try value(of: candidates[index], for: target, facts)
             if !value.isNull { resolved.append(ResolvedClaim(name: name, value: value.json)) }
         } catch {
-            failures.append(failure(of: claim, error))
+            failures.append(failure(of: candidates[index], error))
         }
     }
     guard failures.isEmpty else { throw ClaimError(failures: failures) }

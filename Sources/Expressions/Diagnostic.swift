@@ -3,6 +3,7 @@
 
 /// Something to tell the author of an expression: a sentence, the place, and a hint if there is one.
 package struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
+    /// How bad it is.
     package enum Severity: String, Sendable {
         /// The expression can never give a value, so it is not saved.
         case error
@@ -24,6 +25,7 @@ package struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
         self.hint = hint
     }
 
+    /// Takes the error of an expression that cannot be read.
     package init(_ error: ExpressionError) {
         self.init(.error, at: error.range, error.sentence)
     }

@@ -56,6 +56,7 @@ package struct ParsedExpression: Sendable {
         needs = parser.needs
     }
 
+    /// Whether the expression starts from this name.
     package func mentions(_ slot: NameSlot) -> Bool { mentionedNames.contains(slot.name) }
 
     /// The value of the expression, given what its names stand for.

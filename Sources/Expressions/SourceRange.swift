@@ -10,6 +10,7 @@ package struct SourceRange: Sendable, Hashable, CustomStringConvertible {
     private let firstLine: Int32
     private let firstColumn: Int32
 
+    /// Makes a range from offsets, and the place of its first character.
     package init(start: Int, end: Int, line: Int, column: Int) {
         lower = Int32(clamping: start)
         upper = Int32(clamping: max(start, end))
@@ -25,6 +26,7 @@ package struct SourceRange: Sendable, Hashable, CustomStringConvertible {
     package var column: Int { Int(firstColumn) }
     package var length: Int { end - start }
 
+    /// Whether the character at an offset belongs to the range.
     package func contains(_ offset: Int) -> Bool { start <= offset && offset < end }
 
     /// From the start of this range to the end of a later one.

@@ -54,6 +54,7 @@ package enum NameSlot: Sendable, Hashable {
     /// Any other name: an element's property inside a projection, or a name that only some place of use provides.
     case other(String)
 
+    /// The place where the value of a name is found.
     package init(_ name: String) {
         self =
             switch name {
@@ -83,12 +84,14 @@ package enum NameSlot: Sendable, Hashable {
     package static let wellKnown: [NameSlot] = [.user, .appuser, .app, .org, .access, .session]
 }
 
+/// An operator before a value.
 package enum UnaryOperator: String, Sendable {
     case not = "!"
     case minus = "-"
     case plus = "+"
 }
 
+/// An operator between two values, except `matches`.
 package enum BinaryOperator: String, Sendable {
     case or = "OR"
     case and = "AND"

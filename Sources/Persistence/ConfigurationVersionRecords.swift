@@ -10,8 +10,11 @@ package struct ConfigurationVersionRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    /// Takes the lock and gives `key` the next version. What a driver runs for `configurationChanged`.
-    package func bump(_ key: ConfigurationKey) throws {
+    /// Takes the lock, gives `key` the next version and answers it.
+    ///
+    /// This is what a driver runs for `configurationChanged`.
+    @discardableResult
+    package func bump(_ key: ConfigurationKey) throws -> Int64 {
         let counted = try tx.row(
             """
             INSERT INTO configuration_version (key, version) VALUES ('', 1)
@@ -21,12 +24,13 @@ package struct ConfigurationVersionRecords {
         guard let version = try counted?.integer("version") else {
             throw StoreError.failed("the version of the configuration could not be counted")
         }
-        guard !key.text.isEmpty else { return }
+        guard !key.text.isEmpty else { return version }
         try tx.run(
             """
             INSERT INTO configuration_version (key, version) VALUES (\(key.text), \(version))
             ON CONFLICT (key) DO UPDATE SET version = excluded.version
             """)
+        return version
     }
 
     /// The version of the whole configuration; 0 before the first change.
@@ -34,16 +38,23 @@ package struct ConfigurationVersionRecords {
         try tx.row("SELECT version FROM configuration_version WHERE key = ''")?.integer("version") ?? 0
     }
 
-    /// The parts that have changed after `version`, and the version that this answer is true for.
-    package func changedKeys(since version: Int64) throws -> (keys: Set<ConfigurationKey>, version: Int64) {
+    /// The parts that have changed after `version` with their versions, and the version that this answer is true for.
+    package func changes(since version: Int64) throws -> (changed: [ConfigurationKey: Int64], version: Int64) {
         let rows = try tx.rows("SELECT key, version FROM configuration_version WHERE version > \(version)")
-        var keys: Set<ConfigurationKey> = []
+        var changed: [ConfigurationKey: Int64] = [:]
         var latest = version
         for row in rows {
-            latest = max(latest, try row.integer("version"))
+            let version = try row.integer("version")
+            latest = max(latest, version)
             let key = try row.text("key")
-            if !key.isEmpty { keys.insert(ConfigurationKey(key)) }
+            if !key.isEmpty { changed[ConfigurationKey(key)] = version }
         }
-        return (keys, latest)
+        return (changed, latest)
+    }
+
+    /// The parts that have changed after `version`, and the version that this answer is true for.
+    package func changedKeys(since version: Int64) throws -> (keys: Set<ConfigurationKey>, version: Int64) {
+        let (changed, version) = try changes(since: version)
+        return (Set(changed.keys), version)
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Primitives
-
 /// A database: SQLite in a file or in memory, or PostgreSQL.
 ///
 /// Both closures are synchronous: nothing can suspend inside a transaction. They may run again after a
@@ -22,8 +20,9 @@ package protocol Store: Sendable {
 
     /// Runs `body` in a transaction.
     ///
-    /// When this returns, the transaction is durable: it survives `kill -9` and power loss. When `body`
-    /// throws, nothing of it remains.
+    /// When this returns, the transaction is durable: it survives `kill -9` and power loss. When `body` throws, nothing of
+    /// it remains. The same holds when a statement failed and `body` swallowed the error: the failure is thrown then.
+    /// So look before you leap, or throw what a caller should see: a caught `notUnique` cannot become a result.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result

@@ -12,22 +12,34 @@ struct ConditionTable: Sendable {
         var rules: Range<Int>
     }
 
-    struct RuleEntry: Sendable {
-        var isActive: Bool
-        var tests: Range<Int>
+    /// Where the tests of a rule start; they end where those of the next one start.
+    ///
+    /// Of an inactive rule, there is only a test that says so.
+    typealias RuleEntry = Int32
+
+    /// What a test looks at.
+    enum Kind: UInt8, Sendable {
+        case inactive
+        /// The grant type's bit among the words from `start`.
+        case grantType
+        /// Numbers of people from `start`: those before `middle` are excluded, those up to `end` included.
+        case people
+        /// The scopes' bits among the words from `start`.
+        case scopes
+        /// The same, and open scopes pass unlisted.
+        case scopesButOpen
     }
 
-    enum Test: Sendable {
-        /// The grant type's bit among the words from here.
-        case grantType(words: Int)
-        /// Numbers of the people that are excluded, then of those that are included.
-        case people(excluded: Range<Int>, included: Range<Int>)
-        /// The scopes' bits among the words from here; `open` when open scopes pass unlisted.
-        case scopes(words: Int, open: Bool)
+    struct Test: Sendable {
+        var kind: Kind
+        var start: Int32
+        var middle: Int32 = 0
+        var end: Int32 = 0
     }
 
     var policies: [PolicyEntry] = []
-    var rules: [RuleEntry] = []
+    /// One more than there are rules.
+    var rules: [RuleEntry] = [0]
     var tests: [Test] = []
     var words: [UInt64] = []
     var people: [Int32] = []

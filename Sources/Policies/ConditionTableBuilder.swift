@@ -5,7 +5,8 @@
 struct ConditionTableBuilder {
     private var table = ConditionTable()
     private var clientsOfPolicy: [[String]?] = []
-    private var conditionsOfRule: [[Condition]] = []
+    /// `nil` for an inactive rule.
+    private var conditionsOfRule: [[Condition]?] = []
     private let everyoneGroup: String?
 
     init(openScopes: Set<String>, everyone: String?) {
@@ -14,7 +15,7 @@ struct ConditionTableBuilder {
     }
 
     mutating func open(isActive: Bool, hasActiveRules: Bool) {
-        let start = table.rules.count
+        let start = conditionsOfRule.count
         table.policies.append(
             .init(isActive: isActive, hasActiveRules: hasActiveRules, rules: start..<start))
         clientsOfPolicy.append([])
@@ -25,20 +26,25 @@ struct ConditionTableBuilder {
     mutating func admit(_ clients: [String]) { clientsOfPolicy[clientsOfPolicy.count - 1] = clients }
 
     mutating func add(_ conditions: [Condition], isActive: Bool) {
-        conditionsOfRule.append(conditions)
-        table.rules.append(.init(isActive: isActive, tests: 0..<0))
+        conditionsOfRule.append(isActive ? conditions : nil)
         let last = table.policies.count - 1
-        table.policies[last].rules = table.policies[last].rules.lowerBound..<table.rules.count
+        table.policies[last].rules = table.policies[last].rules.lowerBound..<conditionsOfRule.count
+        guard isActive else { return }
         for condition in conditions { number(condition) }
     }
 
     mutating func finish() -> ConditionTable {
         let grantWords = (table.grantNumbers.count + 63) / 64
         let scopeWords = (table.scopeNumbers.count + 63) / 64
-        for (index, conditions) in conditionsOfRule.enumerated() {
-            let start = table.tests.count
-            for condition in conditions { layOut(condition, grantWords: grantWords, scopeWords: scopeWords) }
-            table.rules[index].tests = start..<table.tests.count
+        for conditions in conditionsOfRule {
+            if let conditions {
+                for condition in conditions {
+                    layOut(condition, grantWords: grantWords, scopeWords: scopeWords)
+                }
+            } else {
+                table.tests.append(.init(kind: .inactive, start: 0))
+            }
+            table.rules.append(Int32(table.tests.count))
         }
         let policyWords = (table.policies.count + 63) / 64
         table.policiesForAll = Array(repeating: 0, count: policyWords)
@@ -89,32 +95,36 @@ struct ConditionTableBuilder {
     private mutating func layOut(_ condition: Condition, grantWords: Int, scopeWords: Int) {
         switch condition {
         case .grantTypes(let names):
-            table.tests.append(.grantType(words: bits(names, table.grantNumbers, words: grantWords)))
+            table.tests.append(
+                .init(kind: .grantType, start: bits(names, table.grantNumbers, words: grantWords)))
         case .scopes(let names):
             guard !names.contains(Condition.anyScope) else { return }
             table.tests.append(
-                .scopes(
-                    words: bits(names, table.scopeNumbers, words: scopeWords),
-                    open: table.openScopes.isDisjoint(with: names)))
+                .init(
+                    kind: table.openScopes.isDisjoint(with: names) ? .scopesButOpen : .scopes,
+                    start: bits(names, table.scopeNumbers, words: scopeWords)))
         case .people(let people):
-            let excluded = numbers(people.usersExcluded, people.groupsExcluded)
-            let included = numbers(people.usersIncluded, people.groupsIncluded)
-            table.tests.append(.people(excluded: excluded, included: included))
+            let start = table.people.count
+            append(people.usersExcluded, people.groupsExcluded)
+            let middle = table.people.count
+            append(people.usersIncluded, people.groupsIncluded)
+            table.tests.append(
+                .init(
+                    kind: .people, start: Int32(start), middle: Int32(middle), end: Int32(table.people.count))
+            )
         }
     }
 
-    private mutating func bits(_ names: [String], _ numbers: [String: Int], words: Int) -> Int {
+    private mutating func bits(_ names: [String], _ numbers: [String: Int], words: Int) -> Int32 {
         let start = table.words.count
         var bits = [UInt64](repeating: 0, count: words)
         for name in names { if let number = numbers[name] { bits.setBit(number) } }
         table.words += bits
-        return start
+        return Int32(start)
     }
 
-    private mutating func numbers(_ users: [String], _ groups: [String]) -> Range<Int> {
-        let start = table.people.count
+    private mutating func append(_ users: [String], _ groups: [String]) {
         table.people += users.compactMap { table.userNumbers[$0] }.map(Int32.init)
         table.people += groups.compactMap { table.groupNumbers[$0] }.map(Int32.init)
-        return start..<table.people.count
     }
 }

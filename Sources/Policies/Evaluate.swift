@@ -50,48 +50,56 @@ extension ConditionTable {
     }
 
     /// The first condition of the rule that does not hold.
-    private func step(_ index: Int, _ numbers: borrowing FactNumbers) -> Trace.RuleStep {
-        let rule = rules[index]
-        guard rule.isActive else { return .inactive }
-        for test in rule.tests {
-            switch tests[test] {
-            case .grantType(let start):
-                guard numbers.grantType >= 0, hasBit(numbers.grantType, from: start) else {
+    private func step(_ rule: Int, _ numbers: borrowing FactNumbers) -> Trace.RuleStep {
+        for index in Int(rules[rule])..<Int(rules[rule + 1]) {
+            let test = tests[index]
+            switch test.kind {
+            case .inactive: return .inactive
+            case .grantType:
+                guard numbers.grantType >= 0, hasBit(numbers.grantType, from: test.start) else {
                     return .grantType
                 }
-            case .people(let excluded, let included):
+            case .people:
                 guard let bits = numbers.people else { continue }
-                if contains(excluded, bits) { return .excluded }
-                guard contains(included, bits) else { return .notIncluded }
-            case .scopes(let start, let open):
-                for (position, scope) in numbers.scopes.enumerated() where !(open && scope.isOpen) {
-                    guard scope.number >= 0, hasBit(scope.number, from: start) else {
-                        return .scope(position)
-                    }
-                }
+                if contains(test.start, test.middle, bits) { return .excluded }
+                guard contains(test.middle, test.end, bits) else { return .notIncluded }
+            case .scopes, .scopesButOpen:
+                if let position = uncovered(numbers.scopes, by: test) { return .scope(position) }
             }
         }
         return .matched
     }
 
-    private func hasBit(_ number: Int, from start: Int) -> Bool {
-        words[start + number >> 6] & (1 << UInt64(number & 63)) != 0
+    /// The place of the first scope that the test does not cover.
+    private func uncovered(_ scopes: [FactNumbers.Scope], by test: Test) -> Int? {
+        for (position, scope) in scopes.enumerated() {
+            if scope.isOpen, test.kind == .scopesButOpen { continue }
+            guard scope.number >= 0, hasBit(scope.number, from: test.start) else { return position }
+        }
+        return nil
     }
 
-    private func contains(_ range: Range<Int>, _ bits: [UInt64]) -> Bool {
-        for position in range where bits.hasBit(Int(people[position])) { return true }
+    private func hasBit(_ number: Int, from start: Int32) -> Bool {
+        words[Int(start) + number >> 6] & (1 << UInt64(number & 63)) != 0
+    }
+
+    private func contains(_ start: Int32, _ end: Int32, _ bits: [UInt64]) -> Bool {
+        for position in start..<end where bits.hasBit(Int(people[Int(position)])) { return true }
         return false
     }
 
     /// The scopes that the rule, which has matched, lets through.
     func granted(_ facts: Facts, by rule: Int) -> [String] {
         guard facts.scopesAreDefaults else { return facts.scopes }
+        let tests = tests[Int(rules[rule])..<Int(rules[rule + 1])]
         return facts.scopes.filter { name in
-            rules[rule].tests.allSatisfy { test in
-                guard case .scopes(let start, let open) = tests[test] else { return true }
-                if open, openScopes.contains(name) { return true }
-                guard let number = scopeNumbers[name] else { return false }
-                return hasBit(number, from: start)
+            let scope = FactNumbers.Scope(
+                number: scopeNumbers[name] ?? -1, isOpen: openScopes.contains(name))
+            return tests.allSatisfy { test in
+                switch test.kind {
+                case .inactive, .grantType, .people: true
+                case .scopes, .scopesButOpen: uncovered([scope], by: test) == nil
+                }
             }
         }
     }

@@ -69,17 +69,25 @@ struct TraceWriter {
     }
 
     private static func append(count: Int, to bytes: inout [UInt8]) {
-        if count > 1 { bytes += String(count).utf8 }
+        if count > 1 { append(count, base: 10, zero: UInt8(ascii: "0"), to: &bytes) }
     }
 
     private static func append(index: Int, to bytes: inout [UInt8]) {
-        var letters: [UInt8] = []
-        var rest = index
-        repeat {
-            letters.append(UInt8(ascii: "A") + UInt8(rest % 26))
-            rest /= 26
-        } while rest > 0
-        bytes += letters.reversed()
+        append(index, base: 26, zero: UInt8(ascii: "A"), to: &bytes)
+    }
+
+    /// Digits from the left, without a buffer for those that come first.
+    private static func append(_ value: Int, base: Int, zero: UInt8, to bytes: inout [UInt8]) {
+        guard value >= base else {
+            bytes.append(zero + UInt8(truncatingIfNeeded: value))
+            return
+        }
+        var unit = base
+        while value / unit >= base { unit *= base }
+        while unit > 0 {
+            bytes.append(zero + UInt8(truncatingIfNeeded: value / unit % base))
+            unit /= base
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Dispatch
 import GRDB
 import Persistence
 import Synchronization
@@ -9,6 +10,10 @@ import Synchronization
 ///
 /// The cost of making a commit durable is shared by all who wait for it, so it falls as load rises. A transaction that
 /// throws takes back its savepoint only. When the commit fails, nobody is told that it succeeded.
+///
+/// Who comes back quickly after a commit would make the next group small and most groups would hold one or two. The writer
+/// therefore waits until as many have come as were in the last group, but never longer than `gathering`. A caller that is
+/// alone never waits.
 final class GroupCommit: Sendable {
     private struct Submission {
         let transaction: any PendingTransaction
@@ -19,25 +24,40 @@ final class GroupCommit: Sendable {
         var waiting: [Submission] = []
         var isRunning = false
         var isClosed = false
+        /// How many the writer waits for, while it waits.
+        var awaited: Int?
         var closer: UnsafeContinuation<Void, Never>?
     }
 
     private let queue: DatabaseQueue
     private let changes: ConfigurationChanges
     private let state = Mutex(State())
-    private let connection: SQLiteConnection
+    private let connection = SQLiteConnection()
+    private let checkpoints: SQLiteCheckpoints?
+    private let gathering: Duration
+    private let gathered = DispatchSemaphore(value: 0)
 
-    init(queue: DatabaseQueue, changes: ConfigurationChanges) {
+    /// `gathering` is the longest time to wait for more transactions.
+    init(
+        queue: DatabaseQueue, changes: ConfigurationChanges, checkpoints: SQLiteCheckpoints? = nil,
+        gathering: Duration = .zero
+    ) {
         self.queue = queue
         self.changes = changes
-        connection = SQLiteConnection()
+        self.checkpoints = checkpoints
+        self.gathering = gathering
+        if let checkpoints { queue.writeWithoutTransaction { checkpoints.watch($0) } }
     }
 
     func submit(_ transaction: any PendingTransaction, isReadOnly: Bool) {
-        enum Next { case refuse, wait, start }
+        enum Next { case refuse, wait, start, wake }
         let next = state.withLock { state -> Next in
             guard !state.isClosed else { return .refuse }
             state.waiting.append(Submission(transaction: transaction, isReadOnly: isReadOnly))
+            if let awaited = state.awaited, state.waiting.count >= awaited {
+                state.awaited = nil
+                return .wake
+            }
             guard !state.isRunning else { return .wait }
             state.isRunning = true
             return .start
@@ -45,6 +65,7 @@ final class GroupCommit: Sendable {
         switch next {
         case .refuse: transaction.fail(StoreError.unavailable("the store is closed"))
         case .wait: break
+        case .wake: gathered.signal()
         case .start: queue.asyncWriteWithoutTransaction { self.drain($0) }
         }
     }
@@ -64,30 +85,56 @@ final class GroupCommit: Sendable {
     }
 
     private func closeConnection() {
-        queue.writeWithoutTransaction { _ in connection.forgetStatements() }
+        queue.writeWithoutTransaction { database in
+            connection.forgetStatements()
+            checkpoints?.close(database)
+        }
         try? queue.close()
     }
 
     private func drain(_ database: Database) {
-        while true {
-            var closer: UnsafeContinuation<Void, Never>?
-            let batch = state.withLock { state -> [Submission] in
-                if state.waiting.isEmpty {
-                    state.isRunning = false
-                    closer = state.closer
-                    state.closer = nil
-                    return []
-                }
-                let batch = state.waiting
-                state.waiting = []
-                state.waiting.reserveCapacity(batch.count)
-                return batch
-            }
-            guard !batch.isEmpty else {
-                closer?.resume()
-                return
-            }
+        var lastCount = 1
+        while let batch = nextBatch(after: lastCount) {
+            lastCount = batch.count
             run(batch[...], on: database)
+            checkpoints?.committed(on: database)
+        }
+    }
+
+    /// What waits now, or soon; `nil` when there is nothing and the next submission must start the writer again.
+    private func nextBatch(after lastCount: Int) -> [Submission]? {
+        if lastCount > 1, gathering > .zero { gather(lastCount) }
+        var closer: UnsafeContinuation<Void, Never>?
+        let batch = state.withLock { state -> [Submission]? in
+            guard !state.waiting.isEmpty else {
+                state.isRunning = false
+                closer = state.closer
+                state.closer = nil
+                return nil
+            }
+            let batch = state.waiting
+            state.waiting = []
+            state.waiting.reserveCapacity(batch.count)
+            return batch
+        }
+        closer?.resume()
+        return batch
+    }
+
+    private func gather(_ count: Int) {
+        let mustWait = state.withLock { state in
+            guard !state.isClosed, state.waiting.count < count else { return false }
+            state.awaited = count
+            return true
+        }
+        guard mustWait else { return }
+        if gathered.wait(timeout: .now() + .microseconds(Int(gathering / .microseconds(1)))) == .timedOut {
+            let wasSignalled = state.withLock { state in
+                defer { state.awaited = nil }
+                return state.awaited == nil
+            }
+            // The last one came while the time ran out: take its signal, so that the next wait does not find it.
+            if wasSignalled { gathered.wait() }
         }
     }
 
@@ -105,6 +152,7 @@ final class GroupCommit: Sendable {
             for submission in batch { submission.transaction.fail(error) }
             return []
         }
+        var changed: Set<ConfigurationKey> = []
         var done: [any PendingTransaction] = []
         done.reserveCapacity(batch.count)
         for index in batch.indices {
@@ -114,10 +162,11 @@ final class GroupCommit: Sendable {
             do {
                 try run(submission, in: tx, hasSavepoint: hasSavepoint)
                 done.append(submission.transaction)
+                changed.formUnion(tx.changedKeys)
             } catch {
                 if !tx.isOpen {
                     // The disk is full or failed: SQLite has rolled back everything since BEGIN.
-                    let lost = tx.failure ?? StoreError.cannotWrite("\(error)")
+                    let lost = StoreError.cannotWrite(reason(error))
                     for transaction in done { transaction.fail(lost) }
                     submission.transaction.fail(error)
                     return batch[(index + 1)...]
@@ -125,13 +174,12 @@ final class GroupCommit: Sendable {
                 submission.transaction.fail(error)
             }
         }
-        finish(done, tx)
+        finish(done, changed, tx)
         return []
     }
 
     private func run(_ submission: Submission, in tx: SQLiteTransaction, hasSavepoint: Bool) throws {
-        let keysBefore = tx.changedKeys
-        tx.isReadOnly = submission.isReadOnly
+        tx.reset(isReadOnly: submission.isReadOnly)
         if hasSavepoint { try tx.control(.savepoint) }
         do {
             try submission.transaction.run(in: tx)
@@ -139,7 +187,6 @@ final class GroupCommit: Sendable {
             if let failure = tx.failure { throw failure }
             if hasSavepoint { try tx.control(.release) }
         } catch {
-            tx.changedKeys = keysBefore
             if tx.isOpen {
                 if hasSavepoint {
                     try tx.control(.rollbackToSavepoint)
@@ -153,16 +200,23 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func finish(_ done: [any PendingTransaction], _ tx: SQLiteTransaction) {
+    private func finish(
+        _ done: [any PendingTransaction], _ changed: Set<ConfigurationKey>, _ tx: SQLiteTransaction
+    ) {
         do {
             try tx.control(.commit)
         } catch {
             if tx.isOpen { try? tx.control(.rollback) }
-            let lost = StoreError.cannotWrite("\(error)")
+            let lost = StoreError.cannotWrite(reason(error))
             for transaction in done { transaction.fail(lost) }
             return
         }
-        changes.publish(tx.changedKeys)
+        changes.publish(changed)
         for transaction in done { transaction.succeed() }
     }
+}
+
+/// Why the group could not be committed, without saying twice that it could not.
+private func reason(_ error: any Error) -> String {
+    if case StoreError.cannotWrite(let why) = error { why } else { "\(error)" }
 }

@@ -91,10 +91,11 @@ final class SQLiteReaders: Sendable {
 
     private func run(_ transaction: any PendingTransaction, _ connection: SQLiteConnection, _ database: Database) {
         let tx = SQLiteTransaction(database: database, connection: connection)
-        tx.isReadOnly = true
+        tx.reset(isReadOnly: true)
         do {
             try tx.control(.beginRead)
             try transaction.run(in: tx)
+            if let failure = tx.failure { throw failure }
             try tx.control(.commit)
         } catch {
             if tx.isOpen { try? tx.control(.rollback) }

@@ -21,6 +21,11 @@ package final class SQLiteStore: Store {
         /// How long to wait for another program that has the file locked, for example the `sqlite3` shell.
         package var busyTimeout = Duration.seconds(5)
 
+        /// The longest time that the writer waits for others to share its commit; a caller that is alone never waits.
+        package var gathering = Duration.milliseconds(1)
+        /// Pages in the write-ahead log from which on they are copied into the file.
+        package var checkpointPages = 4000
+
         package init() {}
     }
 
@@ -60,7 +65,9 @@ package final class SQLiteStore: Store {
             return queue
         }
         self.lock = lock
-        writer = GroupCommit(queue: queue, changes: changes)
+        writer = GroupCommit(
+            queue: queue, changes: changes, checkpoints: try SQLiteCheckpoints(path: path, options: options),
+            gathering: options.gathering)
         readers = try SQLiteReaders(path: path, options: options)
     }
 
@@ -119,7 +126,7 @@ func configuration(_ options: SQLiteStore.Options, isReader: Bool) -> Configurat
                 PRAGMA temp_store = MEMORY;
                 """)
         if isReader { return }
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
+        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
         if let pages = options.maximumPages {
             _ = try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(pages)")
         }

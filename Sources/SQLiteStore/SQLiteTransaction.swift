@@ -64,10 +64,11 @@ final class SQLiteTransaction: Transaction {
     }
 
     let dialect = Dialect.sqlite
-    var isReadOnly = false
-    var changedKeys: Set<ConfigurationKey> = []
-    /// What made SQLite roll back the whole transaction; nothing may run in it afterwards.
-    private(set) var failure: StoreError?
+    /// What the body has changed.
+    private(set) var changedKeys: Set<ConfigurationKey> = []
+    private var isReadOnly = false
+    /// The first statement's failure. It ends the transaction as it does on PostgreSQL: nothing may run afterwards.
+    private(set) var failure: (any Error)?
 
     private let database: Database
     private let connection: SQLiteConnection
@@ -107,8 +108,24 @@ final class SQLiteTransaction: Transaction {
         guard code == SQLITE_DONE else { throw error(code) }
     }
 
+    /// Makes the transaction ready for the next body.
+    func reset(isReadOnly: Bool) {
+        self.isReadOnly = isReadOnly
+        if !changedKeys.isEmpty { changedKeys = [] }
+        failure = nil
+    }
+
     private func execute(_ sql: Persistence.SQL, _ use: (SQLiteStatement) throws -> Void) throws {
         if let failure { throw failure }
+        do {
+            try perform(sql, use)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func perform(_ sql: Persistence.SQL, _ use: (SQLiteStatement) throws -> Void) throws {
         let statement = try storeErrors { try connection.statement(sql.text, on: database) }
         guard !isReadOnly || statement.isReadOnly else {
             throw StoreError.failed("a statement that writes stands in a transaction that reads")
@@ -167,12 +184,9 @@ final class SQLiteTransaction: Transaction {
         return Persistence.Row(columns: columns, values: values)
     }
 
-    /// Says what went wrong, and remembers when that was the end of the transaction.
     private func error(_ code: CInt) -> StoreError {
-        let error = StoreError(
+        StoreError(
             sqlite: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), in: database)
-        if !isOpen { failure = error }
-        return error
     }
 }
 

@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Foundation
+import Logging
 package import Persistence
+package import PostgresStore
 import Primitives
 import SQLiteStore
 
@@ -10,9 +12,14 @@ import SQLiteStore
 package enum StoreKind: String, Sendable, CustomStringConvertible {
     case sqlite
     case sqliteFile
+    case postgres
 
-    /// What this machine has.
-    package static let available: [StoreKind] = [.sqlite, .sqliteFile]
+    /// What this machine has: PostgreSQL when `MONETA_TEST_POSTGRES` holds a connection string (`scripts/with-postgres`).
+    package static let available: [StoreKind] =
+        postgresTarget == nil ? [.sqlite, .sqliteFile] : [.sqlite, .sqliteFile, .postgres]
+
+    /// Where PostgreSQL is, if it is there.
+    package static let postgresTarget = ProcessInfo.processInfo.environment["MONETA_TEST_POSTGRES"]
 
     package var description: String { rawValue }
 
@@ -27,6 +34,10 @@ package enum StoreKind: String, Sendable, CustomStringConvertible {
             let directory = try TemporaryDirectory()
             defer { directory.remove() }
             return try await use(try SQLiteStore(file: directory.file("moneta.db")), migrated, body)
+        case .postgres:
+            return try await withPostgresSchema { options in
+                try await use(postgresStore(options), migrated, body)
+            }
         }
     }
 
@@ -44,6 +55,36 @@ package enum StoreKind: String, Sendable, CustomStringConvertible {
         }
     }
 }
+
+/// Opens PostgreSQL as a node of its own.
+package func postgresStore(_ options: PostgresOptions) -> PostgresStore {
+    PostgresStore(StoreKind.postgresTarget ?? "", options: options, logger: quiet)
+}
+
+/// Runs `body` with an empty schema that is removed afterwards, so that suites can run beside one another.
+package func withPostgresSchema<Result>(_ body: (PostgresOptions) async throws -> Result) async throws -> Result {
+    let schema = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
+    var options = PostgresOptions()
+    options.connections = 1
+    let owner = postgresStore(options)
+    try await owner.write { tx in try tx.run(SQL(stringLiteral: "CREATE SCHEMA \(schema)")) }
+    options = PostgresOptions()
+    options.schema = schema
+    func remove() async {
+        _ = try? await owner.write { tx in try tx.run(SQL(stringLiteral: "DROP SCHEMA \(schema) CASCADE")) }
+        await owner.close()
+    }
+    do {
+        let result = try await body(options)
+        await remove()
+        return result
+    } catch {
+        await remove()
+        throw error
+    }
+}
+
+private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// A directory that a test fills and removes.
 package struct TemporaryDirectory: Sendable {

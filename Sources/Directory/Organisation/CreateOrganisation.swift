@@ -6,11 +6,13 @@ package import Primitives
 package import SystemLog
 
 /// What the first start needs to know, and ids that may be fixed from outside.
-package struct OrganisationDraft: Sendable {
+package struct OrganisationFounding: Sendable {
     package var name: String
-    package var subdomain: String
+    /// `nil`: made from the name.
+    package var subdomain: String?
+    /// An email address, which is also the administrator's address unless another is given.
     package var administratorLogin: String
-    package var administratorEmail: String
+    package var administratorEmail: String?
     package var administratorFirstName: String
     package var administratorLastName: String
     package var tokenName: String
@@ -21,10 +23,11 @@ package struct OrganisationDraft: Sendable {
     package var administratorID: ID<User>?
 
     package init(
-        name: String, subdomain: String, administratorLogin: String, administratorEmail: String,
-        administratorFirstName: String = "First", administratorLastName: String = "Administrator",
-        tokenName: String = "first start", presetToken: Secret? = nil, id: ID<Organisation>? = nil,
-        everyoneID: ID<Group>? = nil, administratorID: ID<User>? = nil
+        name: String, subdomain: String? = nil, administratorLogin: String,
+        administratorEmail: String? = nil, administratorFirstName: String = "First",
+        administratorLastName: String = "Administrator", tokenName: String = "first start",
+        presetToken: Secret? = nil, id: ID<Organisation>? = nil, everyoneID: ID<Group>? = nil,
+        administratorID: ID<User>? = nil
     ) {
         self.name = name
         self.subdomain = subdomain
@@ -38,31 +41,39 @@ package struct OrganisationDraft: Sendable {
         self.everyoneID = everyoneID
         self.administratorID = administratorID
     }
+
+    /// Letters and digits of the name, joined by hyphens; `moneta` when it has none of ASCII.
+    fileprivate var subdomainOrDefault: String {
+        if let subdomain { return subdomain }
+        let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+        let label = String(words.joined(separator: "-").prefix(63))
+        return label.isEmpty ? "moneta" : label
+    }
 }
 
 /// What a first start made.
-package struct CreatedOrganisation: Sendable {
+package struct FoundedOrganisation: Sendable {
     package let organisation: Organisation
     package let everyone: Group
     package let administrator: User
-    package let token: APIToken
-    /// Shown this once.
-    package let tokenText: Secret
+    package let apiToken: APIToken
+    /// The text of ``apiToken``, shown this once.
+    package let token: Secret
 }
 
 /// Creates the organisation, the group Everyone, the first administrator and an API token for it.
 ///
 /// Refused when there is an organisation already, so that two nodes starting at once make one.
 package func createOrganisation(
-    _ draft: OrganisationDraft, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws -> CreatedOrganisation {
+    _ founding: OrganisationFounding, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws -> FoundedOrganisation {
     try tx.configurationChanged(.organisation)
     guard try OrganisationRecords(tx).find() == nil else {
         throw ChangeRefused.invalid("organisation", "there is one already")
     }
     let now = surroundings.now().wholeSecond
     let organisation = Organisation(
-        id: draft.id ?? ID(in: surroundings), name: draft.name, subdomain: draft.subdomain, created: now,
+        id: founding.id ?? ID(in: surroundings), name: founding.name, subdomain: founding.subdomainOrDefault, created: now,
         lastUpdated: now)
     try OrganisationRecords(tx).insert(organisation)
     try recordChange(
@@ -70,18 +81,18 @@ package func createOrganisation(
         by: caller, in: tx, with: surroundings)
     let everyone = try createGroup(
         profile: ["name": .string(Group.everyoneName), "description": "All users in your organization"],
-        kind: .builtIn, id: draft.everyoneID, by: caller, in: tx, with: surroundings)
+        kind: .builtIn, id: founding.everyoneID, by: caller, in: tx, with: surroundings)
     let administrator = try createUser(
         profile: [
-            "firstName": .string(draft.administratorFirstName),
-            "lastName": .string(draft.administratorLastName), "login": .string(draft.administratorLogin),
-            "email": .string(draft.administratorEmail),
-        ], status: .active, id: draft.administratorID, by: caller, in: tx, with: surroundings)
+            "firstName": .string(founding.administratorFirstName),
+            "lastName": .string(founding.administratorLastName), "login": .string(founding.administratorLogin),
+            "email": .string(founding.administratorEmail ?? founding.administratorLogin),
+        ], status: .active, id: founding.administratorID, by: caller, in: tx, with: surroundings)
     try grantRole(.superAdministrator, to: administrator, by: caller, in: tx, with: surroundings)
     let (token, text) = try issueAPIToken(
-        named: draft.tokenName, for: administrator, presetSecret: draft.presetToken, by: caller, in: tx,
+        named: founding.tokenName, for: administrator, presetSecret: founding.presetToken, by: caller, in: tx,
         with: surroundings)
-    return CreatedOrganisation(
-        organisation: organisation, everyone: everyone, administrator: administrator, token: token,
-        tokenText: text)
+    return FoundedOrganisation(
+        organisation: organisation, everyone: everyone, administrator: administrator, apiToken: token,
+        token: text)
 }

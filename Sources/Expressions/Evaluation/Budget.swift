@@ -26,6 +26,7 @@ package struct Budget: Sendable {
         textBytes = limits.textBytes
     }
 
+    /// Takes steps out of the budget; refuses when none are left.
     package mutating func spend(steps count: Int, at range: SourceRange) throws(ExpressionError) {
         steps -= count
         guard steps >= 0 else {
@@ -33,6 +34,7 @@ package struct Budget: Sendable {
         }
     }
 
+    /// Takes bytes of text out of the budget; refuses when none are left.
     package mutating func spend(textBytes count: Int, at range: SourceRange) throws(ExpressionError) {
         textBytes -= count
         guard textBytes >= 0 else {

@@ -17,6 +17,7 @@ package struct FunctionNeeds: OptionSet, Sendable {
 ///
 /// `String.len(x)` and `x.length()` are two spellings of one function. As a method its first argument is the receiver.
 package struct Function: Sendable {
+    /// What a function does with its arguments and with what it needs besides them.
     package typealias Body = @Sendable (inout Call, Names) throws(ExpressionError) -> Value
 
     /// A parameter's name as documentation shows it, and the kinds of values it takes.
@@ -47,6 +48,7 @@ package struct Function: Sendable {
     package let needs: FunctionNeeds
     let body: Body
 
+    /// Makes a row of the table; all parameters are required unless a smaller number is given.
     package init(
         _ name: String, also otherNames: [String] = [], method: String? = nil, on receiver: ValueKinds = [],
         takes parameters: [Parameter], required: Int? = nil, isVariadic: Bool = false,

@@ -9,6 +9,7 @@ package struct FunctionTable: Sendable {
     private let byMethod: [String: [Function]]
     private let namespaces: Set<String>
 
+    /// Makes a table; of two functions with one name the later stands.
     package init(_ functions: [Function]) {
         var byName: [String: Function] = [:]
         var byMethod: [String: [Function]] = [:]
@@ -29,11 +30,13 @@ package struct FunctionTable: Sendable {
     package static let standard = FunctionTable(
         stringFunctions + listFunctions + convertFunctions + groupFunctions + userFunctions)
 
+    /// The function that is called by this name, also by one of its older ones.
     package func function(named name: String) -> Function? { byName[name] }
 
     /// The functions that can be called as a method of this name; they differ in their receivers.
     package func methods(named name: String) -> [Function] { byMethod[name] ?? [] }
 
+    /// Whether functions are called with this word and a dot before their name.
     package func hasNamespace(_ name: String) -> Bool { namespaces.contains(name) }
 
     /// The names of calls, sorted: for completion and for hints.

@@ -9,6 +9,7 @@ package struct TextSearch: Sendable {
     /// For each position, how much of the needle's start is matched again by what precedes it.
     private let fallback: [Int]
 
+    /// Prepares the search for a text, in time linear in it.
     package init(_ text: String) {
         needle = Array(text.utf8)
         var fallback = [Int](repeating: 0, count: needle.count)

@@ -13,6 +13,7 @@ package struct LinearRegex: Sendable {
     /// `.*`, the most frequent pattern of all, on a text without line ends.
     private let isEverything: Bool
 
+    /// Reads a pattern; refuses what is wrong, too large, or impossible to match in linear time.
     package init(_ pattern: String) throws(ExpressionError) {
         guard pattern.utf8.count <= 4096 else {
             throw ExpressionError(

@@ -32,13 +32,13 @@ package struct AccessPolicyRoutes: ManagementResource {
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.serverName
-        let document = try await services.store.read { tx in
+        let answer: JSON = try await services.store.read { tx in
             try document(of: ServerRecords(tx).require(name), in: tx)
         }
         var headers = HTTPFields()
         PageLinks(url: services.policiesURL(name), parameters: [], limit: nil)
             .add(to: &headers, after: nil, next: nil)
-        return .json(document, headers: headers).tagged(document)
+        return .json(answer, headers: headers).tagged(answer)
     }
 
     /// `POST …/policies` → 201; a `priority` that is taken moves the others on.
@@ -46,22 +46,22 @@ package struct AccessPolicyRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let settings = try await AccessPolicyWrite(request.json()).settings
         let name = context.serverName
-        let document = try await services.store.write { tx in
+        let answer: JSON = try await services.store.write { tx in
             let policy = try createAccessPolicy(
                 settings, of: name, by: caller, in: tx, with: services.surroundings)
             return try document(policy, in: tx)
         }
-        return .json(document, status: .created).tagged(document)
+        return .json(answer, status: .created).tagged(answer)
     }
 
     /// `GET …/policies/{policyId}` → 200.
     @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let (name, id) = (context.serverName, context.parameter("policyId"))
-        let document = try await services.store.read { tx in
+        let answer: JSON = try await services.store.read { tx in
             try document(AccessPolicyRecords(tx).require(id, of: ServerRecords(tx).require(name).id), in: tx)
         }
-        return .json(document).tagged(document)
+        return .json(answer).tagged(answer)
     }
 
     /// `PUT …/policies/{policyId}` → 200; another `priority` than the one asked for last moves it.
@@ -70,7 +70,7 @@ package struct AccessPolicyRoutes: ManagementResource {
         let settings = try await AccessPolicyWrite(request.json()).settings
         let (name, id) = (context.serverName, context.parameter("policyId"))
         let precondition = Precondition(request)
-        let document = try await services.store.write { tx in
+        let answer: JSON = try await services.store.write { tx in
             let server = try lockServer(name, in: tx)
             let before = try document(AccessPolicyRecords(tx).require(id, of: server.id), in: tx)
             try precondition.check(current: entityTag(of: before))
@@ -78,7 +78,7 @@ package struct AccessPolicyRoutes: ManagementResource {
                 id, of: name, with: settings, by: caller, in: tx, with: services.surroundings)
             return try document(policy, in: tx)
         }
-        return .json(document).tagged(document)
+        return .json(answer).tagged(answer)
     }
 
     /// `DELETE …/policies/{policyId}` → 204 with its rules, active or not; 403 for the default policy.
@@ -97,13 +97,13 @@ package struct AccessPolicyRoutes: ManagementResource {
         let ids = try await OrderWrite(request.json()).ids
         let name = context.serverName
         let precondition = Precondition(request)
-        let document = try await services.store.write { tx in
+        let answer: JSON = try await services.store.write { tx in
             let server = try lockServer(name, in: tx)
             try precondition.check(current: entityTag(of: document(of: server, in: tx)))
             _ = try arrangeAccessPolicies(ids, of: name, by: caller, in: tx, with: services.surroundings)
             return try document(of: server, in: tx)
         }
-        return .json(document).tagged(document)
+        return .json(answer).tagged(answer)
     }
 
     /// `GET …/policies/{policyId}/clients` → 200 with `limit` and `after`: the clients that the policy is for.

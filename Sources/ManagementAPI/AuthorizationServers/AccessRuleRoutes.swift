@@ -30,8 +30,8 @@ package struct AccessRuleRoutes: ManagementResource {
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let path = context.policyPath
-        let document = try await services.store.read { tx in try listDocument(path, in: tx) }
-        return .json(document).tagged(document)
+        let answer: JSON = try await services.store.read { tx in try listDocument(path, in: tx) }
+        return .json(answer).tagged(answer)
     }
 
     /// `POST …/rules` → 201; a `priority` that is taken moves the others on.
@@ -39,20 +39,20 @@ package struct AccessRuleRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let settings = try await AccessRuleWrite(request.json()).settings
         let path = context.policyPath
-        let document = try await services.store.write { tx in
+        let answer: JSON = try await services.store.write { tx in
             let rule = try createAccessRule(
                 settings, in: path, by: caller, in: tx, with: services.surroundings)
             return try document(rule, path, in: tx)
         }
-        return .json(document, status: .created).tagged(document)
+        return .json(answer, status: .created).tagged(answer)
     }
 
     /// `GET …/rules/{ruleId}` → 200.
     @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
-        let document = try await services.store.read { tx in try document(id, path, in: tx) }
-        return .json(document).tagged(document)
+        let answer: JSON = try await services.store.read { tx in try document(id, path, in: tx) }
+        return .json(answer).tagged(answer)
     }
 
     /// `PUT …/rules/{ruleId}` → 200; another `priority` than the one asked for last moves it.
@@ -61,14 +61,14 @@ package struct AccessRuleRoutes: ManagementResource {
         let settings = try await AccessRuleWrite(request.json()).settings
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
         let precondition = Precondition(request)
-        let document = try await services.store.write { tx in
+        let answer: JSON = try await services.store.write { tx in
             _ = try lockServer(path.server, in: tx)
             try precondition.check(current: entityTag(of: document(id, path, in: tx)))
             let rule = try replaceAccessRule(
                 id, in: path, with: settings, by: caller, in: tx, with: services.surroundings)
             return try document(rule, path, in: tx)
         }
-        return .json(document).tagged(document)
+        return .json(answer).tagged(answer)
     }
 
     /// `DELETE …/rules/{ruleId}` → 204, active or not; 403 for a default rule.
@@ -87,13 +87,13 @@ package struct AccessRuleRoutes: ManagementResource {
         let ids = try await OrderWrite(request.json()).ids
         let path = context.policyPath
         let precondition = Precondition(request)
-        let document = try await services.store.write { tx in
+        let answer: JSON = try await services.store.write { tx in
             _ = try lockServer(path.server, in: tx)
             try precondition.check(current: entityTag(of: listDocument(path, in: tx)))
             _ = try arrangeAccessRules(ids, in: path, by: caller, in: tx, with: services.surroundings)
             return try listDocument(path, in: tx)
         }
-        return .json(document).tagged(document)
+        return .json(answer).tagged(answer)
     }
 
     /// `POST …/rules/{ruleId}/lifecycle/…` → 204, however often it is called.

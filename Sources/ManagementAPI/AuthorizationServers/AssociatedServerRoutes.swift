@@ -24,7 +24,7 @@ package struct AssociatedServerRoutes: ManagementResource {
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
-        let position = try listing.position
+        let position = try listing.position()
         let trusted: Bool
         switch listing.parameters["trusted"]?.lowercased() {
         case "true"?: trusted = true

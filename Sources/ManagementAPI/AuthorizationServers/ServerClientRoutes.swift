@@ -39,7 +39,7 @@ package struct ServerClientRoutes: ManagementResource {
     @Sendable private func listTokens(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
-        let position = try listing.position
+        let position = try listing.position()
         let expands = try expandsScopes(listing.parameters)
         let name = context.parameter("authServerId")
         let clientID = context.parameter("clientId")

@@ -29,7 +29,7 @@ package struct ServerRoutes: ManagementResource {
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
-        let position = try listing.position
+        let position = try listing.position()
         let page = try await services.store.read { tx in
             let page = try ServerRecords(tx).page(matching: listing.q, after: position, limit: listing.page.limit)
             let kids = try KeyRecords(tx).activeKeyIDs(of: page.items.map(\.id))
@@ -105,18 +105,5 @@ package struct ServerRoutes: ManagementResource {
     private func answer(_ server: AuthorizationServer, in tx: any Transaction) throws -> JSON {
         let kids = try KeyRecords(tx).activeKeyIDs(of: [server.id])
         return serverDocument(server, kid: kids[server.id], services: services)
-    }
-}
-
-extension Listing {
-    /// The place that `after` names; `nil` for the first page.
-    var position: ListPosition? {
-        get throws {
-            guard let after = page.after else { return nil }
-            guard let position = ListPosition(cursor: after) else {
-                throw ManagementError.invalidPaging("Invalid cursor.")
-            }
-            return position
-        }
     }
 }
