@@ -72,6 +72,7 @@ let package = Package(
                 "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "Web",
                 "ManagementAPI", hummingbird,
                 httpTypes, logging, nioCore, nioPosix, configuration, serviceLifecycle,
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -81,7 +82,10 @@ let package = Package(
             ]),
         .target(
             name: "SQLiteStore",
-            dependencies: ["Primitives", "Persistence", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Primitives", "Persistence", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "PostgresStore", dependencies: ["Primitives", "Persistence", "CLibPQ", nioPosix, logging]),
@@ -91,7 +95,9 @@ let package = Package(
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
                 "Directory", "OAuth",
                 "MonetaServer", "SQLiteStore", "PostgresStore", configuration, logging, serviceLifecycle,
+                nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Yams", package: "Yams"),
             ]),
 

@@ -1,15 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Persistence
+import Directory
+import HTTPTypes
 package import Hummingbird
+package import Logging
 import ManagementAPI
 import OAuth
 import Primitives
 package import Web
 
 /// Everything that is served.
-package func makeRouter(_ services: Services) -> Router<WebContext> {
+package func makeRouter(_ services: Services, logger: Logger) throws -> Router<WebContext> {
+    let settings = services.settings
     let router = Router(context: WebContext.self)
+    router.add(
+        middleware: RequestBoundary(
+            clientAddress: ClientAddress(trustedProxies: try trustedProxies(settings)),
+            securityHeaders: SecurityHeaders(isSecure: settings.publicURL.hasPrefix("https://")),
+            log: settings.logLevel <= .info ? RequestLog(logger) : nil))
     Health(store: services.store, draining: services.draining).add(to: router)
+    addOAuth(to: router, services)
+    addManagement(to: router, services)
     return router
+}
+
+private func trustedProxies(_ settings: Settings) throws -> [AddressRange] {
+    try settings.trustedProxies.map { text in
+        guard let range = AddressRange(text) else {
+            throw SettingsError("trusted-proxies: `\(text)` is not an address range such as 10.0.0.0/8")
+        }
+        return range
+    }
+}
+
+private func addOAuth(to router: Router<WebContext>, _ services: Services) {
+    let errors = OAuthErrors()
+    let limits = RateLimit(RateLimits(oauth: services.settings.oauthRateLimit), surroundings: services.surroundings)
+    let limited = RateLimitMiddleware(limits, routes: { RouteClass(oauthPath: $0) }) { _ in
+        OAuthErrors.tooManyRequests
+    }
+    WellKnownRoutes(servers: services.servers).add(to: router, errors: errors)
+    let routes = OAuthRoutes(
+        servers: services.servers,
+        token: TokenEndpoint(
+            authenticate: services.authenticate, decisions: services.decisions, surroundings: services.surroundings),
+        authenticate: services.authenticate, introspection: Introspection(store: services.store),
+        revocation: Revocation(store: services.store, surroundings: services.surroundings),
+        surroundings: services.surroundings)
+    let group = router.group("oauth2").add(
+        middleware: CORS(.origins(Set(services.settings.allowedOrigins)), methods: [.get, .post]))
+    routes.add(to: (services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group).add(middleware: errors))
+}
+
+private func addManagement(to router: Router<WebContext>, _ services: Services) {
+    let errors = ManagementErrors()
+    let limits = RateLimit(
+        RateLimits(management: services.settings.managementRateLimit), surroundings: services.surroundings)
+    let limited = RateLimitMiddleware(limits, routes: { RouteClass(managementPath: $0) }) { context in
+        let error = ManagementError.tooManyRequests
+        return Response.json(error.body(id: context.requestID), status: error.status)
+    }
+    router.group().add(middleware: errors).get(".well-known/okta-organization") { _, context in
+        let organisation = try await services.store.read { tx in try Directory.organisation(in: tx) }
+        return Response.json(organisationMetadata(organisation, baseURL: services.settings.publicURL))
+    }
+    let group = router.group("api/v1").add(middleware: errors).add(middleware: AuthorizeCaller(services.management))
+        .add(middleware: limited).add(middleware: errors)
+    ManagementRoutes(services.management).add(to: group)
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import UnixSignals
+import SystemLog
 import Hummingbird
+import HummingbirdCore
 import HummingbirdHTTP2
 package import Logging
 import NIOCore
@@ -24,7 +27,7 @@ package func runServer(
         settings, store: store, masterKey: masterKey, surroundings: .system,
         fetch: { url in try await outbound.get(url) })
     let application = Application(
-        router: makeRouter(services), server: try httpServer(settings),
+        router: try makeRouter(services, logger: logger), server: try httpServer(settings),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024),
         services: [Jobs(services, logger: logger)],

@@ -17,7 +17,9 @@ func openStore(_ settings: Settings, logger: Logger) throws -> any Store {
         try makeDirectory(directory)
         return try SQLiteStore(file: "\(directory)/moneta.db")
     case .postgres(let url, let connections):
-        return try PostgresStore(url: url.revealText(), connections: connections, logger: logger)
+        var options = PostgresOptions()
+        options.connections = connections
+        return PostgresStore(url.revealText(), options: options, logger: logger)
     }
 }
 

@@ -56,7 +56,7 @@ package struct GroupRoutes: ManagementResource {
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
-        let group = try await services.store.read { tx in try group(id, in: tx) }
+        let group = try await services.store.read { tx in try Directory.group(id, in: tx) }
         return .json(groupJSON(group, baseURL: services.baseURL))
     }
 

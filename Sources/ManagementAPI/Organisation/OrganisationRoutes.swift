@@ -22,7 +22,7 @@ package struct OrganisationRoutes: ManagementResource {
     /// `GET /org` → 200.
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
-        let organisation = try await services.store.read { tx in try organisation(in: tx) }
+        let organisation = try await services.store.read { tx in try Directory.organisation(in: tx) }
         return .json(organisationJSON(organisation))
     }
 

@@ -62,7 +62,7 @@ package struct UserRoutes: ManagementResource {
     /// `GET /users/{id, login, short login or me}` → 200.
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try name(context)
-        let user = try await services.store.read { tx in try user(named: name, in: tx) }
+        let user = try await services.store.read { tx in try Directory.user(named: name, in: tx) }
         return .json(userJSON(user, baseURL: services.baseURL))
     }
 

@@ -43,9 +43,11 @@ struct Jobs: Service {
     }
 
     private func rotateKeys() async throws {
-        try await rotateDueKeys(
-            in: services.store, masterKey: services.masterKey,
-            by: Caller.system("key rotation", in: services.surroundings), with: services.surroundings)
+        let rotations = try await rotateDueKeys(
+            in: services.store, masterKey: services.masterKey, with: services.surroundings)
+        for rotation in rotations {
+            logger.notice("signing keys rotated", metadata: ["server.id": "\(rotation.server)"])
+        }
     }
 
     /// Small batches, so that no request waits long for the writer.

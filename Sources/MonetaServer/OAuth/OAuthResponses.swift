@@ -60,6 +60,15 @@ package struct OAuthErrors: RouterMiddleware {
         }
     }
 
+    /// The answer to a request too many.
+    static var tooManyRequests: Response {
+        let body: JSON = [
+            "error": "temporarily_unavailable",
+            "error_description": "Too many requests. Wait until the second that X-Rate-Limit-Reset names.",
+        ]
+        return .json(body, status: .tooManyRequests)
+    }
+
     private static func refusal(for error: WebError) -> OAuthError {
         let status = Int(error.status.code)
         return switch error {

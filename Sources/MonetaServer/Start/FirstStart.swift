@@ -55,7 +55,7 @@ package struct FirstStart: Sendable {
                     name: "default", description: "The first authorization server, for any API of yours",
                     audiences: ["api://default"]),
                 key: key, fixed: FixedServer(isDefault: true), by: caller, in: tx, with: surroundings)
-            try createDefaultPolicy(of: server.id, by: caller, in: tx, with: surroundings)
+            _ = try createDefaultPolicy(of: server.id.text, by: caller, in: tx, with: surroundings)
             return founded.token
         }
     }
