@@ -37,7 +37,9 @@ package enum Dialect: String, Sendable, CaseIterable {
                 stringLiteral:
                     "json_extract(\(column), '$.\(path.map(\.description).joined(separator: "."))')")
         case .postgres:
-            SQL(stringLiteral: "(\(column)::jsonb #>> '{\(path.map(\.description).joined(separator: ","))}')")
+            SQL(
+                stringLiteral:
+                    "((\(column)::jsonb #>> '{\(path.map(\.description).joined(separator: ","))}') COLLATE \"C\")")
         }
     }
 
@@ -62,6 +64,42 @@ package enum Dialect: String, Sendable, CaseIterable {
         switch self {
         case .sqlite: nil
         case .postgres: "SELECT pg_notify('moneta_configuration', '') IS NULL AS sent"
+        }
+    }
+
+    /// The columns of a table in their order: `name`, and `key_position`, 0 for those outside of the primary key.
+    func columns(of table: String) -> SQL {
+        switch self {
+        case .sqlite: "SELECT name, pk AS key_position FROM pragma_table_info(\(table)) ORDER BY cid"
+        case .postgres:
+            """
+            SELECT a.attname AS name, COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0) AS key_position
+            FROM pg_attribute a
+            JOIN pg_class c ON c.oid = a.attrelid AND c.relnamespace = current_schema()::regnamespace
+            LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+            WHERE c.relname = \(table) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+            """
+        }
+    }
+
+    /// The last number that a counting column gave out, as `last`.
+    func lastCounted(_ table: String, _ column: String) -> SQL {
+        switch self {
+        case .sqlite: "SELECT seq AS last FROM sqlite_sequence WHERE name = \(table)"
+        case .postgres:
+            "SELECT pg_sequence_last_value(pg_get_serial_sequence(\(table), \(column))::regclass) AS last"
+        }
+    }
+
+    /// Lets a counting column go on after `last`.
+    func setCounted(_ table: String, _ column: String, _ last: Int64) -> [SQL] {
+        switch self {
+        case .sqlite:
+            [
+                "DELETE FROM sqlite_sequence WHERE name = \(table)",
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (\(table), \(last))",
+            ]
+        case .postgres: ["SELECT setval(pg_get_serial_sequence(\(table), \(column))::regclass, \(last)) AS last"]
         }
     }
 }
