@@ -3,6 +3,7 @@
 
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 package import NIOSSL
 import NIOPosix
 import Synchronization
