@@ -10,8 +10,10 @@ package import SystemLog
 
 /// The claims that a new server has: the subject of access tokens first, then the standard ones by name.
 func newSystemClaims(with surroundings: Surroundings) -> [ClaimDefinition] {
-    systemClaims.sorted { ($0.claimType == .identity ? 1 : 0, $0.name) < ($1.claimType == .identity ? 1 : 0, $1.name) }
-        .map { $0.definition(id: ID(in: surroundings)) }
+    systemClaims.sorted {
+        ($0.claimType == .identity ? 1 : 0, $0.name) < ($1.claimType == .identity ? 1 : 0, $1.name)
+    }
+    .map { $0.definition(id: ID(in: surroundings)) }
 }
 
 /// Creates a claim of a server, which is named by id or `default`.
@@ -36,7 +38,8 @@ package func createClaim(
 ///
 /// Of a system claim one member can be changed. A scope that has been deleted since may stay in the conditions.
 package func replaceClaim(
-    _ id: String, of serverName: String, with settings: ClaimSettings, by caller: Caller, in tx: any Transaction,
+    _ id: String, of serverName: String, with settings: ClaimSettings, by caller: Caller,
+    in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> ClaimDefinition {
     let server = try lockServer(serverName, in: tx)

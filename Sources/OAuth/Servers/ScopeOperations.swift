@@ -20,7 +20,8 @@ package func createScope(
     let scope = Scope(
         id: fixed ?? ID(in: surroundings), serverID: server.id, name: settings.name, displayName: settings.displayName,
         description: settings.description, system: false, metadataPublish: settings.metadataPublish,
-        consent: settings.consent, isDefault: settings.isDefault, isOptional: settings.isOptional, created: now,
+        consent: settings.consent, isDefault: settings.isDefault, isOptional: settings.isOptional,
+        created: now,
         lastUpdated: now)
     try records.insert([scope])
     try recordChange(
@@ -34,7 +35,8 @@ package func createScope(
 /// The name of a system scope stays. When another scope is renamed, the claims and rules
 /// that name it follow.
 package func replaceScope(
-    _ id: String, of serverName: String, with settings: ScopeSettings, by caller: Caller, in tx: any Transaction,
+    _ id: String, of serverName: String, with settings: ScopeSettings, by caller: Caller,
+    in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> Scope {
     let server = try lockServer(serverName, in: tx)
@@ -47,7 +49,9 @@ package func replaceScope(
                 "the name of a system scope cannot be changed; displayName, description, consent, "
                     + "metadataPublish, default and optional can")
         }
-        if let problem = problem(withScopeName: settings.name) { throw ChangeRefused.invalid("name", problem) }
+        if let problem = problem(withScopeName: settings.name) {
+            throw ChangeRefused.invalid("name", problem)
+        }
         try checkUnique(settings.name, of: server.id, in: records)
     }
     var scope = before
