@@ -2,9 +2,13 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import HTTPTypes
 import JOSE
+import ManagementAPI
+import Persistence
 import Primitives
 import Synchronization
+import SystemLog
 import Testing
 
 /// Collects what a listener hears.

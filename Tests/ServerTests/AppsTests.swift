@@ -3,7 +3,10 @@
 
 import Directory
 import HTTPTypes
+import ManagementAPI
+import Persistence
 import Primitives
+import SystemLog
 import Testing
 
 @Suite struct AppsTests {
@@ -75,37 +78,53 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("service", ["authorization_code"], [] as [String], [:] as JSONObject, "grant_types"),
-        ("service", ["client_credentials"], ["https://a.example/cb"], [:], "redirect_uris"),
-        ("service", ["client_credentials"], [], ["response_types": ["code"]], "response_types"),
-        ("web", ["client_credentials"], [], [:], "grant_types"),
-        ("web", ["authorization_code"], [], [:], "redirect_uris"),
-        ("web", ["authorization_code", "password"], ["https://a.example/cb"], [:], "grant_types"),
-        ("web", ["authorization_code"], ["https://a.example/cb"], ["response_types": ["token"]], "response_types"),
-        ("web", ["authorization_code"], ["https://a.example/cb#part"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["javascript:alert(1)"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["https://ada@a.example/cb"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["http://a.example/cb"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["com.example.app:/cb"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["https://*.a.example/cb"], [:], "redirect_uris[0]"),
-        ("native", ["authorization_code"], ["myapp:/cb"], [:], "redirect_uris[0]"),
-        ("browser", ["authorization_code"], ["/cb"], [:], "redirect_uris[0]"),
-        ("service", ["client_credentials"], [], ["dpop_bound_access_tokens": true], "dpop_bound_access_tokens"),
-        ("service", ["client_credentials"], [], ["jwks_uri": "http://a.example/keys"], "jwks_uri"),
-        ("service", ["client_credentials"], [], ["logo_uri": "javascript:alert(1)"], "logo_uri"),
-    ])
-    func `what an app of a type may not have is refused`(
-        type: String, grants: [String], redirects: [String], more: JSONObject, field: String
-    ) async throws {
+    struct Refusal: Sendable {
+        let type: String
+        let grants: [String]
+        let redirects: [String]
+        let more: JSONObject
+        let field: String
+
+        init(_ type: String, _ grants: [String], _ redirects: [String], _ more: JSONObject, _ field: String) {
+            self.type = type
+            self.grants = grants
+            self.redirects = redirects
+            self.more = more
+            self.field = field
+        }
+    }
+
+    static let refusals: [Refusal] = [
+        Refusal("service", ["authorization_code"], [], [:], "grant_types"),
+        Refusal("service", ["client_credentials"], ["https://a.example/cb"], [:], "redirect_uris"),
+        Refusal("service", ["client_credentials"], [], ["response_types": ["code"]], "response_types"),
+        Refusal("web", ["client_credentials"], [], [:], "grant_types"),
+        Refusal("web", ["authorization_code"], [], [:], "redirect_uris"),
+        Refusal("web", ["authorization_code", "password"], ["https://a.example/cb"], [:], "grant_types"),
+        Refusal("web", ["authorization_code"], ["https://a.example/cb"], ["response_types": ["token"]], "response_types"),
+        Refusal("web", ["authorization_code"], ["https://a.example/cb#part"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["javascript:alert(1)"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["https://ada@a.example/cb"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["http://a.example/cb"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["com.example.app:/cb"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["https://*.a.example/cb"], [:], "redirect_uris[0]"),
+        Refusal("native", ["authorization_code"], ["myapp:/cb"], [:], "redirect_uris[0]"),
+        Refusal("browser", ["authorization_code"], ["/cb"], [:], "redirect_uris[0]"),
+        Refusal("service", ["client_credentials"], [], ["dpop_bound_access_tokens": true], "dpop_bound_access_tokens"),
+        Refusal("service", ["client_credentials"], [], ["jwks_uri": "http://a.example/keys"], "jwks_uri"),
+        Refusal("service", ["client_credentials"], [], ["logo_uri": "javascript:alert(1)"], "logo_uri"),
+    ]
+
+    @Test(arguments: refusals)
+    func `what an app of a type may not have is refused`(refusal: Refusal) async throws {
         try await DirectoryAPI.run { api in
-            var oauth = more
-            if !redirects.isEmpty { oauth["redirect_uris"] = .strings(redirects) }
+            var oauth = refusal.more
+            if !refusal.redirects.isEmpty { oauth["redirect_uris"] = .strings(refusal.redirects) }
             let answer = try await api.send(
-                .post, "/apps", DirectoryAPI.app(type: type, grants: grants, oauth: oauth))
+                .post, "/apps", DirectoryAPI.app(type: refusal.type, grants: refusal.grants, oauth: oauth))
             #expect(answer.status == 400)
             #expect(answer.code == "E0000001")
-            #expect(answer.causes.contains { $0.hasPrefix("\(field):") }, "\(answer.causes)")
+            #expect(answer.causes.contains { $0.hasPrefix("\(refusal.field):") }, "\(answer.causes)")
         }
     }
 

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import Primitives
+import SystemLog
 import Testing
 
 @Suite struct GroupsTests {

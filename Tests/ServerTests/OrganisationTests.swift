@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import HTTPTypes
 import ManagementAPI
 import Persistence
 import Primitives
@@ -23,7 +24,8 @@ import Testing
                         by: .system("test", in: surroundings), in: tx, with: surroundings)
                 }
             }
-            #expect(try await api.events(.userPrivilegeGranted).count == 1)
+            let granted = try await api.events(.userPrivilegeGranted)
+            #expect(granted.count == 1)
         }
     }
 
