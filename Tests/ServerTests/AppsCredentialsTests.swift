@@ -82,7 +82,8 @@ final class Seen: Sendable {
         try await DirectoryAPI.run { api in
             let app = try await api.makeApp()
             let changed = try await api.send(
-                .put, "/apps/\(app.id)", DirectoryAPI.app(client: ["client_secret": "the-new-secret-of-mine"]))
+                .put, "/apps/\(app.id)", DirectoryAPI.app(client: ["client_secret": "the-new-secret-of-mine"])
+            )
             #expect(changed.body["credentials"]?["oauthClient"]?["client_secret"] == "the-new-secret-of-mine")
             let stored = try await api.store.read { tx in try ClientSecretRecords(tx).list(of: ID(app.id)) }
             #expect(stored.map(\.hash) == [OpaqueToken.hash("the-new-secret-of-mine".utf8)])
@@ -119,7 +120,8 @@ final class Seen: Sendable {
                 DirectoryAPI.app(type: "browser", grants: ["authorization_code"], oauth: oauth))
             let changed = try await api.send(
                 .put, "/apps/\(app.id)",
-                DirectoryAPI.app(type: "browser", grants: ["authorization_code"], method: "none", oauth: oauth))
+                DirectoryAPI.app(
+                    type: "browser", grants: ["authorization_code"], method: "none", oauth: oauth))
             #expect(changed.status == 200, "\(changed.body)")
             let rest = try await api.store.read { tx in try ClientSecretRecords(tx).list(of: ID(app.id)) }
             #expect(rest.isEmpty)

@@ -101,7 +101,9 @@ import Testing
         Refusal("web", ["client_credentials"], [], [:], "grant_types"),
         Refusal("web", ["authorization_code"], [], [:], "redirect_uris"),
         Refusal("web", ["authorization_code", "password"], ["https://a.example/cb"], [:], "grant_types"),
-        Refusal("web", ["authorization_code"], ["https://a.example/cb"], ["response_types": ["token"]], "response_types"),
+        Refusal(
+            "web", ["authorization_code"], ["https://a.example/cb"], ["response_types": ["token"]],
+            "response_types"),
         Refusal("web", ["authorization_code"], ["https://a.example/cb#part"], [:], "redirect_uris[0]"),
         Refusal("web", ["authorization_code"], ["javascript:alert(1)"], [:], "redirect_uris[0]"),
         Refusal("web", ["authorization_code"], ["https://ada@a.example/cb"], [:], "redirect_uris[0]"),
@@ -110,7 +112,9 @@ import Testing
         Refusal("web", ["authorization_code"], ["https://*.a.example/cb"], [:], "redirect_uris[0]"),
         Refusal("native", ["authorization_code"], ["myapp:/cb"], [:], "redirect_uris[0]"),
         Refusal("browser", ["authorization_code"], ["/cb"], [:], "redirect_uris[0]"),
-        Refusal("service", ["client_credentials"], [], ["dpop_bound_access_tokens": true], "dpop_bound_access_tokens"),
+        Refusal(
+            "service", ["client_credentials"], [], ["dpop_bound_access_tokens": true],
+            "dpop_bound_access_tokens"),
         Refusal("service", ["client_credentials"], [], ["jwks_uri": "http://a.example/keys"], "jwks_uri"),
         Refusal("service", ["client_credentials"], [], ["logo_uri": "javascript:alert(1)"], "logo_uri"),
     ]
@@ -161,7 +165,9 @@ import Testing
                     oauth: oauth))
             #expect(app["credentials"]?["oauthClient"]?["client_secret"] == nil)
             #expect(
-                app["settings"]?["oauthClient"]?["refresh_token"] == ["rotation_type": "ROTATE", "leeway": 30])
+                app["settings"]?["oauthClient"]?["refresh_token"] == [
+                    "rotation_type": "ROTATE", "leeway": 30,
+                ])
         }
     }
 
@@ -172,7 +178,8 @@ import Testing
             let app = try await api.makeApp(document)
             #expect(app["credentials"]?["oauthClient"]?["client_id"] == "my.client-1")
             #expect(app["credentials"]?["oauthClient"]?["client_secret"] == "a-secret-of-my-own-choice")
-            let found = try await api.store.read { tx in try AppRecords(tx).find(clientID: "my.client-1")?.id }
+            let found = try await api.store.read { tx in try AppRecords(tx).find(clientID: "my.client-1")?.id
+            }
             #expect(found?.text == app.id)
             #expect(try await api.send(.post, "/apps", document).code == "E0000001")
             let renamed = try await api.send(
@@ -189,7 +196,9 @@ import Testing
     @Test func `a whole answer can be sent back and changes nothing but the time`() async throws {
         try await DirectoryAPI.run { api in
             let app = try await api.makeApp(
-                DirectoryAPI.app(oauth: ["client_uri": "https://a.example", "policy_uri": "https://a.example/p"]))
+                DirectoryAPI.app(oauth: [
+                    "client_uri": "https://a.example", "policy_uri": "https://a.example/p",
+                ]))
             let read = try await api.send(.get, "/apps/\(app.id)")
             let replaced = try await api.send(.put, "/apps/\(app.id)", read.body)
             #expect(replaced.status == 200)
@@ -269,7 +278,10 @@ import Testing
             #expect(try await labels("q=AL") == ["Alpha", "al%pine"])
             #expect(try await labels("q=al%25") == ["al%pine"])
             #expect(try await labels("filter=status%20eq%20%22INACTIVE%22") == [])
-            #expect(try await labels("filter=name%20eq%20%22oidc_client%22%20and%20label%20sw%20%22B%22") == ["Beta"])
+            #expect(
+                try await labels("filter=name%20eq%20%22oidc_client%22%20and%20label%20sw%20%22B%22") == [
+                    "Beta"
+                ])
             let bad = try await api.send(.get, "/apps?filter=colour%20eq%20%22x%22")
             #expect(bad.code == "E0000031")
             let first = try await api.send(.get, "/apps?limit=2")

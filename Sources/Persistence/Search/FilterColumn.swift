@@ -40,7 +40,8 @@ extension Filter {
             }
             guard let part = column.condition(operation, value, ignoresCase) else {
                 throw FilterError(
-                    reason: "`\(attribute)` cannot be compared with a \(value.typeName) by \(operation.rawValue)")
+                    reason:
+                        "`\(attribute)` cannot be compared with a \(value.typeName) by \(operation.rawValue)")
             }
             return part
         }
@@ -74,7 +75,9 @@ extension FilterColumn {
         }
     }
 
-    private func text(_ column: SQL, _ operation: Filter.Operation, _ value: JSON, _ ignoresCase: Bool) -> SQL? {
+    private func text(_ column: SQL, _ operation: Filter.Operation, _ value: JSON, _ ignoresCase: Bool)
+        -> SQL?
+    {
         if operation == .pr || (operation == .ne && value.isNull) { return column + " <> ''" }
         if operation == .eq, value.isNull { return column + " = ''" }
         guard let text = value.string else { return nil }
