@@ -57,6 +57,96 @@ package struct EventRecords {
     }
 }
 
+extension EventRecords {
+    /// One row of a window: passed over when its columns say that it cannot match.
+    struct WindowRow {
+        let position: EventPosition
+        let isRead: Bool
+        fileprivate let row: Row
+
+        /// `nil` when the row was passed over.
+        func event() throws -> StoredEvent? {
+            guard isRead else { return nil }
+            return StoredEvent(
+                uuid: try row.text("uuid"), published: position.published, type: try row.text("event_type"),
+                transaction: try row.text("transaction_id"), document: try row.json("document"))
+        }
+    }
+
+    /// The next rows of a query in its order.
+    ///
+    /// Rows of other types come without their documents: they are needed to know how far the window went.
+    func window(_ query: EventQuery, after: EventPosition?, count: Int) throws -> [WindowRow] {
+        var conditions: [SQL] = ["1 = 1"]
+        if let since = query.since { conditions.append("published >= \(since)") }
+        if let until = query.until { conditions.append("published < \(until)") }
+        if let transactions = query.transactions {
+            conditions.append("transaction_id IN \(SQL.list(transactions.sorted()))")
+        }
+        let order: SQL
+        switch query.order {
+        case .durable:
+            if let after { conditions.append("sequence > \(after.sequence)") }
+            order = "sequence"
+        case .published:
+            if let after {
+                conditions.append("(published, sequence) > (\(after.published), \(after.sequence))")
+            }
+            order = "published, sequence"
+        case .latestFirst:
+            if let after {
+                conditions.append("(published, sequence) < (\(after.published), \(after.sequence))")
+            }
+            order = "published DESC, sequence DESC"
+        }
+        let document: SQL =
+            query.eventTypes.map {
+                "CASE WHEN event_type IN \(SQL.list($0.sorted())) THEN document ELSE NULL END"
+            } ?? "document"
+        let rows = try tx.rows(
+            """
+            SELECT sequence, published, uuid, event_type, transaction_id, \(document) AS document
+            FROM event WHERE \(SQL.joined(conditions, by: " AND ")) ORDER BY \(order) LIMIT \(count)
+            """)
+        return try rows.map { row in
+            WindowRow(
+                position: EventPosition(
+                    sequence: try row.integer("sequence"), published: try row.timestamp("published")),
+                isRead: try row.value("document") != .null, row: row)
+        }
+    }
+
+    /// A position before every event since a moment, close to it.
+    ///
+    /// Events become durable in about the order of their times, so the first of a little earlier is before
+    /// them all.
+    func position(before since: Timestamp?) throws -> EventPosition? {
+        guard let since else { return nil }
+        let early = since - .seconds(120)
+        let first = try tx.row(
+            "SELECT sequence FROM event WHERE published >= \(early) ORDER BY published, sequence LIMIT 1")
+        if let first { return EventPosition(sequence: try first.integer("sequence") - 1, published: early) }
+        let last = try tx.row("SELECT sequence, published FROM event ORDER BY sequence DESC LIMIT 1")
+        return try last.map {
+            EventPosition(sequence: try $0.integer("sequence"), published: try $0.timestamp("published"))
+        }
+    }
+
+    /// Removes the bases that no decision of late was made with.
+    func removeDecisionBases(lastUsedBefore moment: Timestamp) throws {
+        try tx.run("DELETE FROM decision_basis WHERE last_used < \(moment)")
+    }
+
+    /// Removes up to `limit` events that were published before a moment and answers how many.
+    func remove(before moment: Timestamp, limit: Int) throws -> Int {
+        try tx.run(
+            """
+            DELETE FROM event WHERE sequence IN
+            (SELECT sequence FROM event WHERE published < \(moment) ORDER BY published, sequence LIMIT \(limit))
+            """)
+    }
+}
+
 /// An event as its row, made outside the transaction.
 package struct EventRow: Sendable {
     package let uuid: String

@@ -51,22 +51,26 @@ package struct IPAddress: Hashable, Sendable {
     ///
     /// `nil` for a Unix socket.
     package init?(_ socket: SocketAddress) {
-        // Family and port come first in both forms; IPv6 has its flow label before the address.
-        let address = socket.withSockAddr { pointer, size -> IPAddress? in
-            let bytes = UnsafeRawBufferPointer(start: pointer, count: size)
-            switch socket.protocol {
-            case .inet:
-                return IPAddress(
-                    version4: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
-            case .inet6:
-                return IPAddress(
-                    high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
-                    low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)))
-            default: return nil
-            }
+        let family = CInt(socket.protocol.rawValue)
+        let address = socket.withSockAddr { pointer, size in
+            IPAddress(family: family, socketAddress: UnsafeRawBufferPointer(start: pointer, count: size))
         }
         guard let address else { return nil }
         self = address
+    }
+
+    /// Reads the system's form of an address.
+    package init?(family: CInt, socketAddress bytes: UnsafeRawBufferPointer) {
+        // Family and port come first in both forms; IPv6 has its flow label before the address.
+        switch family {
+        case AF_INET where bytes.count >= 8:
+            self.init(version4: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+        case AF_INET6 where bytes.count >= 24:
+            self.init(
+                high: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+                low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)))
+        default: return nil
+        }
     }
 
     private init(_ six: in6_addr) {

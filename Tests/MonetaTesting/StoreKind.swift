@@ -62,7 +62,22 @@ package func postgresStore(_ options: PostgresOptions) -> PostgresStore {
 }
 
 /// Runs `body` with an empty schema that is removed afterwards, so that suites can run beside one another.
-package func withPostgresSchema<Result>(_ body: (PostgresOptions) async throws -> Result) async throws -> Result {
+package func withPostgresSchema<Result>(_ body: (PostgresOptions) async throws -> Result) async throws
+    -> Result
+{
+    await schemas.enter()
+    do {
+        let result = try await withFreshSchema(body)
+        await schemas.leave()
+        return result
+    } catch {
+        await schemas.leave()
+        throw error
+    }
+}
+
+private func withFreshSchema<Result>(_ body: (PostgresOptions) async throws -> Result) async throws -> Result
+{
     let schema = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
     var options = PostgresOptions()
     options.connections = 1
@@ -81,6 +96,29 @@ package func withPostgresSchema<Result>(_ body: (PostgresOptions) async throws -
     } catch {
         await remove()
         throw error
+    }
+}
+
+/// The server has a limited number of connections.
+private let schemas = Gate(places: 8)
+
+/// Lets a number of tasks in at the same time.
+private actor Gate {
+    private var free: Int
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(places: Int) { free = places }
+
+    func enter() async {
+        guard free == 0 else {
+            free -= 1
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func leave() {
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
     }
 }
 

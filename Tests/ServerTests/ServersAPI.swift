@@ -63,6 +63,8 @@ struct ServersAPI {
         ServerKeyRoutes(services).add(to: group)
         AssociatedServerRoutes(services).add(to: group)
         ServerClientRoutes(services).add(to: group)
+        AccessPolicyRoutes(services).add(to: group)
+        AccessRuleRoutes(services).add(to: group)
         try await Application(router: router).test(.router) { client in
             try await body(ServersAPI(client: client, services: services, clock: clock))
         }

@@ -212,6 +212,7 @@ import Web
     @Test func `servers are listed by page, and by name or audience`() async throws {
         try await ServersAPI.run { api in
             for (name, audience) in [("a", "ax"), ("b_1", "bx"), ("c", "cx"), ("B%", "Bx")] {
+                api.clock.advance(seconds: 1)
                 _ = try await api.makeServer(name, audience: "api://\(audience)")
             }
             let all = try await api.send(.get, "")

@@ -18,6 +18,7 @@ package struct ServerWrite: Sendable {
     private let algorithm: SignatureAlgorithm?
     private let tokenProfile: AuthorizationServer.TokenProfile?
 
+    /// Reads a body; refuses members of the wrong type, all of them at once.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "authorizationServer")
         name = fields.requiredString("name")

@@ -11,13 +11,15 @@ package struct DecisionBasisRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    /// Stores the basis unless it is there; its name is the hash of its content, so it is then the same.
+    /// Stores the basis, or notes that it is still in use; its name is the hash of its content.
+    ///
+    /// What has not been used for as long as events are kept is removed.
     package func ensure(_ basis: DecisionBasis, at now: Timestamp) throws {
         try tx.run(
             """
-            INSERT INTO decision_basis (fingerprint, document, created)
+            INSERT INTO decision_basis (fingerprint, document, last_used)
             VALUES (\(basis.fingerprint), \(basis.document), \(now))
-            ON CONFLICT (fingerprint) DO NOTHING
+            ON CONFLICT (fingerprint) DO UPDATE SET last_used = excluded.last_used
             """)
     }
 

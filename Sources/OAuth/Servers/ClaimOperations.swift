@@ -17,13 +17,15 @@ func newSystemClaims(with surroundings: Surroundings) -> [ClaimDefinition] {
 }
 
 /// Creates a claim of a server, which is named by id or `default`.
+///
+/// `id` is fixed from outside by seed files; `nil` makes a new one.
 package func createClaim(
-    _ settings: ClaimSettings, of serverName: String, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ settings: ClaimSettings, id fixed: ID<ClaimDefinition>? = nil, of serverName: String, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
 ) throws -> ClaimDefinition {
     let server = try lockServer(serverName, in: tx)
     let claim = try settings.definition(
-        id: ID(in: surroundings), knownScopes: ScopeRecords(tx).names(of: server.id))
+        id: fixed ?? ID(in: surroundings), knownScopes: ScopeRecords(tx).names(of: server.id))
     try checkUnique(claim, of: server.id, in: tx)
     try ClaimRecords(tx).insert([claim], of: server.id, at: surroundings.now().wholeSecond)
     try recordChange(

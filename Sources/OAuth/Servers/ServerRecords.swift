@@ -35,6 +35,7 @@ package struct ServerRecords {
         return server
     }
 
+    /// The server with that name.
     package func find(named name: String) throws -> AuthorizationServer? {
         try tx.row("SELECT \(Self.columns) FROM authorization_server WHERE name = \(name)").map(Self.server)
     }
@@ -81,6 +82,7 @@ package struct ServerRecords {
         ).map(Self.server)
     }
 
+    /// Adds a server.
     package func insert(_ server: AuthorizationServer) throws {
         try tx.run(
             """
@@ -93,6 +95,7 @@ package struct ServerRecords {
             """)
     }
 
+    /// Stores what can change of a server.
     package func update(_ server: AuthorizationServer) throws {
         try tx.run(
             """

@@ -11,8 +11,10 @@ import Synchronization
 package final class DecisionLog: Sendable {
     private let buffer: EventBuffer
     private let surroundings: Surroundings
-    /// Fingerprints of configurations that are known to be stored.
-    private let stored = Mutex<Set<String>>([])
+    /// Fingerprints of configurations that are known to be stored, and when that was last written.
+    private let stored = Mutex<[String: Timestamp]>([:])
+    /// After this time, that a configuration is still in use is written again.
+    private static let renewal = Duration.seconds(86_400)
 
     package init(buffer: EventBuffer, surroundings: Surroundings) {
         self.buffer = buffer
@@ -22,22 +24,26 @@ package final class DecisionLog: Sendable {
     /// A grant: returns when it cannot be lost any more.
     func record(_ plan: TokenPlan, of attempt: TokenAttempt) async throws {
         let target = Event.Target(id: plan.tokenID, type: "access_token")
-        try await append(.accessTokenGranted, attempt, first: target, result: .success, reason: nil, granted: plan.scopes)
+        try await append(
+            .accessTokenGranted, attempt, first: target, result: .success, reason: nil, granted: plan.scopes)
     }
 
     /// A refusal, with its inner reason.
     func record(_ refusal: OAuthError, of attempt: TokenAttempt) async throws {
         try await append(
-            attempt.failedClaims == nil ? .tokenRequested : .claimNotEvaluated, attempt, first: nil, result: .failure, reason: refusal.reason, granted: nil)
+            attempt.failedClaims == nil ? .tokenRequested : .claimNotEvaluated, attempt, first: nil,
+            result: .failure, reason: refusal.reason, granted: nil)
     }
 
     private func append(
-        _ type: EventType, _ attempt: TokenAttempt, first: Event.Target?, result: Event.Result, reason: String?,
+        _ type: EventType, _ attempt: TokenAttempt, first: Event.Target?, result: Event.Result,
+        reason: String?,
         granted: [String]?
     ) async throws {
         var targets = first.map { [$0] } ?? []
         let server = attempt.server
-        targets.append(Event.Target(id: server.id.text, type: "AuthorizationServer", displayName: server.name))
+        targets.append(
+            Event.Target(id: server.id.text, type: "AuthorizationServer", displayName: server.name))
         var details: JSONObject = [:]
         if let request = attempt.request {
             details = JSONObject(uniqueMembers: [
@@ -53,23 +59,25 @@ package final class DecisionLog: Sendable {
         let event = Event(
             type, by: attempt.caller, on: targets, result: result, reason: reason, details: details,
             decision: decision, in: surroundings)
-        let unstored = attempt.decision.flatMap { trace in isStored(trace.basis) ? nil : trace.basis }
+        let unstored = attempt.decision.flatMap { trace in
+            isStored(trace.basis, at: event.published) ? nil : trace.basis
+        }
         do {
             try await buffer.append(EventRow(event), also: unstored.map(ensure))
         } catch is StoreError {
             throw OAuthError.unavailable
         }
-        if let unstored { remember(unstored) }
+        if let unstored { remember(unstored, at: event.published) }
     }
 
-    private func isStored(_ basis: DecisionBasis) -> Bool {
-        stored.withLock { $0.contains(basis.fingerprint) }
+    private func isStored(_ basis: DecisionBasis, at now: Timestamp) -> Bool {
+        stored.withLock { $0[basis.fingerprint] }.map { now - $0 < Self.renewal } ?? false
     }
 
-    private func remember(_ basis: DecisionBasis) {
+    private func remember(_ basis: DecisionBasis, at now: Timestamp) {
         stored.withLock { stored in
-            if stored.count > 10_000 { stored = [] }
-            stored.insert(basis.fingerprint)
+            if stored.count > 10_000 { stored = [:] }
+            stored[basis.fingerprint] = now
         }
     }
 

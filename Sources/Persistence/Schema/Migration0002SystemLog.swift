@@ -20,12 +20,12 @@ let migration0002SystemLog = Migration(
         "CREATE INDEX event_by_published ON event (published, sequence)",
         "CREATE INDEX event_by_transaction ON event (transaction_id)",
         // The ordered policies and rules that decisions were made with, once for each state they were in.
-        // Events name the fingerprint and keep only the outcome of each rule.
+        // Events name the fingerprint and keep only the outcome of each rule. `last_used` is renewed daily.
         """
         CREATE TABLE decision_basis (
             fingerprint TEXT NOT NULL PRIMARY KEY,
             document TEXT NOT NULL,
-            created INTEGER NOT NULL
+            last_used INTEGER NOT NULL
         )
         """,
     ])

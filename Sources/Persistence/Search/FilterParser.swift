@@ -3,127 +3,134 @@
 
 import Primitives
 
-/// Reads a filter from the left; `and` binds closer than `or`.
-struct FilterParser {
-    private static let longest = 4096
-    private static let deepest = 16
-    private static let mostComparisons = 50
+extension Filter {
+    /// Reads a filter; `not` binds tightest, then `and`, then `or`.
+    package init(_ text: String) throws(FilterError) {
+        var parser = FilterParser(bytes: Array(text.utf8))
+        self = try parser.filter()
+    }
+}
 
-    private let bytes: [UInt8]
-    private var position = 0
-    private var depth = 0
-    private var comparisons = 0
+private struct FilterParser {
+    let bytes: [UInt8]
+    var position = 0
+    var terms = 0
 
-    init(_ text: String) { bytes = Array(text.utf8) }
+    init(bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func filter() throws(FilterError) -> Filter.Node {
-        guard bytes.count <= Self.longest else {
-            throw FilterError(reason: "the filter is longer than \(Self.longest) bytes")
-        }
-        let node = try alternatives()
-        skipSpaces()
-        guard position == bytes.count else { throw unexpected("and, or, or the end") }
-        return node
+    mutating func filter() throws(FilterError) -> Filter {
+        guard bytes.count <= FilterLimits.bytes else { throw FilterError(.tooLong, at: FilterLimits.bytes) }
+        let filter = try alternatives(depth: 0)
+        skipSpace()
+        guard position == bytes.count else { throw FilterError(.expectedEnd, at: position) }
+        return filter
     }
 
-    private mutating func alternatives() throws(FilterError) -> Filter.Node {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= Self.deepest else {
-            throw FilterError(reason: "the filter nests deeper than \(Self.deepest) parentheses")
-        }
-        var nodes = [try conjunction()]
-        while keyword("or") { nodes.append(try conjunction()) }
-        return nodes.count == 1 ? nodes[0] : .or(nodes)
+    private mutating func alternatives(depth: Int) throws(FilterError) -> Filter {
+        guard depth <= FilterLimits.depth else { throw FilterError(.tooDeep, at: position) }
+        var parts = [try conjunction(depth: depth)]
+        while skipWord("or") { parts.append(try conjunction(depth: depth)) }
+        return parts.count == 1 ? parts[0] : .any(parts)
     }
 
-    private mutating func conjunction() throws(FilterError) -> Filter.Node {
-        var nodes = [try term()]
-        while keyword("and") { nodes.append(try term()) }
-        return nodes.count == 1 ? nodes[0] : .and(nodes)
+    private mutating func conjunction(depth: Int) throws(FilterError) -> Filter {
+        var parts = [try factor(depth: depth)]
+        while skipWord("and") { parts.append(try factor(depth: depth)) }
+        return parts.count == 1 ? parts[0] : .all(parts)
     }
 
-    private mutating func term() throws(FilterError) -> Filter.Node {
+    private mutating func factor(depth: Int) throws(FilterError) -> Filter {
+        guard depth <= FilterLimits.depth else { throw FilterError(.tooDeep, at: position) }
+        skipSpace()
+        if skipWord("not") { return .not(try factor(depth: depth + 1)) }
         let start = position
-        if keyword("not"), take("(") { return .not(try insideParentheses()) }
-        position = start
-        return take("(") ? try insideParentheses() : try comparison()
-    }
-
-    private mutating func insideParentheses() throws(FilterError) -> Filter.Node {
-        let node = try alternatives()
-        guard take(")") else { throw unexpected("a closing parenthesis") }
-        return node
-    }
-
-    private mutating func comparison() throws(FilterError) -> Filter.Node {
-        comparisons += 1
-        guard comparisons <= Self.mostComparisons else {
-            throw FilterError(reason: "the filter has more than \(Self.mostComparisons) comparisons")
+        guard peek == UInt8(ascii: "(") else { return .term(try term()) }
+        position += 1
+        let inner = try alternatives(depth: depth + 1)
+        skipSpace()
+        guard peek == UInt8(ascii: ")") else {
+            throw peek == nil
+                ? FilterError(.unclosedParenthesis, at: start) : FilterError(.expectedEnd, at: position)
         }
-        let attribute = word()
-        guard !attribute.isEmpty else { throw unexpected("an attribute") }
-        guard let operation = Filter.Operation(rawValue: word().lowercased()) else {
-            throw FilterError(
-                reason: "after `\(attribute)` must stand eq, ne, co, sw, ew, gt, ge, lt, le or pr")
-        }
-        return .comparison(attribute: attribute, operation, operation == .pr ? .null : try value())
+        position += 1
+        return inner
     }
 
-    /// A JSON text: a string, a number, `true`, `false` or `null`.
+    private mutating func term() throws(FilterError) -> Filter.Term {
+        terms += 1
+        guard terms <= FilterLimits.terms else { throw FilterError(.tooManyTerms, at: position) }
+        let start = position
+        let attribute = word(isAttributeByte)
+        guard let first = attribute.utf8.first, isLetter(first),
+            !["and", "or"].contains(attribute.lowercased()),
+            attribute.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
+        else { throw FilterError(.expectedAttribute, at: start) }
+        skipSpace()
+        let operatorStart = position
+        guard let comparison = Filter.Comparison(rawValue: word(isLetter).lowercased()) else {
+            throw FilterError(.expectedOperator, at: operatorStart)
+        }
+        let value: JSON = comparison == .present ? .null : try value()
+        return Filter.Term(attribute: attribute, comparison: comparison, value: value, position: start)
+    }
+
     private mutating func value() throws(FilterError) -> JSON {
-        skipSpaces()
+        skipSpace()
         let start = position
-        if take("\"") {
-            while position < bytes.count, bytes[position] != UInt8(ascii: "\"") {
-                position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
-            }
-            position += 1
-            guard position <= bytes.count else {
-                position = start
-                throw unexpected("a text with a closing quotation mark")
-            }
+        guard let first = peek else { throw FilterError(.expectedValue, at: start) }
+        if first == UInt8(ascii: "\"") {
+            try skipString()
         } else {
-            _ = word()
+            while let byte = peek, !isSpace(byte), byte != UInt8(ascii: ")") { position += 1 }
         }
-        guard start < position, let json = try? JSON(reading: Array(bytes[start..<position])) else {
-            position = start
-            throw unexpected("a value in quotation marks")
+        guard position > start else { throw FilterError(.expectedValue, at: start) }
+        do {
+            return try JSON(reading: Array(bytes[start..<position]), limits: JSONLimits(depth: 0))
+        } catch {
+            let isWord = isLetter(first)
+            throw FilterError(isWord ? .expectedValue : .badValue, at: start)
         }
-        return json
     }
 
-    private mutating func word() -> String {
-        skipSpaces()
+    /// Goes to the end of a string; what stands in it is checked as JSON.
+    private mutating func skipString() throws(FilterError) {
         let start = position
-        while position < bytes.count {
-            switch bytes[position] {
-            case 48...57, 65...90, 97...122, 43, 45, 46, 95: position += 1
-            default: return String(decoding: bytes[start..<position], as: UTF8.self)
-            }
+        position += 1
+        while let byte = peek {
+            position += 1
+            if byte == UInt8(ascii: "\"") { return }
+            if byte == UInt8(ascii: "\\") { position += 1 }
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        throw FilterError(.badValue, at: start)
     }
 
-    private mutating func keyword(_ wanted: String) -> Bool {
+    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func skipSpace() {
+        while let byte = peek, isSpace(byte) { position += 1 }
+    }
+
+    /// Skips an operator that stands between other words.
+    private mutating func skipWord(_ text: String) -> Bool {
         let start = position
-        if word().lowercased() == wanted { return true }
+        skipSpace()
+        if word(isAttributeByte).lowercased() == text { return true }
         position = start
         return false
     }
 
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
-        skipSpaces()
-        guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
-        position += 1
-        return true
+    private mutating func word(_ isPart: (UInt8) -> Bool) -> String {
+        let start = position
+        while let byte = peek, isPart(byte) { position += 1 }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
     }
+}
 
-    private mutating func skipSpaces() {
-        while position < bytes.count, bytes[position] == 32 || bytes[position] == 9 { position += 1 }
-    }
+private func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 || byte == 13 }
 
-    private func unexpected(_ wanted: String) -> FilterError {
-        FilterError(reason: "at position \(min(position, bytes.count)) of the filter must stand \(wanted)")
-    }
+private func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
+
+private func isAttributeByte(_ byte: UInt8) -> Bool {
+    isLetter(byte) || (48...57).contains(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+        || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "$")
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import HTTPTypes
+package import Hummingbird
+import OAuth
+import Persistence
+import Policies
+import Primitives
+import SystemLog
+package import Web
+
+/// The system log.
+package struct EventRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        routes.get("logs", use: list)
+    }
+
+    /// `GET /api/v1/logs` → 200.
+    ///
+    /// `E0000031` for a filter that cannot be read, `E0000029` for a position that this server did not give
+    /// out, `E0000001` for any other parameter.
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let listing = try LogListing(request, now: services.surroundings.now())
+        let page = try await services.store.read { tx in
+            try listing.query.run(in: tx) { stored -> JSON? in
+                let event = logEvent(stored)
+                guard listing.matches(event) else { return nil }
+                return listing.expandsDecision ? try expandDecision(of: event, in: tx) : event
+            }
+        }
+        let hasMore = listing.query.limit > 0 && !page.isComplete
+        let next = listing.isPolling ? (page.position?.text ?? "0_0") : hasMore ? page.position?.text : nil
+        var headers = HTTPFields()
+        PageLinks(
+            url: services.baseURL + "/api/v1/logs", parameters: listing.parameters.pairs,
+            limit: listing.query.limit
+        )
+        .add(to: &headers, after: listing.parameters["after"], next: next)
+        return .json(.array(page.items), headers: headers)
+    }
+}
+
+/// The event with its decision told in full: every policy and rule, what became of it, and the values seen.
+///
+/// An event whose decision is no longer known in full stays as it is.
+private func expandDecision(of event: JSON, in tx: any Transaction) throws -> JSON {
+    guard case .object(var members) = event, case .object(var context)? = members["debugContext"],
+        case .object(var data)? = context["debugData"], case .object(var decision)? = data["decision"],
+        let fingerprint = decision["basis"]?.string, let codes = decision["codes"]?.string,
+        let facts = decision["facts"],
+        let explanation = try DecisionBasisRecords(tx).explain(
+            fingerprint: fingerprint, codes: codes, facts: facts)
+    else { return event }
+    decision["trace"] = explanation.json
+    decision["sentences"] = .strings(explanation.sentences)
+    data["decision"] = .object(decision)
+    context["debugData"] = .object(data)
+    members["debugContext"] = .object(context)
+    return .object(members)
+}

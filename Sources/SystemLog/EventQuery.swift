@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+
+/// What a reader of the log wants: a span of time, in an order, from a position on.
+package struct EventQuery: Sendable {
+    package enum Order: Sendable, Equatable {
+        /// As events became durable: whoever has seen a position never misses what comes after it.
+        case durable
+        /// As events happened.
+        case published
+        /// As events happened, the latest first.
+        case latestFirst
+    }
+
+    /// Rows with their documents that are looked at for one page, and rows that are passed over by their
+    /// columns alone.
+    package static let maximumRead = 10_000
+    package static let maximumPassed = 200_000
+    private static let window = 1000
+
+    package var since: Timestamp?
+    /// Exclusive, so that spans that touch share no event.
+    package var until: Timestamp?
+    package var eventTypes: Set<String>?
+    package var transactions: Set<String>?
+    package var order: Order
+    package var after: EventPosition?
+    package var limit: Int
+
+    package init(order: Order, limit: Int) {
+        self.order = order
+        self.limit = limit
+    }
+
+    /// A page of what `transform` makes of the events; `nil` means that an event does not match.
+    ///
+    /// The work for one page is bounded, so a page can have fewer items than it may and still be followed by
+    /// another.
+    package func run<Item>(in tx: any Transaction, _ transform: (StoredEvent) throws -> Item?) throws
+        -> Result<Item>
+    {
+        let records = EventRecords(tx)
+        var result = Result<Item>(items: [], position: after, isComplete: false)
+        if order == .durable, after == nil { result.position = try records.position(before: since) }
+        var read = 0
+        var passed = 0
+        while read < Self.maximumRead, passed < Self.maximumPassed {
+            let rows = try records.window(self, after: result.position, count: Self.window)
+            for row in rows {
+                guard result.items.count < limit else { return result }
+                if row.isRead { read += 1 } else { passed += 1 }
+                if let event = try row.event(), let item = try transform(event) { result.items.append(item) }
+                result.position = row.position
+            }
+            if rows.count < Self.window {
+                result.isComplete = true
+                return result
+            }
+        }
+        return result
+    }
+
+    package struct Result<Item> {
+        package var items: [Item]
+        /// Where the next page starts; `nil` when the log is read from its beginning and is empty.
+        package var position: EventPosition?
+        /// Whether everything there is has been looked at.
+        package var isComplete: Bool
+    }
+}
+
+extension EventQuery.Result: Sendable where Item: Sendable {}
+
+/// The place of an event in the log.
+package struct EventPosition: Sendable, Equatable {
+    package let sequence: Int64
+    package let published: Timestamp
+
+    init(sequence: Int64, published: Timestamp) {
+        self.sequence = sequence
+        self.published = published
+    }
+
+    /// Reads the text that ``text`` made.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "_", omittingEmptySubsequences: false).map { Int64($0) }
+        guard parts.count == 2, let published = parts[0], let sequence = parts[1], sequence >= 0 else {
+            return nil
+        }
+        self.init(sequence: sequence, published: Timestamp(milliseconds: published))
+    }
+
+    /// Opaque to clients.
+    package var text: String { "\(published.milliseconds)_\(sequence)" }
+}
+
+/// An event as it stands in the log.
+package struct StoredEvent: Sendable {
+    package let uuid: String
+    package let published: Timestamp
+    /// A type that an older version wrote may be unknown to ``EventType``.
+    package let type: String
+    package let transaction: String
+    /// Actor, outcome, targets and what else the columns do not say.
+    package let document: JSON
+}

@@ -1,0 +1,364 @@
+CREATE TABLE access_policy (
+    id text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    description text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    system bigint NOT NULL,
+    priority bigint NOT NULL,
+    requested_priority bigint,
+    clients text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT access_policy_pkey PRIMARY KEY (id),
+    CONSTRAINT access_policy_priority_unique UNIQUE (server_id, priority),
+    CONSTRAINT access_policy_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
+    CONSTRAINT access_policy_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]))),
+    CONSTRAINT access_policy_system_check CHECK ((system = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE access_rule (
+    id text COLLATE "C" NOT NULL,
+    policy_id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    system bigint NOT NULL,
+    priority bigint NOT NULL,
+    requested_priority bigint,
+    conditions text COLLATE "C" NOT NULL,
+    actions text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT access_rule_pkey PRIMARY KEY (id),
+    CONSTRAINT access_rule_name_unique UNIQUE (policy_id, name),
+    CONSTRAINT access_rule_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES access_policy(id) ON DELETE CASCADE,
+    CONSTRAINT access_rule_priority_unique UNIQUE (policy_id, priority),
+    CONSTRAINT access_rule_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]))),
+    CONSTRAINT access_rule_system_check CHECK ((system = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE admin_role (
+    id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    CONSTRAINT admin_role_pkey PRIMARY KEY (id),
+    CONSTRAINT admin_role_unique UNIQUE (user_id, role),
+    CONSTRAINT admin_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE TABLE api_token (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    network text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    last_used bigint NOT NULL,
+    CONSTRAINT api_token_pkey PRIMARY KEY (id),
+    CONSTRAINT api_token_hash_unique UNIQUE (hash),
+    CONSTRAINT api_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX api_token_by_created ON api_token USING btree (created, id);
+
+CREATE TABLE app (
+    id text COLLATE "C" NOT NULL,
+    client_id text COLLATE "C" NOT NULL,
+    label text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    document text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT app_pkey PRIMARY KEY (id),
+    CONSTRAINT app_client_id_unique UNIQUE (client_id),
+    CONSTRAINT app_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])))
+);
+
+CREATE INDEX app_by_created ON app USING btree (created, id);
+
+CREATE INDEX app_by_label ON app USING btree (label);
+
+CREATE TABLE associated_server (
+    server_id text COLLATE "C" NOT NULL,
+    trusted_id text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    CONSTRAINT associated_server_pkey PRIMARY KEY (server_id, trusted_id),
+    CONSTRAINT associated_server_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
+    CONSTRAINT associated_server_trusted_id_fkey FOREIGN KEY (trusted_id) REFERENCES authorization_server(id) ON DELETE CASCADE
+);
+
+CREATE INDEX associated_server_by_trusted ON associated_server USING btree (trusted_id);
+
+CREATE TABLE authorization_server (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    description text COLLATE "C",
+    audience text COLLATE "C" NOT NULL,
+    resources text COLLATE "C" NOT NULL,
+    issuer_mode text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    is_default bigint NOT NULL,
+    rotation_mode text COLLATE "C" NOT NULL,
+    algorithm text COLLATE "C" NOT NULL,
+    token_profile text COLLATE "C" NOT NULL,
+    last_rotated bigint NOT NULL,
+    next_rotation bigint,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT authorization_server_pkey PRIMARY KEY (id),
+    CONSTRAINT authorization_server_is_default_check CHECK ((is_default = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT authorization_server_issuer_mode_check CHECK ((issuer_mode = ANY (ARRAY['ORG_URL'::text, 'CUSTOM_URL'::text, 'DYNAMIC'::text]))),
+    CONSTRAINT authorization_server_name_unique UNIQUE (name),
+    CONSTRAINT authorization_server_rotation_mode_check CHECK ((rotation_mode = ANY (ARRAY['AUTO'::text, 'MANUAL'::text]))),
+    CONSTRAINT authorization_server_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]))),
+    CONSTRAINT authorization_server_token_profile_check CHECK ((token_profile = ANY (ARRAY['OKTA'::text, 'RFC9068'::text])))
+);
+
+CREATE INDEX authorization_server_by_created ON authorization_server USING btree (created, id);
+
+CREATE INDEX authorization_server_by_rotation ON authorization_server USING btree (next_rotation);
+
+CREATE UNIQUE INDEX authorization_server_one_default ON authorization_server USING btree (is_default) WHERE (is_default = 1);
+
+CREATE TABLE claim (
+    id text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    claim_type text COLLATE "C" NOT NULL,
+    value_type text COLLATE "C" NOT NULL,
+    value text COLLATE "C",
+    group_filter_type text COLLATE "C",
+    scopes text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    system bigint NOT NULL,
+    always_include bigint NOT NULL,
+    position bigint NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT claim_pkey PRIMARY KEY (id),
+    CONSTRAINT claim_always_include_check CHECK ((always_include = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT claim_claim_type_check CHECK ((claim_type = ANY (ARRAY['RESOURCE'::text, 'IDENTITY'::text]))),
+    CONSTRAINT claim_name_unique UNIQUE (server_id, claim_type, name),
+    CONSTRAINT claim_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
+    CONSTRAINT claim_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]))),
+    CONSTRAINT claim_system_check CHECK ((system = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT claim_value_type_check CHECK ((value_type = ANY (ARRAY['EXPRESSION'::text, 'GROUPS'::text, 'SYSTEM'::text])))
+);
+
+CREATE TABLE client_key (
+    id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    kid text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    jwk text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT client_key_pkey PRIMARY KEY (id),
+    CONSTRAINT client_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT client_key_kid_unique UNIQUE (app_id, kid),
+    CONSTRAINT client_key_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])))
+);
+
+CREATE TABLE client_secret (
+    id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    sealed text COLLATE "C",
+    status text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT client_secret_pkey PRIMARY KEY (id),
+    CONSTRAINT client_secret_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT client_secret_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])))
+);
+
+CREATE INDEX client_secret_by_app ON client_secret USING btree (app_id, created, id);
+
+CREATE TABLE configuration_version (
+    key text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT configuration_version_pkey PRIMARY KEY (key)
+);
+
+CREATE INDEX configuration_version_by_version ON configuration_version USING btree (version);
+
+CREATE TABLE decision_basis (
+    fingerprint text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    document text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    CONSTRAINT decision_basis_pkey PRIMARY KEY (fingerprint)
+);
+
+CREATE TABLE directory_user (
+    id text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    login text COLLATE "C" NOT NULL,
+    login_key text COLLATE "C" NOT NULL,
+    profile text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    activated bigint,
+    status_changed bigint,
+    last_updated bigint NOT NULL,
+    CONSTRAINT directory_user_pkey PRIMARY KEY (id),
+    CONSTRAINT directory_user_login_unique UNIQUE (login_key)
+);
+
+CREATE INDEX directory_user_by_created ON directory_user USING btree (created, id);
+
+CREATE TABLE event (
+    sequence bigint NOT NULL GENERATED BY DEFAULT AS IDENTITY,
+    uuid text COLLATE "C" NOT NULL,
+    published bigint NOT NULL,
+    event_type text COLLATE "C" NOT NULL,
+    transaction_id text COLLATE "C" NOT NULL,
+    document text COLLATE "C" NOT NULL,
+    CONSTRAINT event_pkey PRIMARY KEY (sequence)
+);
+
+CREATE INDEX event_by_published ON event USING btree (published, sequence);
+
+CREATE INDEX event_by_transaction ON event USING btree (transaction_id);
+
+CREATE TABLE group_member (
+    group_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    since bigint NOT NULL,
+    CONSTRAINT group_member_pkey PRIMARY KEY (group_id, user_id),
+    CONSTRAINT group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES user_group(id) ON DELETE CASCADE,
+    CONSTRAINT group_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX group_member_by_user ON group_member USING btree (user_id, group_id);
+
+CREATE TABLE organisation (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    subdomain text COLLATE "C" NOT NULL,
+    settings text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT organisation_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE refresh_token (
+    id text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    family text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    scopes text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    spent_at bigint,
+    CONSTRAINT refresh_token_pkey PRIMARY KEY (id),
+    CONSTRAINT refresh_token_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT refresh_token_hash_unique UNIQUE (hash),
+    CONSTRAINT refresh_token_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
+    CONSTRAINT refresh_token_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'REVOKED'::text]))),
+    CONSTRAINT refresh_token_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX refresh_token_by_app ON refresh_token USING btree (app_id);
+
+CREATE INDEX refresh_token_by_server ON refresh_token USING btree (server_id, app_id, created, id);
+
+CREATE INDEX refresh_token_by_user ON refresh_token USING btree (user_id);
+
+CREATE TABLE revoked_token (
+    jti text COLLATE "C" NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT revoked_token_pkey PRIMARY KEY (jti)
+);
+
+CREATE INDEX revoked_token_by_expiry ON revoked_token USING btree (expires_at);
+
+CREATE TABLE schema_migration (
+    number bigint NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    checksum text COLLATE "C" NOT NULL,
+    applied bigint NOT NULL,
+    CONSTRAINT schema_migration_pkey PRIMARY KEY (number)
+);
+
+CREATE TABLE scope (
+    id text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    display_name text COLLATE "C",
+    description text COLLATE "C",
+    system bigint NOT NULL,
+    metadata_publish text COLLATE "C" NOT NULL,
+    consent text COLLATE "C" NOT NULL,
+    is_default bigint NOT NULL,
+    is_optional bigint NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT scope_pkey PRIMARY KEY (id),
+    CONSTRAINT scope_consent_check CHECK ((consent = ANY (ARRAY['IMPLICIT'::text, 'REQUIRED'::text, 'FLEXIBLE'::text]))),
+    CONSTRAINT scope_is_default_check CHECK ((is_default = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT scope_is_optional_check CHECK ((is_optional = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT scope_metadata_publish_check CHECK ((metadata_publish = ANY (ARRAY['ALL_CLIENTS'::text, 'NO_CLIENTS'::text]))),
+    CONSTRAINT scope_name_unique UNIQUE (server_id, name),
+    CONSTRAINT scope_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
+    CONSTRAINT scope_system_check CHECK ((system = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE TABLE sealing_check (
+    id bigint NOT NULL,
+    sealed text COLLATE "C" NOT NULL,
+    CONSTRAINT sealing_check_pkey PRIMARY KEY (id),
+    CONSTRAINT sealing_check_id_check CHECK ((id = 1))
+);
+
+CREATE TABLE signing_key (
+    kid text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    algorithm text COLLATE "C" NOT NULL,
+    public_jwk text COLLATE "C" NOT NULL,
+    sealed text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    expires_at bigint,
+    CONSTRAINT signing_key_pkey PRIMARY KEY (kid),
+    CONSTRAINT signing_key_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
+    CONSTRAINT signing_key_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'NEXT'::text, 'EXPIRED'::text])))
+);
+
+CREATE INDEX signing_key_by_server ON signing_key USING btree (server_id, created);
+
+CREATE UNIQUE INDEX signing_key_one_active ON signing_key USING btree (server_id) WHERE (status = 'ACTIVE'::text);
+
+CREATE UNIQUE INDEX signing_key_one_next ON signing_key USING btree (server_id) WHERE (status = 'NEXT'::text);
+
+CREATE TABLE used_assertion (
+    client_id text COLLATE "C" NOT NULL,
+    jti text COLLATE "C" NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT used_assertion_pkey PRIMARY KEY (client_id, jti)
+);
+
+CREATE INDEX used_assertion_by_expiry ON used_assertion USING btree (expires_at);
+
+CREATE TABLE user_group (
+    id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    profile text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    last_membership_updated bigint NOT NULL,
+    CONSTRAINT user_group_pkey PRIMARY KEY (id),
+    CONSTRAINT user_group_kind_check CHECK ((kind = ANY (ARRAY['OKTA_GROUP'::text, 'APP_GROUP'::text, 'BUILT_IN'::text]))),
+    CONSTRAINT user_group_name_unique UNIQUE (kind, name)
+);
+
+CREATE INDEX user_group_by_created ON user_group USING btree (created, id);
+
+CREATE INDEX user_group_by_name ON user_group USING btree (name);

@@ -1,0 +1,301 @@
+CREATE TABLE access_policy (
+    id TEXT NOT NULL PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    system INTEGER NOT NULL CHECK (system IN (0, 1)),
+    priority INTEGER NOT NULL,
+    requested_priority INTEGER,
+    clients TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT access_policy_priority_unique UNIQUE (server_id, priority)
+) STRICT;
+
+CREATE TABLE access_rule (
+    id TEXT NOT NULL PRIMARY KEY,
+    policy_id TEXT NOT NULL REFERENCES access_policy (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    system INTEGER NOT NULL CHECK (system IN (0, 1)),
+    priority INTEGER NOT NULL,
+    requested_priority INTEGER,
+    conditions TEXT NOT NULL,
+    actions TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT access_rule_name_unique UNIQUE (policy_id, name),
+    CONSTRAINT access_rule_priority_unique UNIQUE (policy_id, priority)
+) STRICT;
+
+CREATE TABLE admin_role (
+    id TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    role TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    CONSTRAINT admin_role_unique UNIQUE (user_id, role)
+) STRICT;
+
+CREATE TABLE api_token (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    hash TEXT NOT NULL,
+    network TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    last_used INTEGER NOT NULL,
+    CONSTRAINT api_token_hash_unique UNIQUE (hash)
+) STRICT;
+
+CREATE INDEX api_token_by_created ON api_token (created, id);
+
+CREATE TABLE app (
+    id TEXT NOT NULL PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    document TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT app_client_id_unique UNIQUE (client_id)
+) STRICT;
+
+CREATE INDEX app_by_created ON app (created, id);
+
+CREATE INDEX app_by_label ON app (label);
+
+CREATE TABLE associated_server (
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    trusted_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    created INTEGER NOT NULL,
+    PRIMARY KEY (server_id, trusted_id)
+) STRICT;
+
+CREATE INDEX associated_server_by_trusted ON associated_server (trusted_id);
+
+CREATE TABLE authorization_server (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT,
+    audience TEXT NOT NULL,
+    resources TEXT NOT NULL,
+    issuer_mode TEXT NOT NULL CHECK (issuer_mode IN ('ORG_URL', 'CUSTOM_URL', 'DYNAMIC')),
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+    rotation_mode TEXT NOT NULL CHECK (rotation_mode IN ('AUTO', 'MANUAL')),
+    algorithm TEXT NOT NULL,
+    token_profile TEXT NOT NULL CHECK (token_profile IN ('OKTA', 'RFC9068')),
+    last_rotated INTEGER NOT NULL,
+    next_rotation INTEGER,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT authorization_server_name_unique UNIQUE (name)
+) STRICT;
+
+CREATE INDEX authorization_server_by_created ON authorization_server (created, id);
+
+CREATE INDEX authorization_server_by_rotation ON authorization_server (next_rotation);
+
+CREATE UNIQUE INDEX authorization_server_one_default ON authorization_server (is_default) WHERE is_default = 1;
+
+CREATE TABLE claim (
+    id TEXT NOT NULL PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    claim_type TEXT NOT NULL CHECK (claim_type IN ('RESOURCE', 'IDENTITY')),
+    value_type TEXT NOT NULL CHECK (value_type IN ('EXPRESSION', 'GROUPS', 'SYSTEM')),
+    value TEXT,
+    group_filter_type TEXT,
+    scopes TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    system INTEGER NOT NULL CHECK (system IN (0, 1)),
+    always_include INTEGER NOT NULL CHECK (always_include IN (0, 1)),
+    position INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT claim_name_unique UNIQUE (server_id, claim_type, name)
+) STRICT;
+
+CREATE TABLE client_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    kid TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    jwk TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT client_key_kid_unique UNIQUE (app_id, kid)
+) STRICT;
+
+CREATE TABLE client_secret (
+    id TEXT NOT NULL PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    hash TEXT NOT NULL,
+    sealed TEXT,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX client_secret_by_app ON client_secret (app_id, created, id);
+
+CREATE TABLE configuration_version (
+    key TEXT NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX configuration_version_by_version ON configuration_version (version);
+
+CREATE TABLE decision_basis (
+    fingerprint TEXT NOT NULL PRIMARY KEY,
+    server_id TEXT NOT NULL,
+    document TEXT NOT NULL,
+    created INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE directory_user (
+    id TEXT NOT NULL PRIMARY KEY,
+    status TEXT NOT NULL,
+    login TEXT NOT NULL,
+    login_key TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    activated INTEGER,
+    status_changed INTEGER,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT directory_user_login_unique UNIQUE (login_key)
+) STRICT;
+
+CREATE INDEX directory_user_by_created ON directory_user (created, id);
+
+CREATE TABLE event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid TEXT NOT NULL,
+    published INTEGER NOT NULL,
+    event_type TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    document TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX event_by_published ON event (published, sequence);
+
+CREATE INDEX event_by_transaction ON event (transaction_id);
+
+CREATE TABLE group_member (
+    group_id TEXT NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    since INTEGER NOT NULL,
+    PRIMARY KEY (group_id, user_id)
+) STRICT;
+
+CREATE INDEX group_member_by_user ON group_member (user_id, group_id);
+
+CREATE TABLE organisation (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    subdomain TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE refresh_token (
+    id TEXT NOT NULL PRIMARY KEY,
+    hash TEXT NOT NULL,
+    family TEXT NOT NULL,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    scopes TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'REVOKED')),
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    spent_at INTEGER,
+    CONSTRAINT refresh_token_hash_unique UNIQUE (hash)
+) STRICT;
+
+CREATE INDEX refresh_token_by_app ON refresh_token (app_id);
+
+CREATE INDEX refresh_token_by_server ON refresh_token (server_id, app_id, created, id);
+
+CREATE INDEX refresh_token_by_user ON refresh_token (user_id);
+
+CREATE TABLE revoked_token (
+    jti TEXT NOT NULL PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX revoked_token_by_expiry ON revoked_token (expires_at);
+
+CREATE TABLE schema_migration (
+    number INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    applied INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE scope (
+    id TEXT NOT NULL PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    display_name TEXT,
+    description TEXT,
+    system INTEGER NOT NULL CHECK (system IN (0, 1)),
+    metadata_publish TEXT NOT NULL CHECK (metadata_publish IN ('ALL_CLIENTS', 'NO_CLIENTS')),
+    consent TEXT NOT NULL CHECK (consent IN ('IMPLICIT', 'REQUIRED', 'FLEXIBLE')),
+    is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+    is_optional INTEGER NOT NULL CHECK (is_optional IN (0, 1)),
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT scope_name_unique UNIQUE (server_id, name)
+) STRICT;
+
+CREATE TABLE sealing_check (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    sealed TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE signing_key (
+    kid TEXT NOT NULL PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'NEXT', 'EXPIRED')),
+    algorithm TEXT NOT NULL,
+    public_jwk TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    expires_at INTEGER
+) STRICT;
+
+CREATE INDEX signing_key_by_server ON signing_key (server_id, created);
+
+CREATE UNIQUE INDEX signing_key_one_active ON signing_key (server_id) WHERE status = 'ACTIVE';
+
+CREATE UNIQUE INDEX signing_key_one_next ON signing_key (server_id) WHERE status = 'NEXT';
+
+CREATE TABLE used_assertion (
+    client_id TEXT NOT NULL,
+    jti TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (client_id, jti)
+) STRICT;
+
+CREATE INDEX used_assertion_by_expiry ON used_assertion (expires_at);
+
+CREATE TABLE user_group (
+    id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('OKTA_GROUP', 'APP_GROUP', 'BUILT_IN')),
+    name TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    last_membership_updated INTEGER NOT NULL,
+    CONSTRAINT user_group_name_unique UNIQUE (kind, name)
+) STRICT;
+
+CREATE INDEX user_group_by_created ON user_group (created, id);
+
+CREATE INDEX user_group_by_name ON user_group (name);
