@@ -39,7 +39,8 @@ package struct ConfigurationVersionRecords {
     }
 
     /// The parts that have changed after `version` with their versions, and the version that this answer is true for.
-    package func changes(since version: Int64) throws -> (changed: [ConfigurationKey: Int64], version: Int64) {
+    package func changes(since version: Int64) throws -> (changed: [ConfigurationKey: Int64], version: Int64)
+    {
         let rows = try tx.rows("SELECT key, version FROM configuration_version WHERE version > \(version)")
         var changed: [ConfigurationKey: Int64] = [:]
         var latest = version

@@ -13,6 +13,7 @@ package struct DecisionBasis: Sendable, Equatable {
     /// "status","grantTypes","people","scopes"}]}]}`.
     package let document: String
 
+    /// Writes the document; `policies` are in their order.
     package init(_ policies: [Policy<some Sendable>]) {
         let list = policies.enumerated().map { index, policy in Self.json(policy, priority: index + 1) }
         let bytes = JSON.object(["policies": .array(list)]).bytes

@@ -11,7 +11,9 @@ import CLibPQ
 #endif
 import Persistence
 
-/// One connection to PostgreSQL: the calls of libpq, and nothing else. Used by one thread at a time.
+/// One connection to PostgreSQL: the calls of libpq, and nothing else.
+///
+/// Used by one thread at a time.
 ///
 /// Statements are sent without blocking and awaited with a deadline, because a server that stands still but keeps its
 /// connections open would hold a blocking call for ever.
@@ -62,7 +64,9 @@ final class Connection {
         _ = try answer()
     }
 
-    /// Runs a prepared statement. Values are text; `nil` is `NULL`.
+    /// Runs a prepared statement.
+    ///
+    /// Values are text; `nil` is `NULL`.
     func execute(_ name: String, _ values: [String?]) throws(StoreError) -> Answer {
         let sent = withOptionalCStrings(values) { pointers in
             PQsendQueryPrepared(handle, name, CInt(values.count), pointers, nil, nil, 0)
@@ -178,7 +182,8 @@ private func withOptionalCStrings<Result>(
         return start
     }
     return bytes.withUnsafeBufferPointer { bytes in
-        let pointers = starts.map { start in start.flatMap { offset in bytes.baseAddress.map { $0 + offset } } } + [nil]
+        let pointers =
+            starts.map { start in start.flatMap { offset in bytes.baseAddress.map { $0 + offset } } } + [nil]
         return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
     }
 }

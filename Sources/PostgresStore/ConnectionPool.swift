@@ -58,13 +58,17 @@ final class ConnectionPool: Sendable {
         case .wait: break
         case .start(let connection):
             threads.submit { state in
-                guard state == .active else { return transaction.fail(StoreError.unavailable("the store is closed")) }
+                guard state == .active else {
+                    return transaction.fail(StoreError.unavailable("the store is closed"))
+                }
                 self.drain(first: submission, connection)
             }
         }
     }
 
-    /// Finishes what waits and closes the connections. Whoever comes later is refused.
+    /// Finishes what waits and closes the connections.
+    ///
+    /// Whoever comes later is refused.
     func close() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             let isIdle = state.withLock { state in

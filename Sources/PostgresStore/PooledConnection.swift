@@ -64,7 +64,9 @@ final class PooledConnection: @unchecked Sendable {
         let tx = PostgresTransaction(session: session, isReadOnly: isReadOnly)
         do {
             try session.connection.command(
-                isReadOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN ISOLATION LEVEL READ COMMITTED")
+                isReadOnly
+                    ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                    : "BEGIN ISOLATION LEVEL READ COMMITTED")
             try transaction.run(in: tx)
             if let failure = tx.failure { throw failure }
         } catch {
@@ -104,7 +106,9 @@ final class PooledConnection: @unchecked Sendable {
         do {
             let session = try Session(target, options)
             self.session = session
-            if failures > 0 { logger.notice("connected to PostgreSQL again", metadata: ["connection": "\(number)"]) }
+            if failures > 0 {
+                logger.notice("connected to PostgreSQL again", metadata: ["connection": "\(number)"])
+            }
             failures = 0
             return session
         } catch {
@@ -121,7 +125,8 @@ final class PooledConnection: @unchecked Sendable {
 
     private func drop(_ error: any Error) {
         session = nil
-        logger.error("lost the connection to PostgreSQL", metadata: ["connection": "\(number)", "error": "\(error)"])
+        logger.error(
+            "lost the connection to PostgreSQL", metadata: ["connection": "\(number)", "error": "\(error)"])
     }
 
     /// Longer from one attempt to the next, and different for each connection so that they part.

@@ -3,7 +3,9 @@
 
 /// What may be chosen about connections to PostgreSQL.
 package struct PostgresOptions: Sendable {
-    /// Connections that transactions share. One more listens for changes by other nodes.
+    /// Connections that transactions share.
+    ///
+    /// One more listens for changes by other nodes.
     package var connections = 8
     /// Transactions that may wait for a connection; more are refused at once.
     package var maximumWaiting = 4096

@@ -84,7 +84,9 @@ final class PostgresTransaction: Transaction {
     let dialect = Dialect.postgres
     /// The parts of the configuration that change, with their new versions.
     private(set) var changed: [ConfigurationKey: Int64] = [:]
-    /// The first statement's failure. PostgreSQL runs nothing afterwards.
+    /// The first statement's failure.
+    ///
+    /// PostgreSQL runs nothing afterwards.
     private(set) var failure: (any Error)?
 
     private let session: Session

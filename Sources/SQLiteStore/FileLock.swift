@@ -25,7 +25,8 @@ final class FileLock: Sendable {
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             close(file)
-            throw .unavailable("the file `\(guarded)` is in use by another moneta process (it holds `\(path)`)")
+            throw .unavailable(
+                "the file `\(guarded)` is in use by another moneta process (it holds `\(path)`)")
         }
         descriptor = Mutex(file)
     }
@@ -43,7 +44,9 @@ final class FileLock: Sendable {
 /// Creates `path`, readable by its owner only, unless it exists.
 func createPrivateFile(_ path: String) throws(StoreError) {
     let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw .cannotWrite("the file `\(path)` cannot be opened for writing: \(systemMessage())") }
+    guard file >= 0 else {
+        throw .cannotWrite("the file `\(path)` cannot be opened for writing: \(systemMessage())")
+    }
     close(file)
 }
 

@@ -70,7 +70,9 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// Finishes what waits and closes the connection. Whoever comes later is refused.
+    /// Finishes what waits and closes the connection.
+    ///
+    /// Whoever comes later is refused.
     func close() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             let isIdle = state.withLock { state in

@@ -44,7 +44,8 @@ package enum SQLiteBackup {
         defer { close(file) }
         guard file >= 0, fsync(file) == 0, rename(partial, destination) == 0 else {
             throw StoreError.cannotWrite(
-                "the copy `\(destination)` cannot be finished: \(String(cString: strerror(errno)).lowercased())")
+                "the copy `\(destination)` cannot be finished: \(String(cString: strerror(errno)).lowercased())"
+            )
         }
     }
 }

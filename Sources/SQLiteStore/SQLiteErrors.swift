@@ -11,7 +11,8 @@ func storeErrors<Result>(_ body: () throws -> Result) throws -> Result {
         return try body()
     } catch let error as DatabaseError {
         throw StoreError(
-            sqlite: error.extendedResultCode.rawValue, message: error.message ?? "code \(error.resultCode)", in: nil)
+            sqlite: error.extendedResultCode.rawValue, message: error.message ?? "code \(error.resultCode)",
+            in: nil)
     }
 }
 
@@ -44,19 +45,25 @@ private func afterColon(_ message: String) -> String {
     return String(message[message.index(after: colon)...].drop { $0 == " " })
 }
 
-/// The name that the schema gives a constraint, which is also PostgreSQL's. SQLite's message has only the columns:
-/// `UNIQUE constraint failed: user_group.kind, user_group.name`.
+/// The name that the schema gives a constraint, which is also PostgreSQL's.
+///
+/// SQLite's message has only the columns: `UNIQUE constraint failed: user_group.kind, user_group.name`.
 private func constraintName(_ message: String, in database: Database?) -> String {
     let failed = afterColon(message)
     let parts = failed.split(separator: ", ").map { $0.split(separator: ".", maxSplits: 1) }
-    guard let database, let table = parts.first?.first, parts.allSatisfy({ $0.count == 2 }) else { return failed }
+    guard let database, let table = parts.first?.first, parts.allSatisfy({ $0.count == 2 }) else {
+        return failed
+    }
     let columns = parts.map { String($0[1]) }.joined(separator: ", ")
     let statements =
         (try? String.fetchAll(
-            database, sql: "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+            database,
+            sql: "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
             arguments: [String(table)])) ?? []
     for statement in statements {
-        if let name = name(in: statement, before: " UNIQUE (\(columns))", after: "CONSTRAINT ") { return name }
+        if let name = name(in: statement, before: " UNIQUE (\(columns))", after: "CONSTRAINT ") {
+            return name
+        }
         if statement.hasPrefix("CREATE UNIQUE INDEX"),
             let name = name(in: statement, before: " ON \(table) (\(columns))", after: "INDEX ")
         {

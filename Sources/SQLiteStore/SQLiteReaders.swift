@@ -5,7 +5,9 @@ import GRDB
 import Persistence
 import Synchronization
 
-/// The connections that read. Each takes the next transaction that waits, on one snapshot of the file.
+/// The connections that read.
+///
+/// Each takes the next transaction that waits, on one snapshot of the file.
 final class SQLiteReaders: Sendable {
     private struct State {
         var waiting = WaitingLine()
@@ -47,7 +49,9 @@ final class SQLiteReaders: Sendable {
         }
     }
 
-    /// Finishes what waits and closes the connections. Whoever comes later is refused.
+    /// Finishes what waits and closes the connections.
+    ///
+    /// Whoever comes later is refused.
     func close() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             let isIdle = state.withLock { state in
@@ -89,7 +93,9 @@ final class SQLiteReaders: Sendable {
         }
     }
 
-    private func run(_ transaction: any PendingTransaction, _ connection: SQLiteConnection, _ database: Database) {
+    private func run(
+        _ transaction: any PendingTransaction, _ connection: SQLiteConnection, _ database: Database
+    ) {
         let tx = SQLiteTransaction(database: database, connection: connection)
         tx.reset(isReadOnly: true)
         do {

@@ -45,7 +45,9 @@ package final class SQLiteStore: Store {
         lock = nil
         readers = nil
         writer = GroupCommit(
-            queue: try storeErrors { try DatabaseQueue(configuration: configuration(options, isReader: false)) },
+            queue: try storeErrors {
+                try DatabaseQueue(configuration: configuration(options, isReader: false))
+            },
             changes: changes)
     }
 

@@ -36,8 +36,10 @@ final class SQLiteConnection: @unchecked Sendable {
     }
 }
 
-/// A prepared statement. Values are bound and read through SQLite's own functions: on the way of every token, GRDB's rows
-/// and arguments would cost more than the statement.
+/// A prepared statement.
+///
+/// Values are bound and read through SQLite's own functions: on the way of every token, GRDB's rows and
+/// arguments would cost more than the statement.
 final class SQLiteStatement {
     private let statement: Statement
     let handle: OpaquePointer
@@ -67,7 +69,9 @@ final class SQLiteTransaction: Transaction {
     /// What the body has changed.
     private(set) var changedKeys: Set<ConfigurationKey> = []
     private var isReadOnly = false
-    /// The first statement's failure. It ends the transaction as it does on PostgreSQL: nothing may run afterwards.
+    /// The first statement's failure.
+    ///
+    /// It ends the transaction as it does on PostgreSQL: nothing may run afterwards.
     private(set) var failure: (any Error)?
 
     private let database: Database
@@ -176,7 +180,8 @@ final class SQLiteTransaction: Transaction {
             case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, index))
             case SQLITE_TEXT:
                 let bytes = UnsafeBufferPointer(
-                    start: sqlite3_column_text(handle, index), count: Int(sqlite3_column_bytes(handle, index)))
+                    start: sqlite3_column_text(handle, index), count: Int(sqlite3_column_bytes(handle, index))
+                )
                 return .text(String(decoding: bytes, as: UTF8.self))
             default: throw StoreError.unexpectedColumn(columns.names[column])
             }
@@ -186,7 +191,8 @@ final class SQLiteTransaction: Transaction {
 
     private func error(_ code: CInt) -> StoreError {
         StoreError(
-            sqlite: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), in: database)
+            sqlite: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)),
+            in: database)
     }
 }
 

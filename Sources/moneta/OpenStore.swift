@@ -15,7 +15,7 @@ func openStore(_ settings: Settings, logger: Logger) throws -> any Store {
     case .memory: return try SQLiteStore(inMemory: SQLiteStore.Options())
     case .file(let directory):
         try makeDirectory(directory)
-        return try SQLiteStore(file: "\(directory)/moneta.db")
+        return try SQLiteStore(file: databaseFile(in: directory))
     case .postgres(let url, let connections):
         var options = PostgresOptions()
         options.connections = connections
@@ -24,7 +24,7 @@ func openStore(_ settings: Settings, logger: Logger) throws -> any Store {
 }
 
 /// Makes a directory that only its owner can enter, and those above it that are missing.
-private func makeDirectory(_ path: String) throws {
+func makeDirectory(_ path: String) throws {
     let whole = FilePath(path)
     var made = whole.root.map { FilePath(root: $0) } ?? FilePath()
     for component in whole.components {

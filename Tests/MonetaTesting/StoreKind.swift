@@ -62,7 +62,9 @@ package func postgresStore(_ options: PostgresOptions) -> PostgresStore {
 }
 
 /// Runs `body` with an empty schema that is removed afterwards, so that suites can run beside one another.
-package func withPostgresSchema<Result>(_ body: (PostgresOptions) async throws -> Result) async throws -> Result {
+package func withPostgresSchema<Result>(_ body: (PostgresOptions) async throws -> Result) async throws
+    -> Result
+{
     await schemas.enter()
     do {
         let result = try await withFreshSchema(body)
@@ -74,7 +76,8 @@ package func withPostgresSchema<Result>(_ body: (PostgresOptions) async throws -
     }
 }
 
-private func withFreshSchema<Result>(_ body: (PostgresOptions) async throws -> Result) async throws -> Result {
+private func withFreshSchema<Result>(_ body: (PostgresOptions) async throws -> Result) async throws -> Result
+{
     let schema = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
     var options = PostgresOptions()
     options.connections = 1

@@ -27,7 +27,9 @@ import Testing
             #expect(sequence == 1311)
         }
         #expect(rows > 1800)
-        #expect(FileManager.default.contents(atPath: first.path) == FileManager.default.contents(atPath: second.path))
+        #expect(
+            FileManager.default.contents(atPath: first.path)
+                == FileManager.default.contents(atPath: second.path))
     }
 
     @Test(arguments: StoreKind.available)
@@ -63,8 +65,12 @@ import Testing
         (#"{"format":"moneta-dump","version":2}"#, "line 1: the dump is of an unknown version"),
         (#"{"format":"moneta-dump","version":1,"schema":99}"#, "line 1: the dump is of schema 99"),
         ("\(header)\n[1]", "line 2: a row has another number"),
-        ("\(header)\n{\"table\":\"sqlite_master\",\"columns\":[]}", "line 2: the table `sqlite_master` is unknown"),
-        ("\(header)\n{\"end\":true,\"rows\":3}", "line 2: the dump says 3 rows and has 0"), ("\(header)\nx", "line 2: "),
+        (
+            "\(header)\n{\"table\":\"sqlite_master\",\"columns\":[]}",
+            "line 2: the table `sqlite_master` is unknown"
+        ),
+        ("\(header)\n{\"end\":true,\"rows\":3}", "line 2: the dump says 3 rows and has 0"),
+        ("\(header)\nx", "line 2: "),
     ])
     func `a file that is no dump is refused with the line`(text: String, message: String) async throws {
         let directory = try TemporaryDirectory()
@@ -110,7 +116,8 @@ private func fill(_ store: any Store) async throws {
         for index in 0..<600 { try insertGroup("g\(index)", in: tx) }
         try insertServer("a", in: tx)
         try insertServer("b", isDefault: true, in: tx)
-        try tx.run("UPDATE authorization_server SET description = 'Größe \"x\"\n', next_rotation = 5 WHERE id = 'b'")
+        try tx.run(
+            "UPDATE authorization_server SET description = 'Größe \"x\"\n', next_rotation = 5 WHERE id = 'b'")
         try tx.run("INSERT INTO associated_server (server_id, trusted_id, created) VALUES ('a', 'b', 1)")
         try tx.configurationChanged(ConfigurationKey("server/a"))
         for index in 0..<1310 { _ = try insertEvent("u\(index)", in: tx) }

@@ -10,7 +10,9 @@ import Testing
     struct Refused: Error {}
 
     @Test(arguments: StoreKind.available)
-    func `two hundred writers at once are each acknowledged once, and all is there`(kind: StoreKind) async throws {
+    func `two hundred writers at once are each acknowledged once, and all is there`(kind: StoreKind)
+        async throws
+    {
         try await kind.withStore { store in
             let acknowledged = try await withThrowingTaskGroup(of: Int.self) { group in
                 for index in 0..<200 {
@@ -71,7 +73,8 @@ import Testing
                     group.addTask {
                         try await store.write { tx in
                             try tx.run(
-                                "UPDATE authorization_server SET next_rotation = \(index) WHERE next_rotation IS NULL")
+                                "UPDATE authorization_server SET next_rotation = \(index) WHERE next_rotation IS NULL"
+                            )
                         }
                     }
                 }
@@ -108,7 +111,9 @@ import Testing
     }
 
     @Test(arguments: StoreKind.available)
-    func `changes to the configuration follow one another and are counted one by one`(kind: StoreKind) async throws {
+    func `changes to the configuration follow one another and are counted one by one`(kind: StoreKind)
+        async throws
+    {
         try await kind.withStore { store in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<40 {
@@ -116,7 +121,8 @@ import Testing
                         try await store.write { tx in
                             try tx.configurationChanged(ConfigurationKey("server/\(index % 4)"))
                             // Read, then write: without the lock two transactions would read the same number.
-                            let priority = try tx.row("SELECT COUNT(*) AS many FROM access_policy")?.integer("many") ?? 0
+                            let priority =
+                                try tx.row("SELECT COUNT(*) AS many FROM access_policy")?.integer("many") ?? 0
                             if priority == 0 { try insertServer("a", in: tx) }
                             try insertPolicy("p\(index)", priority: priority + 1, in: tx)
                         }
@@ -127,7 +133,9 @@ import Testing
             let (version, priorities) = try await store.read { tx in
                 (
                     try ConfigurationVersionRecords(tx).current(),
-                    try tx.rows("SELECT priority FROM access_policy ORDER BY priority").map { try $0.integer("priority") }
+                    try tx.rows("SELECT priority FROM access_policy ORDER BY priority").map {
+                        try $0.integer("priority")
+                    }
                 )
             }
             #expect(version == 40)

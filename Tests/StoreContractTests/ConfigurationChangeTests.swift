@@ -42,7 +42,9 @@ import Testing
     }
 
     @Test(arguments: StoreKind.available)
-    func `who asks for changes since a version learns the keys and the next version`(kind: StoreKind) async throws {
+    func `who asks for changes since a version learns the keys and the next version`(kind: StoreKind)
+        async throws
+    {
         try await kind.withStore { store in
             for key in ["a", "b", "a", "c"] {
                 try await store.write { try $0.configurationChanged(ConfigurationKey(key)) }
@@ -50,7 +52,8 @@ import Testing
             let (all, recent, none) = try await store.read { tx in
                 let records = ConfigurationVersionRecords(tx)
                 return (
-                    try records.changedKeys(since: 0), try records.changedKeys(since: 2), try records.changedKeys(since: 4)
+                    try records.changedKeys(since: 0), try records.changedKeys(since: 2),
+                    try records.changedKeys(since: 4)
                 )
             }
             #expect(all.keys == Set(["a", "b", "c"].map { ConfigurationKey($0) }))

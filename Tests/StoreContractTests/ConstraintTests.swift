@@ -55,9 +55,12 @@ import Testing
             }
             try await store.write { tx in
                 try insertServer("a", in: tx)
-                try tx.run("INSERT INTO associated_server (server_id, trusted_id, created) VALUES ('a', 'a', 1)")
+                try tx.run(
+                    "INSERT INTO associated_server (server_id, trusted_id, created) VALUES ('a', 'a', 1)")
             }
-            let deleted = try await store.write { try $0.run("DELETE FROM authorization_server WHERE id = 'a'") }
+            let deleted = try await store.write {
+                try $0.run("DELETE FROM authorization_server WHERE id = 'a'")
+            }
             #expect(deleted == 1)
             let isLeft = try await store.read { try $0.exists("SELECT 1 AS one FROM associated_server") }
             #expect(!isLeft)

@@ -9,9 +9,11 @@ import Testing
 
 @Suite struct MigrationTests {
     private let now = Timestamp(milliseconds: 1)
-    private let one = Migration(number: 1, name: "one", statements: ["CREATE TABLE one (id INTEGER NOT NULL)"])
+    private let one = Migration(
+        number: 1, name: "one", statements: ["CREATE TABLE one (id INTEGER NOT NULL)"])
     private let two = Migration(
-        number: 2, name: "two", statements: ["CREATE TABLE two (id INTEGER NOT NULL)", "INSERT INTO one (id) VALUES (2)"])
+        number: 2, name: "two",
+        statements: ["CREATE TABLE two (id INTEGER NOT NULL)", "INSERT INTO one (id) VALUES (2)"])
 
     @Test(arguments: StoreKind.available)
     func `migrations are applied once, in order`(kind: StoreKind) async throws {
@@ -32,7 +34,8 @@ import Testing
     @Test(arguments: StoreKind.available)
     func `a migration that fails leaves nothing of itself`(kind: StoreKind) async throws {
         let broken = Migration(
-            number: 2, name: "two", statements: ["CREATE TABLE two (id INTEGER NOT NULL)", "INSERT INTO nowhere VALUES (1)"])
+            number: 2, name: "two",
+            statements: ["CREATE TABLE two (id INTEGER NOT NULL)", "INSERT INTO nowhere VALUES (1)"])
         try await kind.withStore(migrated: false) { store in
             await #expect(throws: StoreError.self) { try await store.migrate([one, broken], at: now) }
             let repaired = try await store.migrate([one, two], at: now)

@@ -10,16 +10,22 @@ import Synchronization
 import Testing
 
 @Suite(.enabled(if: StoreKind.postgresTarget != nil)) struct PostgresConnectionTests {
-    @Test func `a connection that the server has closed is replaced without the caller noticing`() async throws {
+    @Test func `a connection that the server has closed is replaced without the caller noticing`()
+        async throws
+    {
         try await withStore { store, other in
             for _ in 0..<3 {
                 let process = try await store.read {
                     try $0.row("SELECT pg_backend_pid() AS pid")?.integer("pid") ?? 0
                 }
-                _ = try await other.read { try $0.rows("SELECT pg_terminate_backend(\(process)::int) AS done") }
+                _ = try await other.read {
+                    try $0.rows("SELECT pg_terminate_backend(\(process)::int) AS done")
+                }
                 try await store.write { try $0.run("INSERT INTO lost_test (id) VALUES (1)") }
             }
-            let count = try await store.read { try $0.row("SELECT COUNT(*) AS n FROM lost_test")?.integer("n") }
+            let count = try await store.read {
+                try $0.row("SELECT COUNT(*) AS n FROM lost_test")?.integer("n")
+            }
             #expect(count == 3)
         }
     }
@@ -33,7 +39,9 @@ import Testing
                     _ = try tx.rows("SELECT pg_terminate_backend(pg_backend_pid()) AS done")
                 }
             }
-            let count = try await store.read { try $0.row("SELECT COUNT(*) AS n FROM lost_test")?.integer("n") }
+            let count = try await store.read {
+                try $0.row("SELECT COUNT(*) AS n FROM lost_test")?.integer("n")
+            }
             #expect(count == 1)
             #expect(attempts.load(ordering: .relaxed) == 2)
         }
@@ -57,14 +65,17 @@ import Testing
                 }
                 try await group.waitForAll()
             }
-            let sums = try await store.read { try $0.rows("SELECT n FROM lost_test").map { try $0.integer("n") } }
+            let sums = try await store.read {
+                try $0.rows("SELECT n FROM lost_test").map { try $0.integer("n") }
+            }
             #expect(sums == [2, 2])
         }
     }
 
     @Test func `a server that is not there is said to be unavailable, at once and every time`() async throws {
         let store = PostgresStore(
-            "postgres://moneta@127.0.0.1:1/none", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            "postgres://moneta@127.0.0.1:1/none",
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         for _ in 0..<5 {
             await #expect {
                 try await store.read { try $0.rows("SELECT 1 AS one") }
@@ -75,7 +86,9 @@ import Testing
         await store.close()
     }
 
-    @Test func `a statement that takes too long is stopped, and more waiters than places are refused`() async throws {
+    @Test func `a statement that takes too long is stopped, and more waiters than places are refused`()
+        async throws
+    {
         try await withPostgresSchema { options in
             var options = options
             options.connections = 1
@@ -97,7 +110,8 @@ import Testing
             }
             #expect(outcomes.filter { $0 == .unavailable("a statement took too long") }.count == 2)
             #expect(
-                outcomes.filter { $0 == .unavailable("too many transactions wait for a connection") }.count == 2)
+                outcomes.filter { $0 == .unavailable("too many transactions wait for a connection") }.count
+                    == 2)
             await store.close()
         }
     }
@@ -109,7 +123,9 @@ import Testing
             single.connections = 1
             let store = postgresStore(single)
             let other = postgresStore(options)
-            try await store.write { try $0.run("CREATE TABLE lost_test (id BIGINT NOT NULL, n BIGINT NOT NULL DEFAULT 0)") }
+            try await store.write {
+                try $0.run("CREATE TABLE lost_test (id BIGINT NOT NULL, n BIGINT NOT NULL DEFAULT 0)")
+            }
             do {
                 try await body(store, other)
             } catch {

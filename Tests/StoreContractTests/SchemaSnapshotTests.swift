@@ -67,7 +67,9 @@ private func postgresSchema(_ tx: any Transaction) throws -> String {
             ORDER BY indexname
             """)
         let lines = try (columns + constraints).map { "    " + (try $0.text("line")) }
-        let statements = ["CREATE TABLE \(table) (\n\(lines.joined(separator: ",\n"))\n)"] + (try indexes.map { try $0.text("line") })
+        let statements =
+            ["CREATE TABLE \(table) (\n\(lines.joined(separator: ",\n"))\n)"]
+            + (try indexes.map { try $0.text("line") })
         return statements.map { $0.replacing(schema + ".", with: "") + ";\n" }.joined(separator: "\n")
     }.joined(separator: "\n")
 }

@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct ValueTests {
     static let texts = [
-        "", "plain", "it's \"quoted\" ? $1 \\ %_", "ümläut ß", "日本語", "👩‍👩‍👧‍👦", "e\u{301}", "\u{10FFFF}", "line\nbreak\ttab\r",
+        "", "plain", "it's \"quoted\" ? $1 \\ %_", "ümläut ß", "日本語", "👩‍👩‍👧‍👦", "e\u{301}", "\u{10FFFF}",
+        "line\nbreak\ttab\r",
         String(repeating: "long ", count: 50_000),
     ]
 
@@ -54,14 +55,18 @@ import Testing
             for (index, number) in [nil, 5, nil, 7].enumerated() {
                 let text = number.map { "n\($0)" }
                 try await store.write { tx in
-                    try tx.run("INSERT INTO value_test (id, number, text) VALUES (\(index), \(number), \(text))")
+                    try tx.run(
+                        "INSERT INTO value_test (id, number, text) VALUES (\(index), \(number), \(text))")
                 }
             }
             let found = try await store.read { tx in
                 try tx.rows("SELECT number, text FROM value_test ORDER BY id")
                     .map { [try $0.value("number"), try $0.value("text")] }
             }
-            #expect(found == [[.null, .null], [.integer(5), .text("n5")], [.null, .null], [.integer(7), .text("n7")]])
+            #expect(
+                found == [
+                    [.null, .null], [.integer(5), .text("n5")], [.null, .null], [.integer(7), .text("n7")],
+                ])
         }
     }
 
@@ -75,7 +80,9 @@ import Testing
     }
 
     @Test(arguments: StoreKind.available)
-    func `counts and sums are whole numbers, and texts are ordered by their bytes`(kind: StoreKind) async throws {
+    func `counts and sums are whole numbers, and texts are ordered by their bytes`(kind: StoreKind)
+        async throws
+    {
         try await kind.withStore { store in
             try await store.write { tx in
                 for name in ["b", "Z", "a", "é", "A", "_"] { try insertGroup(name, in: tx) }

@@ -12,6 +12,13 @@ package struct AppRecords {
 
     private static let columns: SQL = "id, client_id, label, status, document, created, last_updated"
 
+    /// What apps can be filtered on.
+    package static let filterColumns: [String: FilterColumn] = [
+        "id": .text("id"), "status": .text("status"), "label": .text("label"),
+        "name": .text("'oidc_client'"), "signOnMode": .text("'OPENID_CONNECT'"),
+        "created": .time("created"), "lastUpdated": .time("last_updated"),
+    ]
+
     /// The app with that id.
     package func find(_ id: ID<App>) throws -> App? {
         try tx.row("SELECT \(Self.columns) FROM app WHERE id = \(id)").map(app)

@@ -14,6 +14,19 @@ package struct GroupRecords {
         id, kind, profile, created, last_updated, last_membership_updated
         """
 
+    /// What groups can be filtered on; a search reaches the profile too.
+    package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
+        var columns: [String: FilterColumn] = [
+            "id": .text("id"), "type": .text("kind"), "lastUpdated": .time("last_updated"),
+            "lastMembershipUpdated": .time("last_membership_updated"),
+        ]
+        guard inSearch else { return columns }
+        columns["created"] = .time("created")
+        columns["profile.name"] = .text("name")
+        columns["profile.description"] = .optionalText(dialect.jsonText("profile", ["description"]))
+        return columns
+    }
+
     /// The group with that id.
     package func find(_ id: ID<Group>) throws -> Group? {
         try tx.row("SELECT \(Self.columns) FROM user_group WHERE id = \(id)").map(group)

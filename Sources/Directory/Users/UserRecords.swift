@@ -12,6 +12,31 @@ package struct UserRecords {
 
     private static let columns: SQL = "id, status, profile, created, activated, status_changed, last_updated"
 
+    /// What users can be filtered on; a search reaches every attribute of the base profile.
+    package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
+        var columns: [String: FilterColumn] = [
+            "id": .text("id"), "status": .text("status"), "lastUpdated": .time("last_updated"),
+            "profile.login": .lowercased("login_key"),
+        ]
+        if inSearch {
+            columns["created"] = .time("created")
+            columns["activated"] = .time("activated")
+            columns["statusChanged"] = .time("status_changed")
+        }
+        for name in inSearch ? searchableAttributes : ["email", "firstName", "lastName"] {
+            columns["profile.\(name)"] = .optionalText(dialect.jsonText("profile", [name]))
+        }
+        return columns
+    }
+
+    private static let searchableAttributes: [StaticString] = [
+        "email", "firstName", "lastName", "middleName", "mobilePhone", "secondEmail", "honorificPrefix",
+        "honorificSuffix", "title", "displayName", "nickName", "profileUrl", "primaryPhone", "streetAddress",
+        "city", "state", "zipCode", "countryCode", "postalAddress", "preferredLanguage", "locale", "timezone",
+        "userType", "employeeNumber", "costCenter", "organization", "division", "department", "managerId",
+        "manager",
+    ]
+
     /// The user with that id.
     package func find(_ id: ID<User>) throws -> User? {
         try tx.row("SELECT \(Self.columns) FROM directory_user WHERE id = \(id)").map(user)

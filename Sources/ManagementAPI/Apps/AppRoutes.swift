@@ -30,7 +30,7 @@ package struct AppRoutes: ManagementResource {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
-        let filter = try listing.condition("filter", on: .apps, dialect: services.store.dialect)
+        let filter = try listing.condition("filter", on: AppRecords.filterColumns)
         let base = services.baseURL
         let page = try await services.store.read { tx in
             let organisation = try OrganisationRecords(tx).find()?.id

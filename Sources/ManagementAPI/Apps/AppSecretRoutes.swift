@@ -4,6 +4,7 @@
 import Persistence
 import Directory
 package import Hummingbird
+import Persistence
 import Primitives
 package import Web
 

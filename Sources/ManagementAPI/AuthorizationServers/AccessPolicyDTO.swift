@@ -39,6 +39,7 @@ func add(lifecycleOf status: Status, at own: String, to links: inout JSONObject)
 package struct AccessPolicyWrite: Sendable {
     package let settings: AccessPolicySettings
 
+    /// Refuses a body that is not such a document, with every cause.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "policy")
         let name = fields.requiredString("name", longest: 100)
@@ -60,6 +61,7 @@ package struct AccessPolicyWrite: Sendable {
 package struct OrderWrite: Sendable {
     package let ids: [String]
 
+    /// Refuses a body that is not such a document, with every cause.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "order")
         if fields["ids"] == nil { fields.refuse("ids", "The field cannot be left blank") }

@@ -28,6 +28,7 @@ package func claimDocument(_ claim: ClaimDefinition, server: String) -> JSON {
 package struct ClaimWrite: Sendable {
     package let settings: ClaimSettings
 
+    /// Reads a body; refuses members of the wrong type, all of them at once.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "claim")
         var conditions = fields.fields("conditions")

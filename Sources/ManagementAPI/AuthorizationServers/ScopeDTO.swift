@@ -25,6 +25,7 @@ package func scopeDocument(_ scope: Scope, server: String) -> JSON {
 package struct ScopeWrite: Sendable {
     package let settings: ScopeSettings
 
+    /// Reads a body; refuses members of the wrong type, all of them at once.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "scope")
         settings = ScopeSettings(

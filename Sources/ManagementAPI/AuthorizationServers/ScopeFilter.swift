@@ -27,7 +27,9 @@ struct ScopeFilter {
             }
             comparisons.append((attribute, operation, words.removeFirst().text))
             guard let next = words.popFirst() else { break }
-            guard !next.isQuoted, next.text.lowercased() == "and", !words.isEmpty else { throw Self.malformed }
+            guard !next.isQuoted, next.text.lowercased() == "and", !words.isEmpty else {
+                throw Self.malformed
+            }
         }
         guard words.isEmpty, !comparisons.isEmpty else { throw Self.malformed }
         self.comparisons = comparisons
@@ -58,7 +60,9 @@ struct ScopeFilter {
                 words.append((word, true))
             } else {
                 word.append(first)
-                while let character = characters.first, character != " " { word.append(characters.removeFirst()) }
+                while let character = characters.first, character != " " {
+                    word.append(characters.removeFirst())
+                }
                 words.append((word, false))
             }
         }

@@ -25,7 +25,8 @@ package func refreshTokenDocument(
     var document: JSONObject = [
         "id": .string(token.id.text), "status": .string(token.state.rawValue),
         "created": .string(token.created.rfc3339), "lastUpdated": .string(token.lastUpdated.rfc3339),
-        "expiresAt": .string(token.expiresAt.rfc3339), "issuer": .string(server.issuer(base: services.baseURL)),
+        "expiresAt": .string(token.expiresAt.rfc3339),
+        "issuer": .string(server.issuer(base: services.baseURL)),
         "clientId": .string(app.clientID), "userId": .string(token.userID), "scopes": .strings(token.scopes),
     ]
     if let scopes {
@@ -43,7 +44,8 @@ package func refreshTokenDocument(
 
 private func embedded(_ scope: Scope, server: String) -> JSON {
     [
-        "id": .string(scope.id.text), "name": .string(scope.name), "displayName": .optional(scope.displayName),
+        "id": .string(scope.id.text), "name": .string(scope.name),
+        "displayName": .optional(scope.displayName),
         "description": .optional(scope.description),
         "_links": ["scope": titled("\(server)/scopes/\(scope.id)", scope.displayName ?? scope.name)],
     ]

@@ -19,7 +19,8 @@ package func serverDocument(
     if let next = server.nextRotation { signing["nextRotation"] = .string(next.rfc3339) }
     if server.algorithm != .rs256 { signing["algorithm"] = .string(server.algorithm.rawValue) }
     var document: JSONObject = [
-        "id": .string(server.id.text), "name": .string(server.name), "description": .optional(server.description),
+        "id": .string(server.id.text), "name": .string(server.name),
+        "description": .optional(server.description),
         "audiences": [.string(server.audience)], "issuer": .string(server.issuer(base: services.baseURL)),
         "issuerMode": .string(server.issuerMode.rawValue), "status": .string(server.status.rawValue),
         "created": .string(server.created.rfc3339), "lastUpdated": .string(server.lastUpdated.rfc3339),

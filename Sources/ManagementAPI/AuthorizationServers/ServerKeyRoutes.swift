@@ -50,7 +50,8 @@ package struct ServerKeyRoutes: ManagementResource {
     @Sendable private func rotate(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         guard try await request.json()?["use"]?.string == "sig" else {
-            throw ManagementError.validation("rotateKeys", ["Invalid value specified for key 'use' parameter."])
+            throw ManagementError.validation(
+                "rotateKeys", ["Invalid value specified for key 'use' parameter."])
         }
         let name = context.parameter("authServerId")
         let surroundings = services.surroundings

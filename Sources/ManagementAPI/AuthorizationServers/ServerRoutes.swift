@@ -31,7 +31,8 @@ package struct ServerRoutes: ManagementResource {
         let listing = try Listing(request, standard: 200, most: 200)
         let position = try listing.position()
         let page = try await services.store.read { tx in
-            let page = try ServerRecords(tx).page(matching: listing.q, after: position, limit: listing.page.limit)
+            let page = try ServerRecords(tx).page(
+                matching: listing.q, after: position, limit: listing.page.limit)
             let kids = try KeyRecords(tx).activeKeyIDs(of: page.items.map(\.id))
             return page.map { serverDocument($0, kid: kids[$0.id], services: services) }
         }
@@ -74,7 +75,8 @@ package struct ServerRoutes: ManagementResource {
             let before = try lockServer(name, in: tx)
             try precondition.check(current: entityTag(of: answer(before, in: tx)))
             let server = try replaceServer(
-                name, with: write.settings(replacing: before), by: caller, in: tx, with: services.surroundings)
+                name, with: write.settings(replacing: before), by: caller, in: tx, with: services.surroundings
+            )
             return try answer(server, in: tx)
         }
         return .json(document).tagged(document)

@@ -18,6 +18,7 @@ package struct ServerWrite: Sendable {
     private let algorithm: SignatureAlgorithm?
     private let tokenProfile: AuthorizationServer.TokenProfile?
 
+    /// Reads a body; refuses members of the wrong type, all of them at once.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "authorizationServer")
         name = fields.requiredString("name")
@@ -54,7 +55,8 @@ package struct ServerWrite: Sendable {
     /// would otherwise reset them whenever it changes something else.
     package func settings(replacing server: AuthorizationServer) -> ServerSettings {
         ServerSettings(
-            name: name, description: description, audiences: audiences, resources: resources ?? server.resources,
+            name: name, description: description, audiences: audiences,
+            resources: resources ?? server.resources,
             issuerMode: issuerMode ?? server.issuerMode, rotationMode: rotationMode ?? server.rotationMode,
             algorithm: algorithm ?? server.algorithm, tokenProfile: tokenProfile ?? server.tokenProfile)
     }

@@ -32,7 +32,8 @@ package struct GroupRoutes: ManagementResource {
         var listing = try Listing(request, standard: 200, most: 10_000)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 10_000) }
         let position = try listing.position()
-        let filter = try listing.filterOrSearch(on: .groups, dialect: services.store.dialect)
+        let dialect = services.store.dialect
+        let filter = try listing.filterOrSearch { GroupRecords.filterColumns(inSearch: $0, dialect) }
         let (base, list) = (services.baseURL, listing)
         let page = try await services.store.read { tx in
             try GroupRecords(tx).list(q: list.q, filter: filter, after: position, limit: list.page.limit)
@@ -89,7 +90,7 @@ package struct GroupRoutes: ManagementResource {
         let position = try listing.position()
         let base = services.baseURL
         let page = try await services.store.read { tx in
-            try UserRecords(tx).members(of: group(id, in: tx), after: position, limit: listing.page.limit)
+            try UserRecords(tx).members(of: Directory.group(id, in: tx), after: position, limit: listing.page.limit)
                 .map { userJSON($0, isListed: true, baseURL: base) }
         }
         return listing.answer(page, path: "/api/v1/groups/\(id)/users", services: services)
@@ -121,7 +122,7 @@ package struct GroupRoutes: ManagementResource {
     @Sendable private func apps(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
-        _ = try await services.store.read { tx in try group(id, in: tx) }
+        _ = try await services.store.read { tx in try Directory.group(id, in: tx) }
         return .json([])
     }
 

@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import HTTPTypes
 package import Persistence
 import Primitives
 
-enum FilterTable { case apps, users, groups }
 extension Listing {
-    func condition(_ name: String, on: FilterTable, dialect: Dialect) throws -> SQL? { nil }
-    func filterOrSearch(on: FilterTable, dialect: Dialect) throws -> SQL? { nil }
+    /// The condition of a parameter that holds a filter; `nil` when it is not there.
+    package func condition(
+        _ parameter: String, on columns: [String: FilterColumn], ignoresCase: Bool = false
+    ) throws -> SQL? {
+        guard let text = parameters[parameter], !text.isEmpty else { return nil }
+        do {
+            return try Filter(text).condition(on: columns, ignoresCase: ignoresCase)
+        } catch {
+            throw ManagementError.invalidSearch(error.reason)
+        }
+    }
+
+    /// The condition of `filter`, or of `search`, which reaches further and does not regard case; both at once
+    /// are `E0000033`.
+    package func filterOrSearch(
+        columns: (_ inSearch: Bool) -> [String: FilterColumn]
+    ) throws -> SQL? {
+        let filter = try condition("filter", on: columns(false))
+        let search = try condition("search", on: columns(true), ignoresCase: true)
+        guard filter == nil || search == nil else {
+            throw ManagementError(
+                .badRequest, "E0000033",
+                "Bad request. Can't specify a search query and filter in the same request.")
+        }
+        return filter ?? search
+    }
 }

@@ -6,6 +6,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
+import SystemLog
 package import Web
 
 /// `/users`: the people in the directory.
@@ -34,7 +35,8 @@ package struct UserRoutes: ManagementResource {
         var listing = try Listing(request, standard: 200, most: 200)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 200) }
         let position = try listing.position()
-        let filter = try listing.filterOrSearch(on: .users, dialect: services.store.dialect)
+        let dialect = services.store.dialect
+        let filter = try listing.filterOrSearch { UserRecords.filterColumns(inSearch: $0, dialect) }
         let (base, list) = (services.baseURL, listing)
         let page = try await services.store.read { tx in
             try UserRecords(tx).list(
@@ -94,7 +96,7 @@ package struct UserRoutes: ManagementResource {
     @Sendable private func groups(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try name(context)
         let groups = try await services.store.read { tx in
-            try GroupRecords(tx).groups(of: user(named: name, in: tx).id)
+            try GroupRecords(tx).groups(of: Directory.user(named: name, in: tx).id)
         }
         return .json(.array(groups.map { groupJSON($0, baseURL: services.baseURL) }))
     }
@@ -107,7 +109,7 @@ package struct UserRoutes: ManagementResource {
         let name = try name(context)
         let surroundings = services.surroundings
         try await services.store.write { tx in
-            if step == .activate, !UserStep.activate.from.contains(try user(named: name, in: tx).status) {
+            if step == .activate, !UserStep.activate.from.contains(try Directory.user(named: name, in: tx).status) {
                 throw ManagementError(
                     .forbidden, "E0000016", "Activation failed because the user is already active")
             }

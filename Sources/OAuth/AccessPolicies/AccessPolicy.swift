@@ -60,6 +60,7 @@ package struct AccessRule: Sendable, Identified, Equatable {
     package let created: Timestamp
     package var lastUpdated: Timestamp
 
+    /// When the rule applies; all of it must hold.
     package struct Conditions: Sendable, Equatable {
         package var grantTypes: [String]
         package var usersIncluded: [String]
@@ -83,6 +84,7 @@ package struct AccessRule: Sendable, Identified, Equatable {
         }
     }
 
+    /// What tokens look like when the rule decides.
     package struct Actions: Sendable, Equatable {
         package var accessTokenLifetimeMinutes: Int
         /// 0 is unlimited.

@@ -26,6 +26,7 @@ package struct KeyRecords {
         ).map(key)
     }
 
+    /// The key with that `kid` if it belongs to the server.
     package func require(_ kid: String, of server: ID<AuthorizationServer>) throws -> StoredSigningKey {
         let row = try tx.row(
             "SELECT \(Self.columns) FROM signing_key WHERE kid = \(kid) AND server_id = \(server)")
@@ -33,6 +34,7 @@ package struct KeyRecords {
         return try key(row)
     }
 
+    /// Whether any server has a key with that `kid`.
     package func exists(_ kid: String) throws -> Bool {
         try tx.exists("SELECT 1 AS one FROM signing_key WHERE kid = \(kid)")
     }
@@ -43,7 +45,8 @@ package struct KeyRecords {
     ) throws -> [ID<AuthorizationServer>: String] {
         var ids: [ID<AuthorizationServer>: String] = [:]
         let rows = try tx.rows(
-            "SELECT server_id, kid FROM signing_key WHERE status = 'ACTIVE' AND server_id IN \(SQL.list(servers))")
+            "SELECT server_id, kid FROM signing_key WHERE status = 'ACTIVE' AND server_id IN \(SQL.list(servers))"
+        )
         for row in rows { ids[try row.id("server_id")] = try row.text("kid") }
         return ids
     }
@@ -54,6 +57,7 @@ package struct KeyRecords {
             .map { try $0.id("server_id") }
     }
 
+    /// Adds a key.
     package func insert(_ key: StoredSigningKey) throws {
         try tx.run(
             """
@@ -74,6 +78,7 @@ package struct KeyRecords {
             """)
     }
 
+    /// Removes a key; nothing that it signed can be verified afterwards.
     package func delete(_ kid: String) throws {
         try tx.run("DELETE FROM signing_key WHERE kid = \(kid)")
     }
@@ -83,6 +88,7 @@ package struct KeyRecords {
             kid: try row.text("kid"), serverID: try row.id("server_id"), state: try row.word("status"),
             algorithm: try row.word("algorithm"), publicJWK: try row.json("public_jwk"),
             sealed: try row.text("sealed"), created: try row.timestamp("created"),
-            lastUpdated: try row.timestamp("last_updated"), expiresAt: try row.optionalTimestamp("expires_at"))
+            lastUpdated: try row.timestamp("last_updated"), expiresAt: try row.optionalTimestamp("expires_at")
+        )
     }
 }

@@ -42,7 +42,8 @@ package struct NewSigningKey: Sendable {
         of server: ID<AuthorizationServer>, as state: StoredSigningKey.State, at now: Timestamp
     ) -> StoredSigningKey {
         StoredSigningKey(
-            kid: kid, serverID: server, state: state, algorithm: algorithm, publicJWK: publicJWK, sealed: sealed,
+            kid: kid, serverID: server, state: state, algorithm: algorithm, publicJWK: publicJWK,
+            sealed: sealed,
             created: now, lastUpdated: now, expiresAt: nil)
     }
 }

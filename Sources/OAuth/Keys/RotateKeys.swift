@@ -34,7 +34,9 @@ package func rotateKeys(
     }
     guard server.rotationMode == .automatic, let due = server.nextRotation else { return moves }
     if let next {
-        if due <= now, next.created + KeyTimetable.leastPublished <= now { moves.append(.promote(kid: next.kid)) }
+        if due <= now, next.created + KeyTimetable.leastPublished <= now {
+            moves.append(.promote(kid: next.kid))
+        }
     } else if due - KeyTimetable.publishedAhead <= now {
         moves.append(.publishNext)
     }

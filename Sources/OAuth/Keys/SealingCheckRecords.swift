@@ -9,6 +9,7 @@ package struct SealingCheckRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
+    /// The text that the first start sealed; `nil` before it.
     package func sealed() throws -> String? {
         try tx.row("SELECT sealed FROM sealing_check WHERE id = 1").map { try $0.text("sealed") }
     }

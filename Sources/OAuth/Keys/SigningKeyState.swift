@@ -6,6 +6,7 @@ package import Primitives
 
 /// A signing key of an authorization server as it is stored: published first, then used, then only published.
 package struct StoredSigningKey: Sendable {
+    /// Where a key stands in its life.
     package enum State: String, Sendable, CaseIterable {
         /// Published, and used from the next rotation on.
         case next = "NEXT"

@@ -8,6 +8,7 @@ package import Primitives
 package struct RefreshToken: Sendable, Identified {
     package static let idPrefix = "oar"
 
+    /// Whether the token can still be used.
     package enum State: String, Sendable, CaseIterable {
         case active = "ACTIVE"
         case revoked = "REVOKED"

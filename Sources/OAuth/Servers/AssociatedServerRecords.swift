@@ -11,11 +11,14 @@ package struct AssociatedServerRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    package func exists(_ trusted: ID<AuthorizationServer>, of server: ID<AuthorizationServer>) throws -> Bool {
+    /// Whether a server trusts another one.
+    package func exists(_ trusted: ID<AuthorizationServer>, of server: ID<AuthorizationServer>) throws -> Bool
+    {
         try tx.exists(
             "SELECT 1 AS one FROM associated_server WHERE server_id = \(server) AND trusted_id = \(trusted)")
     }
 
+    /// Lets a server trust another one.
     package func insert(
         _ trusted: ID<AuthorizationServer>, of server: ID<AuthorizationServer>, at now: Timestamp
     ) throws {
@@ -26,6 +29,7 @@ package struct AssociatedServerRecords {
             """)
     }
 
+    /// Ends the trust of a server in another one.
     package func delete(_ trusted: ID<AuthorizationServer>, of server: ID<AuthorizationServer>) throws {
         try tx.run("DELETE FROM associated_server WHERE server_id = \(server) AND trusted_id = \(trusted)")
     }

@@ -10,12 +10,14 @@ package import Primitives
 package struct AuthorizationServer: Sendable, Identified, Equatable {
     package static let idPrefix = "aus"
 
+    /// Which of the organisation's URLs the issuer starts with.
     package enum IssuerMode: String, Sendable, CaseIterable {
         case organisation = "ORG_URL"
         case custom = "CUSTOM_URL"
         case dynamic = "DYNAMIC"
     }
 
+    /// Who decides when the signing key changes.
     package enum RotationMode: String, Sendable, CaseIterable {
         case automatic = "AUTO"
         case manual = "MANUAL"

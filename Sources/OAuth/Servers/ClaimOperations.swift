@@ -10,18 +10,22 @@ package import SystemLog
 
 /// The claims that a new server has: the subject of access tokens first, then the standard ones by name.
 func newSystemClaims(with surroundings: Surroundings) -> [ClaimDefinition] {
-    systemClaims.sorted { ($0.claimType == .identity ? 1 : 0, $0.name) < ($1.claimType == .identity ? 1 : 0, $1.name) }
-        .map { $0.definition(id: ID(in: surroundings)) }
+    systemClaims.sorted {
+        ($0.claimType == .identity ? 1 : 0, $0.name) < ($1.claimType == .identity ? 1 : 0, $1.name)
+    }
+    .map { $0.definition(id: ID(in: surroundings)) }
 }
 
 /// Creates a claim of a server, which is named by id or `default`.
+///
+/// `id` is fixed from outside by seed files; `nil` makes a new one.
 package func createClaim(
-    _ settings: ClaimSettings, of serverName: String, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ settings: ClaimSettings, id fixed: ID<ClaimDefinition>? = nil, of serverName: String, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
 ) throws -> ClaimDefinition {
     let server = try lockServer(serverName, in: tx)
     let claim = try settings.definition(
-        id: ID(in: surroundings), knownScopes: ScopeRecords(tx).names(of: server.id))
+        id: fixed ?? ID(in: surroundings), knownScopes: ScopeRecords(tx).names(of: server.id))
     try checkUnique(claim, of: server.id, in: tx)
     try ClaimRecords(tx).insert([claim], of: server.id, at: surroundings.now().wholeSecond)
     try recordChange(
@@ -34,7 +38,8 @@ package func createClaim(
 ///
 /// Of a system claim one member can be changed. A scope that has been deleted since may stay in the conditions.
 package func replaceClaim(
-    _ id: String, of serverName: String, with settings: ClaimSettings, by caller: Caller, in tx: any Transaction,
+    _ id: String, of serverName: String, with settings: ClaimSettings, by caller: Caller,
+    in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> ClaimDefinition {
     let server = try lockServer(serverName, in: tx)

@@ -30,6 +30,7 @@ package struct ClaimRecords {
         return try claim(row)
     }
 
+    /// The claim of a server with that type and name.
     package func find(
         named name: String, _ type: ClaimType, of server: ID<AuthorizationServer>
     ) throws -> ClaimDefinition? {
@@ -64,6 +65,7 @@ package struct ClaimRecords {
             """)
     }
 
+    /// Stores what can change of a claim.
     package func update(_ claim: ClaimDefinition, at now: Timestamp) throws {
         try tx.run(
             """
@@ -76,6 +78,7 @@ package struct ClaimRecords {
             """)
     }
 
+    /// Removes a claim.
     package func delete(_ id: ID<ClaimDefinition>) throws {
         try tx.run("DELETE FROM claim WHERE id = \(id)")
     }

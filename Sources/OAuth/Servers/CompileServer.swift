@@ -66,7 +66,7 @@ extension ServerSnapshot {
 }
 
 /// A public key as the keys endpoint shows it: `kty`, `alg`, `kid`, `use`, then the key itself.
-func publishedKey(_ jwk: JSON) -> JSON {
+package func publishedKey(_ jwk: JSON) -> JSON {
     var ordered: JSONObject = [:]
     for name in ["kty", "alg", "kid", "use", "e", "n", "crv", "x", "y"] { ordered[name] = jwk[name] }
     return .object(ordered)

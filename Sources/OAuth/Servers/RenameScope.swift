@@ -9,7 +9,8 @@ import Primitives
 ///
 /// Otherwise a claim would vanish from tokens and a rule would stop to match, and nobody asked for that.
 func renameScope(
-    _ old: String, to new: String, of server: ID<AuthorizationServer>, in tx: any Transaction, at now: Timestamp
+    _ old: String, to new: String, of server: ID<AuthorizationServer>, in tx: any Transaction,
+    at now: Timestamp
 ) throws {
     let claims = ClaimRecords(tx)
     for var claim in try claims.list(of: server) where claim.scopes.contains(old) {

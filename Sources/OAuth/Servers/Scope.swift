@@ -7,12 +7,14 @@ package import Primitives
 package struct Scope: Sendable, Identified, Equatable {
     package static let idPrefix = "scp"
 
+    /// Whether a user is asked before the scope is granted.
     package enum Consent: String, Sendable, CaseIterable {
         case implicit = "IMPLICIT"
         case required = "REQUIRED"
         case flexible = "FLEXIBLE"
     }
 
+    /// Whether the scope is named in the metadata of its server (RFC 8414 §2).
     package enum MetadataPublish: String, Sendable, CaseIterable {
         case allClients = "ALL_CLIENTS"
         case noClients = "NO_CLIENTS"

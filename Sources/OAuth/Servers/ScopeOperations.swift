@@ -6,9 +6,11 @@ package import Primitives
 package import SystemLog
 
 /// Creates a scope of a server, which is named by id or `default`.
+///
+/// `id` is fixed from outside by seed files; `nil` makes a new one.
 package func createScope(
-    _ settings: ScopeSettings, of serverName: String, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ settings: ScopeSettings, id fixed: ID<Scope>? = nil, of serverName: String, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
 ) throws -> Scope {
     let server = try lockServer(serverName, in: tx)
     let records = ScopeRecords(tx)
@@ -16,9 +18,10 @@ package func createScope(
     try checkUnique(settings.name, of: server.id, in: records)
     let now = surroundings.now().wholeSecond
     let scope = Scope(
-        id: ID(in: surroundings), serverID: server.id, name: settings.name, displayName: settings.displayName,
+        id: fixed ?? ID(in: surroundings), serverID: server.id, name: settings.name, displayName: settings.displayName,
         description: settings.description, system: false, metadataPublish: settings.metadataPublish,
-        consent: settings.consent, isDefault: settings.isDefault, isOptional: settings.isOptional, created: now,
+        consent: settings.consent, isDefault: settings.isDefault, isOptional: settings.isOptional,
+        created: now,
         lastUpdated: now)
     try records.insert([scope])
     try recordChange(
@@ -32,7 +35,8 @@ package func createScope(
 /// The name of a system scope stays. When another scope is renamed, the claims and rules
 /// that name it follow.
 package func replaceScope(
-    _ id: String, of serverName: String, with settings: ScopeSettings, by caller: Caller, in tx: any Transaction,
+    _ id: String, of serverName: String, with settings: ScopeSettings, by caller: Caller,
+    in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> Scope {
     let server = try lockServer(serverName, in: tx)
@@ -45,7 +49,9 @@ package func replaceScope(
                 "the name of a system scope cannot be changed; displayName, description, consent, "
                     + "metadataPublish, default and optional can")
         }
-        if let problem = problem(withScopeName: settings.name) { throw ChangeRefused.invalid("name", problem) }
+        if let problem = problem(withScopeName: settings.name) {
+            throw ChangeRefused.invalid("name", problem)
+        }
         try checkUnique(settings.name, of: server.id, in: records)
     }
     var scope = before

@@ -29,15 +29,18 @@ package struct ScopeRecords {
         return try scope(row)
     }
 
+    /// The scope of a server with that name.
     package func find(named name: String, of server: ID<AuthorizationServer>) throws -> Scope? {
         try tx.row("SELECT \(Self.columns) FROM scope WHERE server_id = \(server) AND name = \(name)")
             .map(scope)
     }
 
+    /// The names of all scopes of a server.
     package func names(of server: ID<AuthorizationServer>) throws -> Set<String> {
         Set(try tx.rows("SELECT name FROM scope WHERE server_id = \(server)").map { try $0.text("name") })
     }
 
+    /// Adds scopes in one statement.
     package func insert(_ scopes: [Scope]) throws {
         guard !scopes.isEmpty else { return }
         let values = scopes.map { scope -> SQL in
@@ -50,6 +53,7 @@ package struct ScopeRecords {
         try tx.run("INSERT INTO scope (\(Self.columns)) VALUES \(SQL.joined(values, by: ", "))")
     }
 
+    /// Stores what can change of a scope.
     package func update(_ scope: Scope) throws {
         try tx.run(
             """
@@ -61,6 +65,7 @@ package struct ScopeRecords {
             """)
     }
 
+    /// Removes a scope.
     package func delete(_ id: ID<Scope>) throws {
         try tx.run("DELETE FROM scope WHERE id = \(id)")
     }

@@ -27,7 +27,8 @@ extension Scope {
     /// What events say of the scope before and after a change.
     package var document: JSON {
         [
-            "name": .string(name), "displayName": .optional(displayName), "description": .optional(description),
+            "name": .string(name), "displayName": .optional(displayName),
+            "description": .optional(description),
             "metadataPublish": .string(metadataPublish.rawValue), "consent": .string(consent.rawValue),
             "default": .bool(isDefault), "optional": .bool(isOptional),
         ]

@@ -35,6 +35,7 @@ package struct ServerRecords {
         return server
     }
 
+    /// The server with that name.
     package func find(named name: String) throws -> AuthorizationServer? {
         try tx.row("SELECT \(Self.columns) FROM authorization_server WHERE name = \(name)").map(Self.server)
     }
@@ -70,7 +71,8 @@ package struct ServerRecords {
     /// Whether the name or the audience contains a text, letter case aside.
     private static func condition(_ q: String) -> SQL {
         let pattern = "%\(q.escapedForLike)%"
-        return "(LOWER(name) LIKE LOWER(\(pattern)) ESCAPE '!' OR LOWER(audience) LIKE LOWER(\(pattern)) ESCAPE '!')"
+        return
+            "(LOWER(name) LIKE LOWER(\(pattern)) ESCAPE '!' OR LOWER(audience) LIKE LOWER(\(pattern)) ESCAPE '!')"
     }
 
     /// The servers whose key is due to be replaced, or whose next key is due to be published, before `due`.
@@ -80,6 +82,7 @@ package struct ServerRecords {
         ).map(Self.server)
     }
 
+    /// Adds a server.
     package func insert(_ server: AuthorizationServer) throws {
         try tx.run(
             """
@@ -92,6 +95,7 @@ package struct ServerRecords {
             """)
     }
 
+    /// Stores what can change of a server.
     package func update(_ server: AuthorizationServer) throws {
         try tx.run(
             """
@@ -112,7 +116,8 @@ package struct ServerRecords {
 
     private static func server(_ row: Row) throws -> AuthorizationServer {
         AuthorizationServer(
-            id: try row.id("id"), name: try row.text("name"), description: try row.optionalText("description"),
+            id: try row.id("id"), name: try row.text("name"),
+            description: try row.optionalText("description"),
             audience: try row.text("audience"), resources: try row.json("resources").strings ?? [],
             issuerMode: try row.word("issuer_mode"), status: try row.word("status"),
             isDefault: try row.bool("is_default"), rotationMode: try row.word("rotation_mode"),

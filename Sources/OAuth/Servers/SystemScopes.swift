@@ -39,30 +39,34 @@ package enum SystemScopes {
     ]
 
     /// Names that clients of the original expect to find; nothing here is guarded by them.
-    package static let myAccount: [Definition] = [
-        ("appAuthenticator.maintenance", "attributes of the app authenticator that are not sensitive"),
-        ("appAuthenticator", "the enrolment of the app authenticator"),
-        ("authenticators", "the enrolled authenticators"),
-        ("customAuthenticator", "the custom authenticators"),
-        ("email", "the email addresses of the account"),
-        ("password", "the password enrolment"),
-        ("phone", "the phone numbers of the account"),
-        ("profile", "the profile of the account"),
-    ].flatMap { part, what in
+    package static let myAccount: [Definition] =
         [
-            Definition("okta.myAccount.\(part).manage", "Change \(what)", "The user may change \(what)."),
-            Definition("okta.myAccount.\(part).read", "See \(what)", "The user may see \(what)."),
+            ("appAuthenticator.maintenance", "attributes of the app authenticator that are not sensitive"),
+            ("appAuthenticator", "the enrolment of the app authenticator"),
+            ("authenticators", "the enrolled authenticators"),
+            ("customAuthenticator", "the custom authenticators"),
+            ("email", "the email addresses of the account"),
+            ("password", "the password enrolment"),
+            ("phone", "the phone numbers of the account"),
+            ("profile", "the profile of the account"),
+        ].flatMap { part, what in
+            [
+                Definition("okta.myAccount.\(part).manage", "Change \(what)", "The user may change \(what)."),
+                Definition("okta.myAccount.\(part).read", "See \(what)", "The user may see \(what)."),
+            ]
+        } + [
+            Definition(
+                "okta.myAccount.manage", "Change the account",
+                "The user may change everything of the account."),
+            Definition(
+                "okta.myAccount.oktaApplications.read", "See the apps of the account",
+                "The user may see which apps are assigned."),
+            Definition(
+                "okta.myAccount.organization.read", "See the organisation",
+                "The user may see the organisation of the account."),
+            Definition(
+                "okta.myAccount.read", "See the account", "The user may see everything of the account."),
         ]
-    } + [
-        Definition("okta.myAccount.manage", "Change the account", "The user may change everything of the account."),
-        Definition(
-            "okta.myAccount.oktaApplications.read", "See the apps of the account",
-            "The user may see which apps are assigned."),
-        Definition(
-            "okta.myAccount.organization.read", "See the organisation",
-            "The user may see the organisation of the account."),
-        Definition("okta.myAccount.read", "See the account", "The user may see everything of the account."),
-    ]
 
     /// The scopes of a new server, with ids that are not used yet.
     package static func scopes(

@@ -16,7 +16,9 @@ package struct DumpFile: Sendable {
 
     package init(_ path: String) { self.path = path }
 
-    /// Writes what `store` holds, durably, under a name that appears when it is complete. Answers the number of rows.
+    /// Writes what `store` holds, durably, under a name that appears when it is complete.
+    ///
+    /// Answers the number of rows.
     @discardableResult
     package func write(_ store: any Store) async throws -> Int {
         let partial = path + ".partial"
@@ -33,7 +35,9 @@ package struct DumpFile: Sendable {
         return rows
     }
 
-    /// Takes the file back into `store`, which must be empty. Answers the number of rows.
+    /// Takes the file back into `store`, which must be empty.
+    ///
+    /// Answers the number of rows.
     @discardableResult
     package func restore(into store: any Store) async throws -> Int {
         let path = path

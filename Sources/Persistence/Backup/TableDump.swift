@@ -36,7 +36,8 @@ package struct TableDump: Sendable {
         return try await store.read { tx in
             let known = try MigrationRecords(tx).applied()
             guard known.map(\.checksum) == list.map(\.checksum) else {
-                throw StoreError.schema("the database has another schema than this program: start the server once first")
+                throw StoreError.schema(
+                    "the database has another schema than this program: start the server once first")
             }
             return try write(tx, list, to: try open())
         }

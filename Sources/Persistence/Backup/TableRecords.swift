@@ -33,7 +33,8 @@ struct TableRecords {
             let key = try columns.filter { try $0.integer("key_position") > 0 }
                 .sorted { try $0.integer("key_position") < $1.integer("key_position") }
             return Table(
-                name: name, columns: try columns.map { try $0.text("name") }, key: try key.map { try $0.text("name") },
+                name: name, columns: try columns.map { try $0.text("name") },
+                key: try key.map { try $0.text("name") },
                 counter: counter)
         }
     }
@@ -45,7 +46,8 @@ struct TableRecords {
     /// At most `limit` rows that come after the one with the key `after`.
     func page(of table: Table, after: [SQLValue]?, limit: Int) throws -> [[SQLValue]] {
         let key = table.key.joined(separator: ", ")
-        var statement = SQL(stringLiteral: "SELECT \(table.columns.joined(separator: ", ")) FROM \(table.name)")
+        var statement = SQL(
+            stringLiteral: "SELECT \(table.columns.joined(separator: ", ")) FROM \(table.name)")
         if let after {
             statement += SQL(stringLiteral: " WHERE (\(key)) > ") + SQL.list(after)
         }
@@ -57,7 +59,8 @@ struct TableRecords {
         guard !rows.isEmpty else { return }
         let columns = table.columns.joined(separator: ", ")
         try tx.run(
-            SQL(stringLiteral: "INSERT INTO \(table.name) (\(columns)) VALUES ") + .joined(rows.map { .list($0) }, by: ", "))
+            SQL(stringLiteral: "INSERT INTO \(table.name) (\(columns)) VALUES ")
+                + .joined(rows.map { .list($0) }, by: ", "))
     }
 
     /// The last number that the table's counter gave out.
@@ -73,9 +76,11 @@ struct TableRecords {
     }
 
     private func counter(in statement: String) -> String? {
-        guard let end = Substring(statement).firstRange(of: " INTEGER PRIMARY KEY AUTOINCREMENT")?.lowerBound else {
+        guard let end = Substring(statement).firstRange(of: " INTEGER PRIMARY KEY AUTOINCREMENT")?.lowerBound
+        else {
             return nil
         }
-        return statement[..<end].split(whereSeparator: { $0 == " " || $0.isNewline || $0 == "(" }).last.map(String.init)
+        return statement[..<end].split(whereSeparator: { $0 == " " || $0.isNewline || $0 == "(" }).last.map(
+            String.init)
     }
 }

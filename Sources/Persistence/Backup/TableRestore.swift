@@ -42,7 +42,9 @@ package struct TableRestore: Sendable {
         }
     }
 
-    private func restore(from reader: inout DumpReader, _ list: [Migration], in tx: any Transaction) throws -> Int {
+    private func restore(from reader: inout DumpReader, _ list: [Migration], in tx: any Transaction) throws
+        -> Int
+    {
         let records = TableRecords(tx)
         let tables = try records.tables(of: list)
         for table in tables where try !records.isEmpty(table) {
@@ -100,11 +102,16 @@ private struct DumpReader {
 
     mutating func checkHeader(schema: Int) throws {
         let header = try json()
-        guard header["format"]?.string == TableDump.format else { throw error("this is not a dump of moneta") }
-        guard header["version"]?.integer == TableDump.version else { throw error("the dump is of an unknown version") }
+        guard header["format"]?.string == TableDump.format else {
+            throw error("this is not a dump of moneta")
+        }
+        guard header["version"]?.integer == TableDump.version else {
+            throw error("the dump is of an unknown version")
+        }
         guard header["schema"]?.integer == Int64(schema) else {
             throw error(
-                "the dump is of schema \(header["schema"]?.integer ?? 0) and this program has \(schema): use the one that wrote it")
+                "the dump is of schema \(header["schema"]?.integer ?? 0) and this program has \(schema): use the one that wrote it"
+            )
         }
     }
 

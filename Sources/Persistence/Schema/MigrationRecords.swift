@@ -44,7 +44,8 @@ struct MigrationRecords {
         if try !tx.exists(tx.dialect.tableNamed("schema_migration")) { try createTable() }
         let known = try applied()
         try check(known, against: list)
-        guard let next = list.first(where: { migration in !known.contains { $0.number == migration.number } }) else {
+        guard let next = list.first(where: { migration in !known.contains { $0.number == migration.number } })
+        else {
             return nil
         }
         for statement in next.statements {
@@ -61,7 +62,8 @@ struct MigrationRecords {
     func applied() throws -> [Applied] {
         try tx.rows("SELECT number, name, checksum FROM schema_migration ORDER BY number").map { row in
             Applied(
-                number: Int(try row.integer("number")), name: try row.text("name"), checksum: try row.text("checksum"))
+                number: Int(try row.integer("number")), name: try row.text("name"),
+                checksum: try row.text("checksum"))
         }
     }
 

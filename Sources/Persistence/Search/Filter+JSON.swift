@@ -24,8 +24,10 @@ extension Filter.Term {
         let found = values(in: document)
         switch comparison {
         case .present: return found.contains { !$0.isNull && $0 != "" }
-        case .equal: return value.isNull ? found.allSatisfy(\.isNull) : found.contains { compares($0) == .equal }
-        case .notEqual: return value.isNull ? !found.allSatisfy(\.isNull) : !found.contains { compares($0) == .equal }
+        case .equal:
+            return value.isNull ? found.allSatisfy(\.isNull) : found.contains { compares($0) == .equal }
+        case .notEqual:
+            return value.isNull ? !found.allSatisfy(\.isNull) : !found.contains { compares($0) == .equal }
         case .greater: return found.contains { compares($0) == .greater }
         case .greaterOrEqual: return found.contains { [.greater, .equal].contains(compares($0)) }
         case .less: return found.contains { compares($0) == .less }
@@ -66,7 +68,9 @@ extension Filter.Term {
     private func compares(_ found: JSON) -> Order? {
         switch (found, value) {
         case (.string(let left), .string(let right)):
-            if let left = Timestamp(rfc3339: left), let right = Timestamp(rfc3339: right) { return order(left, right) }
+            if let left = Timestamp(rfc3339: left), let right = Timestamp(rfc3339: right) {
+                return order(left, right)
+            }
             let (left, right) = (foldedASCII(left), foldedASCII(right))
             return left == right ? .equal : left.lexicographicallyPrecedes(right) ? .less : .greater
         case (.bool(let left), .bool(let right)): return left == right ? .equal : nil

@@ -28,7 +28,9 @@ package struct FilterColumn: Sendable {
 }
 
 extension Filter {
-    /// The condition as SQL. Refuses attributes that are not in `columns`, and values of another kind than the column's.
+    /// The condition as SQL.
+    ///
+    /// Refuses attributes that are not in `columns`, and values of another kind than the column's.
     ///
     /// It is never unknown, also for columns that are `NULL`: as in ``matches(_:)``, `ne` and `not` hold for what is absent.
     package func sql(_ columns: [String: FilterColumn]) throws(FilterError) -> SQL {
@@ -109,10 +111,13 @@ extension Filter.Term {
 
     private func comparable(_ kind: FilterColumn.Kind) throws(FilterError) -> SQLValue {
         switch kind {
-        case .text: if let text = value.string { return .text(String(decoding: foldedASCII(text), as: UTF8.self)) }
+        case .text:
+            if let text = value.string { return .text(String(decoding: foldedASCII(text), as: UTF8.self)) }
         case .exactText: if let text = value.string { return .text(text) }
         case .timestamp:
-            if let time = value.string.flatMap({ Timestamp(rfc3339: $0) }) { return .integer(time.milliseconds) }
+            if let time = value.string.flatMap({ Timestamp(rfc3339: $0) }) {
+                return .integer(time.milliseconds)
+            }
         case .integer: if let number = value.integer { return .integer(number) }
         case .boolean: if let bool = value.bool { return .integer(bool ? 1 : 0) }
         }

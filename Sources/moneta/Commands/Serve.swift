@@ -34,9 +34,8 @@ struct Serve: AsyncParsableCommand {
 
     private func serve(_ settings: Settings, _ store: any Store, _ logger: Logger) async throws {
         let start = try await FirstStart(settings, store: store, surroundings: .system).run()
-        if let token = start.newToken {
-            say("The API token of the first administrator, shown only now:\n\n    \(token.revealText())\n")
-        }
+        Output.write(firstToken(start.newToken))
+        if let report = try await applySeedFile(of: settings, to: store, start.masterKey) { Output.write(report) }
         try await runServer(settings, store: store, masterKey: start.masterKey, logger: logger) { url in
             say("Moneta \(productVersion) is ready at \(url)")
         }

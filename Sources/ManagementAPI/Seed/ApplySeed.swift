@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import OAuth
+import Persistence
+package import Primitives
+import SystemLog
+
+/// Applies a seed document: what is absent is created, what differs is replaced, what is equal is left alone.
+///
+/// Nothing is deleted. Things are matched by the id that the document gives, or else by name. Everything happens in
+/// one transaction, so a document with a mistake changes nothing; ``SeedError`` says where the mistakes are. Keys
+/// that new servers need are made before it. It may be applied any number of times, by several nodes at once too.
+package func applySeed(_ seed: JSON, services: ManagementServices) async throws -> SeedReport {
+    let document = try SeedDocument(seed)
+    let keys = try await makeSeedKeys(for: document, services)
+    let masterKey = services.masterKey
+    let surroundings = services.surroundings
+    let caller = Caller.system("seed", in: surroundings)
+    return try await services.store.write { tx in
+        var run = SeedRun(tx: tx, masterKey: masterKey, caller: caller, surroundings: surroundings)
+        try run.apply(document, keys)
+        return run.report
+    }
+}
+
+/// One application of a seed document, inside of its transaction.
+struct SeedRun {
+    let tx: any Transaction
+    let masterKey: MasterKey
+    let caller: Caller
+    let surroundings: Surroundings
+    var report = SeedReport()
+
+    init(tx: any Transaction, masterKey: MasterKey, caller: Caller, surroundings: Surroundings) {
+        self.tx = tx
+        self.masterKey = masterKey
+        self.caller = caller
+        self.surroundings = surroundings
+    }
+
+    /// `keys` are the first keys of servers, by their places in the document.
+    mutating func apply(_ document: SeedDocument, _ keys: [Int: NewSigningKey]) throws {
+        // The lock of all configuration changes: whoever applies a document at the same time waits here.
+        try tx.configurationChanged(.organisation)
+        if let organisation = document.organisation { try apply(organisation) }
+        for group in document.groups { try at(group.path) { try $0.apply(group) } }
+        for user in document.users { try at(user.path) { try $0.apply(user) } }
+        for app in document.apps { try at(app.path) { try $0.apply(app) } }
+        for (index, server) in document.servers.enumerated() { try apply(server, key: keys[index]) }
+        for token in document.apiTokens { try at(token.path) { try $0.apply(token) } }
+    }
+
+    /// Runs a part and says of what it throws where in the document it belongs.
+    mutating func at<Result>(_ path: String, _ body: (inout SeedRun) throws -> Result) throws -> Result {
+        do {
+            return try body(&self)
+        } catch {
+            throw SeedError.placing(error, at: path)
+        }
+    }
+
+    /// What a part of the document stands for: the one with its id, or else the one with its name.
+    ///
+    /// Refuses an id that is new beside a name that is not: ids cannot be changed.
+    func match<Entity>(
+        _ id: String?, byID: (String) throws -> Entity?, byName: () throws -> Entity?
+    ) throws -> Entity? {
+        guard let id else { return try byName() }
+        if let found = try byID(id) { return found }
+        if try byName() != nil {
+            throw ChangeRefused.invalid(
+                "id", "the one with this name has another id, which cannot be changed; leave the id out, or rename one")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import Persistence
+import Primitives
+
+extension SeedRun {
+    mutating func apply(_ app: SeedDocument.App) throws {
+        let records = AppRecords(tx)
+        let found = try match(
+            app.id, byID: { try records.find(ID($0)) },
+            byName: {
+                guard let clientID = app.draft.clientID else { return try self.app(labelled: app.draft.label) }
+                return try records.find(clientID: clientID)
+            })
+        let label = app.draft.label
+        guard let found else {
+            let created = try createApp(
+                app.draft, activate: app.status != .inactive, id: app.id.map { ID($0) }, sealing: masterKey,
+                by: caller, in: tx, with: surroundings)
+            report.add(.created, "app", label)
+            return noteMade(created.secret, for: app)
+        }
+        var action = SeedReport.Action.unchanged
+        if try differs(found, from: app.draft) {
+            let changed = try replaceApp(
+                found.id, by: app.draft, sealing: masterKey, by: caller, in: tx, with: surroundings)
+            noteMade(changed.secret, for: app)
+            action = .changed
+        }
+        if let status = app.status, status != found.status {
+            try setStatus(status, ofApp: found.id, by: caller, in: tx, with: surroundings)
+            action = .changed
+        }
+        report.add(action, "app", label)
+    }
+
+    /// The one app with that label; `nil` when there is none.
+    func app(labelled label: String) throws -> App? {
+        var found: [App] = []
+        var position: ListPosition?
+        repeat {
+            let page = try AppRecords(tx).list(q: label, after: position, limit: 200)
+            found += page.items.filter { $0.label == label }
+            position = page.next.flatMap { ListPosition(cursor: $0) }
+        } while position != nil
+        guard found.count < 2 else {
+            throw ChangeRefused.invalid(
+                "label", "\(found.count) apps are labelled `\(label)`; name one by its client_id")
+        }
+        return found.first
+    }
+
+    private mutating func noteMade(_ secret: Secret?, for app: SeedDocument.App) {
+        guard let secret, app.draft.clientSecret == nil else { return }
+        report.add(secret, of: "app", app.draft.label)
+    }
+
+    private func differs(_ app: App, from draft: AppDraft) throws -> Bool {
+        if app.label != draft.label || app.settings != draft.settings || app.document != draft.document {
+            return true
+        }
+        if let clientID = draft.clientID, clientID != app.clientID { return true }
+        let keys = try ClientKeyRecords(tx).list(of: app.id)
+        let areSameKeys =
+            keys.count == draft.keys.count
+            && draft.keys.allSatisfy { draft in
+                keys.contains { $0.kid == draft.kid && $0.jwk == draft.jwk && $0.status == draft.status }
+            }
+        guard areSameKeys else { return true }
+        guard let secret = draft.clientSecret, draft.settings.authenticationMethod.usesSecret else { return false }
+        let hash = OpaqueToken.hash(secret.reveal())
+        return try !ClientSecretRecords(tx).active(of: app.id).contains { $0.hash == hash }
+    }
+}

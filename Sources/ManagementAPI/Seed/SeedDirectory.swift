@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import Primitives
+
+extension SeedRun {
+    mutating func apply(_ organisation: SeedDocument.Organisation) throws {
+        try at("organisation") { run in
+            let before = try Directory.organisation(in: run.tx)
+            let name = organisation.name ?? before.name
+            let differs = organisation.settings.members.contains { member in
+                (before.settings[member.name] ?? .null) != member.value
+            }
+            guard name != before.name || differs else {
+                return run.report.add(.unchanged, "organisation", before.name)
+            }
+            let after = try updateOrganisation(
+                name: name, settings: organisation.settings, isPartial: true, by: run.caller, in: run.tx,
+                with: run.surroundings)
+            run.report.add(.changed, "organisation", after.name)
+        }
+    }
+
+    mutating func apply(_ group: SeedDocument.Group) throws {
+        let records = GroupRecords(tx)
+        let found = try match(
+            group.id, byID: { try records.find(ID($0)) },
+            byName: { try records.find(name: group.name) ?? records.find(name: group.name, kind: .builtIn) })
+        guard let found else {
+            _ = try createGroup(
+                profile: group.profile, id: group.id.map { ID($0) }, by: caller, in: tx, with: surroundings)
+            return report.add(.created, "group", group.name)
+        }
+        guard found.profile.withoutNulls != group.profile.withoutNulls else {
+            return report.add(.unchanged, "group", group.name)
+        }
+        _ = try replaceGroup(found.id, profile: group.profile, by: caller, in: tx, with: surroundings)
+        report.add(.changed, "group", group.name)
+    }
+
+    mutating func apply(_ user: SeedDocument.User) throws {
+        let records = UserRecords(tx)
+        let found = try match(
+            user.id, byID: { try records.find(ID($0)) }, byName: { try records.find(login: user.login) })
+        var action = SeedReport.Action.unchanged
+        var present: User
+        if let found {
+            present = found
+            if found.profile != user.profile.withoutNulls {
+                present = try updateUser(
+                    found.id.text, profile: user.profile, isPartial: false, by: caller, in: tx, with: surroundings)
+                action = .changed
+            }
+        } else {
+            present = try createUser(
+                profile: user.profile, status: .active, id: user.id.map { ID($0) }, by: caller, in: tx,
+                with: surroundings)
+            action = .created
+        }
+        let hasMoved = try setGroups(of: present, to: user.groups)
+        let hasRoles = try grant(user.roles, to: present)
+        if action == .unchanged, hasMoved || hasRoles { action = .changed }
+        report.add(action, "user", user.login)
+    }
+
+    /// Makes the user a member of exactly these groups; answers whether anything changed.
+    private func setGroups(of user: User, to names: [String]?) throws -> Bool {
+        guard let names else { return false }
+        let records = GroupRecords(tx)
+        let wanted = try names.map { name in
+            guard let group = try records.find(ID(name)) ?? records.find(name: name) ?? records.everyone(named: name)
+            else { throw ChangeRefused.invalid("groups", "there is no group `\(name)`; name a group or its id") }
+            return group
+        }.filter { !$0.isEveryone }
+        let present = try records.groups(of: user.id).filter { $0.kind == .own }
+        for group in wanted where !present.contains(where: { $0.id == group.id }) {
+            try addMember(user.id.text, to: group.id, by: caller, in: tx, with: surroundings)
+        }
+        for group in present where !wanted.contains(where: { $0.id == group.id }) {
+            try removeMember(user.id.text, from: group.id, by: caller, in: tx, with: surroundings)
+        }
+        return Set(present.map(\.id)) != Set(wanted.map(\.id))
+    }
+
+    private func grant(_ roles: [AdminRole], to user: User) throws -> Bool {
+        let missing = Set(roles).subtracting(try AdminRoleRecords(tx).roles(of: user.id))
+        for role in missing.sorted(by: { $0.rawValue < $1.rawValue }) {
+            try grantRole(role, to: user, by: caller, in: tx, with: surroundings)
+        }
+        return !missing.isEmpty
+    }
+}
+
+extension GroupRecords {
+    fileprivate func everyone(named name: String) throws -> Group? {
+        name == Group.everyoneName ? try everyone() : nil
+    }
+}
+
+extension JSONObject {
+    /// Without members that are `null`, which means the same as leaving them out.
+    var withoutNulls: JSONObject {
+        JSONObject(uniqueMembers: members.filter { !$0.value.isNull })
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import OAuth
+import Primitives
+
+extension SeedRun {
+    mutating func applyPolicies(_ policies: [SeedServer.Policy], of server: AuthorizationServer) throws {
+        var settings: [AccessPolicySettings] = []
+        var items: [SeedOrder.Item] = []
+        for policy in policies {
+            let (resolved, item) = try at(policy.path) { run in
+                let resolved = try run.resolved(policy.settings)
+                return (resolved, try run.apply(resolved, id: policy.id, of: server))
+            }
+            settings.append(resolved)
+            items.append(item)
+        }
+        try orderPolicies(&items, policies, settings, of: server)
+        for (policy, item) in zip(policies, items) {
+            report.add(item.action, "policy", policy.settings.name, of: server.name)
+            try applyRules(
+                policy, in: PolicyPath(server: server.id.text, policy: item.id),
+                owner: "\(server.name), \(policy.settings.name)")
+        }
+    }
+
+    private mutating func orderPolicies(
+        _ items: inout [SeedOrder.Item], _ policies: [SeedServer.Policy], _ settings: [AccessPolicySettings],
+        of server: AuthorizationServer
+    ) throws {
+        let (run, ordered) = (self, items)
+        let hasChanged = try at("\(policies.first?.path ?? "")") { _ in
+            try SeedOrder.settle(
+                &items,
+                list: {
+                    try AccessPolicyRecords(run.tx).list(of: server.id).map {
+                        SeedOrder.Place(id: $0.id.text, isSystem: $0.system, requested: $0.requestedPriority)
+                    }
+                },
+                arrange: { ids in
+                    _ = try arrangeAccessPolicies(
+                        ids, of: server.id.text, by: run.caller, in: run.tx, with: run.surroundings)
+                },
+                move: { index in
+                    _ = try replaceAccessPolicy(
+                        ordered[index].id, of: server.id.text, with: settings[index], by: run.caller, in: run.tx,
+                        with: run.surroundings)
+                })
+        }
+        if hasChanged { report.add(.changed, "order of policies", "of \(server.name)") }
+    }
+
+    /// Creates or replaces a policy; the place of one that exists is left for later.
+    private func apply(
+        _ settings: AccessPolicySettings, id: String?, of server: AuthorizationServer
+    ) throws -> SeedOrder.Item {
+        let records = AccessPolicyRecords(tx)
+        let found = try match(
+            id, byID: { try records.find($0, of: server.id) },
+            byName: { try records.find(named: settings.name, of: server.id) })
+        guard let found else {
+            let policy = try createAccessPolicy(
+                settings, id: id.map { ID($0) }, of: server.id.text, by: caller, in: tx, with: surroundings)
+            return SeedOrder.Item(
+                id: policy.id.text, isSystem: false, priority: settings.priority, action: .created)
+        }
+        let isSame =
+            found.name == settings.name && found.description == settings.description
+            && found.clients == settings.clients && found.status == settings.status ?? found.status
+        if !isSame {
+            var inPlace = settings
+            inPlace.priority = nil
+            _ = try replaceAccessPolicy(
+                found.id.text, of: server.id.text, with: inPlace, by: caller, in: tx, with: surroundings)
+        }
+        return SeedOrder.Item(
+            id: found.id.text, isSystem: found.system, priority: settings.priority,
+            action: isSame ? .unchanged : .changed)
+    }
+
+    /// The settings with client ids where the document has labels or ids of apps.
+    private func resolved(_ settings: AccessPolicySettings) throws -> AccessPolicySettings {
+        let records = AppRecords(tx)
+        var causes: [String] = []
+        let clients = try settings.clients.map { name in
+            if name == AccessPolicy.allClients { return name }
+            if let app = try records.find(clientID: name) ?? records.find(ID(name)) ?? app(labelled: name) {
+                return app.clientID
+            }
+            causes.append(
+                "conditions.clients.include: there is no app `\(name)`; name a label or a client_id, or ALL_CLIENTS alone")
+            return name
+        }
+        guard causes.isEmpty else { throw ChangeRefused.invalid(object: "policy", causes: causes) }
+        return AccessPolicySettings(
+            name: settings.name, description: settings.description, status: settings.status,
+            priority: settings.priority, clients: clients)
+    }
+}

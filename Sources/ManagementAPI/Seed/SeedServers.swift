@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Claims
+import Directory
+import OAuth
+import Primitives
+
+extension SeedRun {
+    /// `key` is the first key of the server if it is a new one.
+    mutating func apply(_ server: SeedServer, key: NewSigningKey?) throws {
+        let present = try at(server.path) { try $0.applySettings(of: server, key: key) }
+        for scope in server.scopes { try at(scope.path) { try $0.apply(scope, of: present) } }
+        for claim in server.claims { try at(claim.path) { try $0.apply(claim, of: present) } }
+        try applyPolicies(server.policies, of: present)
+    }
+
+    private mutating func applySettings(of server: SeedServer, key: NewSigningKey?) throws -> AuthorizationServer {
+        let records = ServerRecords(tx)
+        let found = try match(
+            server.id, byID: { try records.find($0) }, byName: { try records.find(named: server.name) })
+        var action = SeedReport.Action.unchanged
+        var present: AuthorizationServer
+        if let found {
+            present = found
+            let settings = server.write.settings(replacing: found)
+            if settings != ServerSettings(of: found) {
+                present = try replaceServer(
+                    found.id.text, with: settings, by: caller, in: tx, with: surroundings)
+                action = .changed
+            }
+            try noteKey(key, of: server, present)
+        } else {
+            guard let key else {
+                throw ChangeRefused.invalid("name", "the server was deleted at the same moment; try again")
+            }
+            present = try createServer(
+                server.write.newSettings(honouringRotationMode: true), key: key,
+                fixed: FixedServer(id: server.id.map { ID($0) }), by: caller, in: tx, with: surroundings)
+            action = .created
+        }
+        if let status = server.status, status != present.status {
+            try setServerStatus(present.id.text, to: status, by: caller, in: tx, with: surroundings)
+            if action == .unchanged { action = .changed }
+        }
+        report.add(action, "server", server.name)
+        return present
+    }
+
+    /// A server that exists keeps its keys, for tokens that they signed are out in the world.
+    private mutating func noteKey(
+        _ key: NewSigningKey?, of server: SeedServer, _ present: AuthorizationServer
+    ) throws {
+        guard server.key != nil, let key,
+            try !KeyRecords(tx).keys(of: present.id).contains(where: { $0.kid == key.kid })
+        else { return }
+        report.note("the server \(server.name) has keys of its own already; the key in the file is for a new server only")
+    }
+
+    private mutating func apply(_ scope: SeedServer.Scope, of server: AuthorizationServer) throws {
+        let settings = scope.settings
+        let scopes = try ScopeRecords(tx).list(of: server.id)
+        let found = try match(
+            scope.id, byID: { id in scopes.first { $0.id.text == id } },
+            byName: { scopes.first { $0.name == settings.name } })
+        guard let found else {
+            _ = try createScope(
+                settings, id: scope.id.map { ID($0) }, of: server.id.text, by: caller, in: tx, with: surroundings)
+            return report.add(.created, "scope", settings.name, of: server.name)
+        }
+        guard settings != ScopeSettings(of: found) else {
+            return report.add(.unchanged, "scope", settings.name, of: server.name)
+        }
+        _ = try replaceScope(
+            found.id.text, of: server.id.text, with: settings, by: caller, in: tx, with: surroundings)
+        report.add(.changed, "scope", settings.name, of: server.name)
+    }
+
+    private mutating func apply(_ claim: SeedServer.Claim, of server: AuthorizationServer) throws {
+        let settings = claim.settings
+        let claims = try ClaimRecords(tx).list(of: server.id)
+        let found = try match(
+            claim.id, byID: { id in claims.first { $0.id.text == id } },
+            byName: {
+                claims.first { $0.name == settings.name && $0.claimType == settings.claimType ?? $0.claimType }
+            })
+        guard let found else {
+            _ = try createClaim(
+                settings, id: claim.id.map { ID($0) }, of: server.id.text, by: caller, in: tx, with: surroundings)
+            return report.add(.created, "claim", settings.name, of: server.name)
+        }
+        guard !found.isDescribed(by: settings) else {
+            return report.add(.unchanged, "claim", settings.name, of: server.name)
+        }
+        _ = try replaceClaim(
+            found.id.text, of: server.id.text, with: settings, by: caller, in: tx, with: surroundings)
+        report.add(.changed, "claim", settings.name, of: server.name)
+    }
+}
+
+extension ScopeSettings {
+    /// The settings that a scope has now.
+    fileprivate init(of scope: Scope) {
+        self.init(
+            name: scope.name, displayName: scope.displayName, description: scope.description,
+            metadataPublish: scope.metadataPublish, consent: scope.consent, isDefault: scope.isDefault,
+            isOptional: scope.isOptional)
+    }
+}
+
+extension ClaimDefinition {
+    /// Whether replacing the claim with these settings would leave it as it is.
+    ///
+    /// What is left out of a system claim stays; what is left out of another one takes its default.
+    fileprivate func isDescribed(by settings: ClaimSettings) -> Bool {
+        let isSame =
+            name == settings.name && claimType == settings.claimType ?? claimType
+            && valueType == settings.valueType ?? valueType
+        if isSystem {
+            return isSame && value == settings.value ?? value && Set(scopes) == Set(settings.scopes ?? scopes)
+                && alwaysIncludeInToken == settings.alwaysIncludeInToken ?? alwaysIncludeInToken
+                && settings.status != .inactive
+        }
+        return isSame && value == settings.value && Set(scopes) == Set(settings.scopes ?? [])
+            && (valueType != .groups || groupFilterType == settings.groupFilterType)
+            && isActive == (settings.status != .inactive)
+            && alwaysIncludeInToken == (settings.alwaysIncludeInToken ?? false || claimType == .resource)
+    }
+}
