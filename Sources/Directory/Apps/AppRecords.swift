@@ -14,9 +14,11 @@ package struct AppRecords {
 
     /// What apps can be filtered on.
     package static let filterColumns: [String: FilterColumn] = [
-        "id": .text("id"), "status": .text("status"), "label": .text("label"),
-        "name": .text("'oidc_client'"), "signOnMode": .text("'OPENID_CONNECT'"),
-        "created": .time("created"), "lastUpdated": .time("last_updated"),
+        "id": FilterColumn("id", .exactText), "status": FilterColumn("status", .exactText),
+        "label": FilterColumn("label", .text), "name": FilterColumn("'oidc_client'", .exactText),
+        "signOnMode": FilterColumn("'OPENID_CONNECT'", .exactText),
+        "created": FilterColumn("created", .timestamp),
+        "lastUpdated": FilterColumn("last_updated", .timestamp),
     ]
 
     /// The app with that id.

@@ -17,13 +17,14 @@ package struct GroupRecords {
     /// What groups can be filtered on; a search reaches the profile too.
     package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
         var columns: [String: FilterColumn] = [
-            "id": .text("id"), "type": .text("kind"), "lastUpdated": .time("last_updated"),
-            "lastMembershipUpdated": .time("last_membership_updated"),
+            "id": FilterColumn("id", .exactText), "type": FilterColumn("kind", .exactText),
+            "lastUpdated": FilterColumn("last_updated", .timestamp),
+            "lastMembershipUpdated": FilterColumn("last_membership_updated", .timestamp),
         ]
         guard inSearch else { return columns }
-        columns["created"] = .time("created")
-        columns["profile.name"] = .text("name")
-        columns["profile.description"] = .optionalText(dialect.jsonText("profile", ["description"]))
+        columns["created"] = FilterColumn("created", .timestamp)
+        columns["profile.name"] = FilterColumn("name", .text)
+        columns["profile.description"] = FilterColumn(dialect.jsonText("profile", ["description"]), .text)
         return columns
     }
 

@@ -15,16 +15,17 @@ package struct UserRecords {
     /// What users can be filtered on; a search reaches every attribute of the base profile.
     package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
         var columns: [String: FilterColumn] = [
-            "id": .text("id"), "status": .text("status"), "lastUpdated": .time("last_updated"),
-            "profile.login": .lowercased("login_key"),
+            "id": FilterColumn("id", .exactText), "status": FilterColumn("status", .exactText),
+            "lastUpdated": FilterColumn("last_updated", .timestamp),
+            "profile.login": FilterColumn("login_key", .lowercaseText),
         ]
         if inSearch {
-            columns["created"] = .time("created")
-            columns["activated"] = .time("activated")
-            columns["statusChanged"] = .time("status_changed")
+            columns["created"] = FilterColumn("created", .timestamp)
+            columns["activated"] = FilterColumn("activated", .timestamp)
+            columns["statusChanged"] = FilterColumn("status_changed", .timestamp)
         }
         for name in inSearch ? searchableAttributes : ["email", "firstName", "lastName"] {
-            columns["profile.\(name)"] = .optionalText(dialect.jsonText("profile", [name]))
+            columns["profile.\(name)"] = FilterColumn(dialect.jsonText("profile", [name]), .text)
         }
         return columns
     }

@@ -8,23 +8,23 @@ import Primitives
 extension Listing {
     /// The condition of a parameter that holds a filter; `nil` when it is not there.
     package func condition(
-        _ parameter: String, on columns: [String: FilterColumn], ignoresCase: Bool = false
+        _ parameter: String, on columns: [String: FilterColumn]
     ) throws -> SQL? {
         guard let text = parameters[parameter], !text.isEmpty else { return nil }
         do {
-            return try Filter(text).condition(on: columns, ignoresCase: ignoresCase)
+            return try Filter(text).sql(columns)
         } catch {
-            throw ManagementError.invalidSearch(error.reason)
+            throw ManagementError.invalidSearch("\(parameter): \(error)")
         }
     }
 
-    /// The condition of `filter`, or of `search`, which reaches further and does not regard case; both at once
+    /// The condition of `filter`, or of `search`, which reaches further; both at once
     /// are `E0000033`.
     package func filterOrSearch(
         columns: (_ inSearch: Bool) -> [String: FilterColumn]
     ) throws -> SQL? {
         let filter = try condition("filter", on: columns(false))
-        let search = try condition("search", on: columns(true), ignoresCase: true)
+        let search = try condition("search", on: columns(true))
         guard filter == nil || search == nil else {
             throw ManagementError(
                 .badRequest, "E0000033",
