@@ -5,15 +5,15 @@ import Foundation
 import MonetaTesting
 import Testing
 
-/// The commands as people call them: the program that was built beside these tests.
-@Suite(.enabled(if: SeedCommandTests.program != nil))
-struct SeedCommandTests {
-    static let program: URL? = {
-        let directory = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let found = [directory, Bundle.main.bundleURL].map { $0.appendingPathComponent("moneta") }
-        return found.first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    }()
+/// The program that was built beside these tests.
+private let program: URL? = {
+    let directory = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let found = [directory, Bundle.main.bundleURL].map { $0.appendingPathComponent("moneta") }
+    return found.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+}()
 
+/// The commands as people call them.
+@Suite(.enabled(if: program != nil)) struct SeedCommandTests {
     private struct Outcome {
         let status: Int32
         let output: String
@@ -38,7 +38,7 @@ struct SeedCommandTests {
         /// Runs a command on the database in `data`.
         func run(_ arguments: [String], on data: String = "data") throws -> Outcome {
             let process = Process()
-            process.executableURL = SeedCommandTests.program
+            process.executableURL = program
             process.arguments = arguments + ["--data-directory", path(data)]
             let (output, error) = (path("output"), path("error"))
             for file in [output, error] { _ = FileManager.default.createFile(atPath: file, contents: nil) }

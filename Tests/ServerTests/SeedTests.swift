@@ -165,7 +165,7 @@ import Testing
                 ]
             ]
             let report = try await stage.apply(document)
-            #expect(report.changedNothing == false)
+            #expect(report.changedNothing)
             #expect(report.notes.count == 1)
             #expect(try await stage.apply(document).notes.count == 1)
         }
