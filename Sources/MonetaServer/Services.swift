@@ -19,6 +19,7 @@ package struct Services: Sendable {
     package let decisions: DecisionLog
     package let authenticate: AuthenticateClient
     package let management: ManagementServices
+    package let metrics: ServerMetrics
     package let draining = Draining()
 
     package init(
@@ -34,8 +35,12 @@ package struct Services: Sendable {
             bases: IssuerBases(organisation: settings.publicURL, custom: settings.customURL),
             limit: settings.cachedServers)
         clients = ClientCache(store: store, masterKey: masterKey, limit: settings.cachedApps)
-        events = EventBuffer(store: store, capacity: settings.eventQueue)
-        decisions = DecisionLog(buffer: events, surroundings: surroundings)
+        let metrics = ServerMetrics()
+        self.metrics = metrics
+        events = EventBuffer(store: store, capacity: settings.eventQueue, onWrite: { metrics.observeBatch($0) })
+        decisions = DecisionLog(buffer: events, surroundings: surroundings) { grantType, refusal in
+            if let refusal { metrics.refused(reason: refusal) } else { metrics.granted(grantType: grantType) }
+        }
         authenticate = AuthenticateClient(
             clients: clients, keys: ClientKeys(fetch: fetch, surroundings: surroundings),
             replay: ReplayGuard(store: store))

@@ -41,8 +41,8 @@ package struct RequestBoundary: RouterMiddleware {
             response = answer(to: error, request, context)
         }
         if response.status == .contentTooLarge || response.status == .requestTimeout {
-            // Whoever still sends is not listened to.
-            context.closeAfterResponse()
+            // Whoever still sends is not listened to for long.
+            context.closeSoon()
         }
         response.headers[.requestID] = context.requestID
         securityHeaders.add(to: &response.headers)

@@ -33,10 +33,15 @@ package struct WebContext: RequestContext {
         requestID = makeIdentifier(prefix: "req", in: .system)
     }
 
-    /// Closes the connection (of HTTP/2: the stream) once the answer is written, and reads nothing more from
-    /// it.
-    package func closeAfterResponse() {
-        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    /// Closes the connection (of HTTP/2: the stream) in a second.
+    ///
+    /// Closing it with the answer would take the answer away from a client that still sends. What it sends
+    /// until then is read and thrown away.
+    package func closeSoon() {
+        let channel = channel
+        channel.eventLoop.scheduleTask(in: .seconds(1)) {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
     }
 
     /// A path parameter, percent-decoded; empty when the route has none of that name.

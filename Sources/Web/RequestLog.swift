@@ -12,6 +12,16 @@ package struct RequestRecord: Sendable {
     package let status: Int
     package let duration: Duration
     package let requestID: String
+
+    package init(
+        method: HTTPRequest.Method, route: String, status: Int, duration: Duration, requestID: String
+    ) {
+        self.method = method
+        self.route = route
+        self.status = status
+        self.duration = duration
+        self.requestID = requestID
+    }
 }
 
 /// Writes one line for each request.

@@ -46,8 +46,8 @@ import Testing
             try await buffer.append(EventRow(sampleEvent("one"))) { tx in
                 try tx.run(
                     """
-                    INSERT INTO decision_basis (fingerprint, server_id, document, created)
-                    VALUES (\("f"), \("aus1"), \("{}"), \(Timestamp(seconds: 1)))
+                    INSERT INTO decision_basis (fingerprint, document, last_used)
+                    VALUES (\("f"), \("{}"), \(Timestamp(seconds: 1)))
                     """)
             }
             let found = try await store.read { try $0.exists("SELECT 1 FROM decision_basis") }

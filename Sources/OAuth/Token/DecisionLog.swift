@@ -11,14 +11,20 @@ import Synchronization
 package final class DecisionLog: Sendable {
     private let buffer: EventBuffer
     private let surroundings: Surroundings
+    private let observe: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)?
     /// Fingerprints of configurations that are known to be stored, and when that was last written.
     private let stored = Mutex<[String: Timestamp]>([:])
     /// After this time, that a configuration is still in use is written again.
     private static let renewal = Duration.seconds(86_400)
 
-    package init(buffer: EventBuffer, surroundings: Surroundings) {
+    /// `observe` learns of every decision that is durable: the grant type, and why it was refused.
+    package init(
+        buffer: EventBuffer, surroundings: Surroundings,
+        observe: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)? = nil
+    ) {
         self.buffer = buffer
         self.surroundings = surroundings
+        self.observe = observe
     }
 
     /// A grant: returns when it cannot be lost any more.
@@ -68,6 +74,9 @@ package final class DecisionLog: Sendable {
             throw OAuthError.unavailable
         }
         if let unstored { remember(unstored, at: event.published) }
+        // Only grants that exist: a stranger cannot make up new ones for the metrics.
+        let grantType = attempt.request.map { supportedGrantTypes.contains($0.grantType) ? $0.grantType : "other" }
+        observe?(grantType ?? "none", reason)
     }
 
     private func isStored(_ basis: DecisionBasis, at now: Timestamp) -> Bool {
