@@ -23,7 +23,9 @@ private let program: URL? = {
     private final class Desk {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
 
-        init() throws { try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true) }
+        init() throws {
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        }
 
         deinit { try? FileManager.default.removeItem(at: directory) }
 
@@ -47,7 +49,8 @@ private let program: URL? = {
             try process.run()
             process.waitUntilExit()
             return Outcome(
-                status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
+                status: process.terminationStatus,
+                output: try String(contentsOfFile: output, encoding: .utf8),
                 error: try String(contentsOfFile: error, encoding: .utf8))
         }
     }
@@ -74,18 +77,24 @@ private let program: URL? = {
     private static let laughs =
         "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
         + (1..<12).map { level in
-            "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",") + "]\n"
+            "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",")
+                + "]\n"
         }.joined()
 
     private static let broken: [(text: String, says: String)] = [
-        ("", "it is empty"), ("a: [1", "line 2, column 1"), ("groups: []\ngroups: []", "`groups` stands twice"),
+        ("", "it is empty"), ("a: [1", "line 2, column 1"),
+        ("groups: []\ngroups: []", "`groups` stands twice"),
         ("- 1", "a seed document is an object"), ("groups: 3", "groups: must be a list"),
-        ("? [a]\n: 1", "a key must be a plain text"), ("a: *b", "undefined alias"), (laughs, "more than 2000000 values"),
+        ("? [a]\n: 1", "a key must be a plain text"), ("a: *b", "undefined alias"),
+        (laughs, "more than 2000000 values"),
         (laughs + "? *a11\n: 1\n", "must not have keys that are aliases"),
         (laughs + "*a11 : 1\n", "must not have keys that are aliases"),
         (laughs + "{[*a11]: 1}\n", "must not have keys that are aliases"),
         ("groups: " + String(repeating: "[", count: 100_000), "nesting"),
-        ("groups: " + String(repeating: "[", count: 50) + String(repeating: "]", count: 50), "more than 32 deep"),
+        (
+            "groups: " + String(repeating: "[", count: 50) + String(repeating: "]", count: 50),
+            "more than 32 deep"
+        ),
         (String(repeating: "# a comment\n", count: 1_500_000), "at most 16 MiB"),
     ]
 
@@ -98,7 +107,9 @@ private let program: URL? = {
         #expect(outcome.output.isEmpty)
     }
 
-    @Test(arguments: [["seed"], ["seed", "a", "b"], ["seed", "a", "--nonsense"], ["keys", "rotate"], ["backup"]])
+    @Test(arguments: [
+        ["seed"], ["seed", "a", "b"], ["seed", "a", "--nonsense"], ["keys", "rotate"], ["backup"],
+    ])
     func `a command that is called wrongly says how it is called`(arguments: [String]) throws {
         let outcome = try Desk().run(arguments)
         #expect(outcome.status == 64)
@@ -118,7 +129,9 @@ private let program: URL? = {
             """)
         let outcome = try desk.run(["seed", file])
         #expect(outcome.status == 0, "\(outcome.error)")
-        #expect(outcome.output.contains("created group yes\ncreated group 7\ncreated group 1.2.3\ncreated group ~x\n"))
+        #expect(
+            outcome.output.contains(
+                "created group yes\ncreated group 7\ncreated group 1.2.3\ncreated group ~x\n"))
     }
 
     @Test(arguments: ["backup.db", "backup.jsonl"])
@@ -136,7 +149,8 @@ private let program: URL? = {
         #expect(bytes.range(of: Data(master.dropLast().utf8)) == nil)
 
         #expect(try desk.run(["restore", desk.path(name)], on: "other").status == 0)
-        try FileManager.default.copyItem(atPath: desk.path("data/master.key"), toPath: desk.path("other/master.key"))
+        try FileManager.default.copyItem(
+            atPath: desk.path("data/master.key"), toPath: desk.path("other/master.key"))
         #expect(try desk.run(["keys", "export"], on: "other").output == keys)
         #expect(try desk.run(["seed", example], on: "other").output.hasPrefix("unchanged "))
         #expect(try desk.run(["restore", desk.path(name)], on: "other").status == 1)

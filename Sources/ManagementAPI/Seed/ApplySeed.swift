@@ -71,7 +71,9 @@ struct SeedRun {
         if let found = try byID(id) { return found }
         if try byName() != nil {
             throw ChangeRefused.invalid(
-                "id", "the one with this name has another id, which cannot be changed; leave the id out, or rename one")
+                "id",
+                "the one with this name has another id, which cannot be changed; leave the id out, or rename one"
+            )
         }
         return nil
     }

@@ -51,7 +51,8 @@ struct Seed: AsyncParsableCommand {
 /// Applies the file that the settings of a server name, if they name one; answers what is to be said about it.
 ///
 /// Call it after the first start and before requests are answered.
-func applySeedFile(of settings: Settings, to store: any Store, _ masterKey: MasterKey) async throws -> String? {
+func applySeedFile(of settings: Settings, to store: any Store, _ masterKey: MasterKey) async throws -> String?
+{
     guard let path = settings.seedFile else { return nil }
     let report = try await applySeedDocument(SeedFile(path).read(), to: store, masterKey, settings)
     return report.changedNothing && report.notes.isEmpty ? nil : text(of: report)
