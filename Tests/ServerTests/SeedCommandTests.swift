@@ -156,6 +156,17 @@ private let program: URL? = {
         #expect(try desk.run(["restore", desk.path(name)], on: "other").status == 1)
     }
 
+    @Test func `the first token is told even when the file has a mistake that only the database shows`()
+        throws
+    {
+        let desk = try Desk()
+        let file = try desk.file("seed.yaml", "apiTokens: [{ name: t, user: nobody@example.com }]")
+        let outcome = try desk.run(["seed", file])
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("mon_api_"))
+        #expect(outcome.error.contains("apiTokens[0].user: there is no user `nobody@example.com`"))
+    }
+
     @Test func `a dump that was cut off restores nothing`() throws {
         let desk = try Desk()
         #expect(try desk.run(["seed", try desk.file("seed.yaml", "groups: []")]).status == 0)

@@ -53,7 +53,10 @@ struct Backup: AsyncParsableCommand {
             )
         }
         let store = try await openForReading(settings, logger: Logger(label: "moneta"))
-        try await closing(store) { try await checkSchema(of: store) }
+        let version = try await closing(store) { try await store.schemaVersion() }
+        guard version > 0 else {
+            throw CommandError("\(databaseFile(in: directory)) is not a database of moneta")
+        }
         try await SQLiteBackup.copy(databaseFile(in: directory), to: path)
         Output.write("copied the database to \(path)\n")
     }
