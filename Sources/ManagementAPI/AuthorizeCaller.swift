@@ -21,6 +21,7 @@ package struct AuthorizeCaller: RouterMiddleware {
     private let services: ManagementServices
     private let remembered: VerifiedTokens
 
+    /// Forgets what it remembers whenever a token, an owner or a role changes.
     package init(_ services: ManagementServices) {
         self.services = services
         let remembered = VerifiedTokens()

@@ -9,6 +9,7 @@ package struct UserWrite {
     package let profile: JSONObject
     package let groups: [ID<Group>]
 
+    /// `name` stands in the summary of an error.
     package init(_ body: JSON?, of name: String = "user") throws {
         var fields = try Fields(body, of: name)
         groups = (fields.strings("groupIds", most: 20) ?? []).map { ID($0) }
