@@ -26,6 +26,7 @@ package func makeRouter(_ services: Services, logger: Logger) throws -> Router<W
     addMetrics(to: router, services)
     addOAuth(to: router, services)
     addManagement(to: router, services)
+    router.add(middleware: UnknownRoutes(besides: router.routes))
     return router
 }
 
@@ -61,7 +62,10 @@ private func addOAuth(to router: Router<WebContext>, _ services: Services) {
         surroundings: services.surroundings)
     let group = router.group("oauth2").add(
         middleware: CORS(.origins(Set(services.settings.allowedOrigins)), methods: [.get, .post]))
-    routes.add(to: (services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group).add(middleware: errors))
+    let open = router.group("oauth2").add(middleware: CORS(.everyone))
+    routes.add(
+        to: (services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group).add(middleware: errors),
+        open: open.add(middleware: errors))
 }
 
 private func addManagement(to router: Router<WebContext>, _ services: Services) {

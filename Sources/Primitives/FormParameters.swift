@@ -14,6 +14,8 @@ package struct FormParameters: Sendable, Equatable {
         case brokenEscape
         /// A name or value that is not UTF-8.
         case notUTF8
+        /// A name or value with the character U+0000, which no database keeps.
+        case nul
     }
 
     package private(set) var pairs: [(name: String, value: String)]
@@ -83,6 +85,7 @@ package struct FormParameters: Sendable, Equatable {
             default: decoded.append(byte)
             }
         }
+        guard !decoded.contains(0) else { throw .nul }
         guard let text = String(validating: decoded, as: UTF8.self) else { throw .notUTF8 }
         return text
     }

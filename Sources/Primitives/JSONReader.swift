@@ -221,7 +221,7 @@ private struct JSONReader {
                 guard (0xDC00..<0xE000).contains(low) else { throw error(.badString) }
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
             }
-            guard let scalar = Unicode.Scalar(code) else { throw error(.badString) }
+            guard code != 0, let scalar = Unicode.Scalar(code) else { throw error(.badString) }
             text.append(contentsOf: String(Character(scalar)).utf8)
         default: throw error(.badString)
         }

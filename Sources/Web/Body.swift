@@ -70,6 +70,8 @@ extension Request {
             throw WebError.malformed("a percent sign that is not followed by two hexadecimal digits")
         } catch .notUTF8 {
             throw WebError.malformed("a parameter is not UTF-8")
+        } catch .nul {
+            throw WebError.malformed("a parameter with the character U+0000")
         }
     }
 

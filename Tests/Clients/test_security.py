@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import re
+import select
 import socket
 import statistics
 import threading
@@ -129,7 +130,7 @@ def test_T4_secrets_are_form_encoded_before_base64(api, a):
 def test_T5_get_and_credentials_in_the_query_are_refused(api, a, c1):
     url = f"{api.base}/oauth2/{a}/v1/token"
     answer = requests.get(url, params=GRANT, auth=(c1.client_id, c1.secret), timeout=10)
-    assert answer.status_code == 405
+    assert answer.status_code == 405 and "POST" in answer.headers["Allow"]
     form = {"client_id": c1.client_id, "client_secret": c1.secret}
     refused(requests.post(url, params=form, data=GRANT, timeout=10), "invalid_request")
     refused(requests.post(url, params=form | GRANT, data={}, timeout=10), "invalid_request", "invalid_client")
@@ -421,18 +422,19 @@ def test_I1_introspection_wants_a_client_that_authenticates(api, a, c1):
     refused(requests.post(url, data={"token": token}, timeout=10), "invalid_client", status=401)
     refused(
         requests.post(url, data={"token": token, "client_id": c1.client_id}, timeout=10), "invalid_client", status=401)
-    public = api.create_app("none", oauth={
-        "application_type": "browser", "grant_types": ["authorization_code"], "response_types": ["code"],
-        "redirect_uris": ["https://p1.test/cb"]})
-    refused(
-        requests.post(url, data={"token": token, "client_id": public.client_id}, timeout=10), "invalid_client",
-        status=401)
     answer = requests.get(url, params={"token": token}, auth=(c1.client_id, c1.secret), timeout=10)
     assert answer.status_code == 405
 
 
-def test_I2_another_client_learns_nothing(a, c1, c2):
-    assert c2.introspect(a, c1.token(a)) == {"active": False}
+def test_I2_another_client_learns_nothing(api, a, c1, c2):
+    token = c1.token(a)
+    assert c2.introspect(a, token) == {"active": False}
+    public = api.create_app("none", oauth={
+        "application_type": "browser", "grant_types": ["authorization_code"], "response_types": ["code"],
+        "redirect_uris": ["https://p1.test/cb"]})
+    answer = requests.post(
+        f"{api.base}/oauth2/{a}/v1/introspect", data={"token": token, "client_id": public.client_id}, timeout=10)
+    assert answer.status_code == 401 or answer.json() == {"active": False}
 
 
 def test_I3_another_issuer_does_not_know_the_token(a, b, c1):
@@ -482,8 +484,8 @@ def test_JW3_mangled_tokens_are_inactive(a, c1):
         f"{head}.{body}.", f"{head}.{body}", f"{token}.", f".{token}", f"{head}..{signature}", f"{token}=",
         f"{head}.{body}.{signature[:-2]}", f"{head}.{body}.{signature}A", head, "..", ".", "",
         json.dumps({"payload": body, "protected": head, "signature": signature}),
-        f"{head}.{body[:-1]}.{signature}", token.swapcase(), token[::-1], f"{token}\x00",
-    )[:]:
+        f"{head}.{body[:-1]}.{signature}", token.swapcase(), token[::-1],
+    ):
         answer = c1.request(a, "introspect", {"token": one})
         if one == "":
             refused(answer, "invalid_request", status=400)
@@ -729,7 +731,7 @@ def test_H10_what_is_q_in_the_log_is_a_word(api):
     "/authorizationServers/default/credentials/keys/{}", "/authorizationServers/{}/scopes",
 ])
 def test_ids_that_are_not_there_are_a_404(api, path):
-    for identifier in ("x", "aus00000000000000000", "..", "%00", "a" * 3000, "'", "%F0%9F%94%91", "%ff", "-1"):
+    for identifier in ("x", "aus00000000000000000", "%00", "a" * 3000, "'", "%F0%9F%94%91", "%ff", "-1"):
         answer = api.call("GET", path.format(identifier))
         assert answer.status_code in (400, 404, 414), (path, identifier, answer.status_code)
 
@@ -793,23 +795,20 @@ def test_K1_a_body_that_is_too_large_is_refused_before_it_is_read(api):
 
 def test_K1_a_chunked_body_without_end_is_cut_off(api):
     host, port = api.base.split("//")[1].split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
         connection.sendall(
             b"POST /oauth2/default/v1/token HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
             b"Content-Type: application/x-www-form-urlencoded\r\n\r\n")
-        sent, data = 0, b""
+        start, answer = time.monotonic(), b""
         try:
-            for _ in range(4000):
+            while time.monotonic() - start < 10:
                 connection.sendall(b"4000\r\n" + b"x" * 0x4000 + b"\r\n")
-                sent += 0x4000
+                if not answer and select.select([connection], [], [], 0)[0]:
+                    answer = connection.recv(65536)
         except (BrokenPipeError, ConnectionResetError):
             pass
-        try:
-            connection.settimeout(5)
-            data = connection.recv(65536)
-        except (ConnectionResetError, TimeoutError):
-            pass
-    assert sent < 60 << 20 and (not data or b" 413 " in data.split(b"\r\n")[0])
+    assert time.monotonic() - start < 5
+    assert not answer or b" 413 " in answer.split(b"\r\n")[0]
 
 
 def test_K1_headers(api):
@@ -863,6 +862,27 @@ def test_K5_errors_tell_nothing_of_the_inside(api, server, a, c1):
     for answer in answers[:7]:
         document = answer.json()
         assert re.fullmatch(r"E\d{7}", document["errorCode"]) and document["errorSummary"] and document["errorId"]
+
+
+def test_what_is_not_served_is_said_so(api):
+    for method, path, status, code in (
+        ("GET", "/api/v1/nowhere", 404, "E0000008"), ("PATCH", "/api/v1/apps", 405, "E0000022"),
+        ("DELETE", "/api/v1/authorizationServers/default/scopes", 405, "E0000022"),
+        ("GET", "/oauth2/default/v1/nowhere", 404, "E0000008"), ("GET", "/oauth2/default/v1/token", 405, "E0000022"),
+    ):
+        answer = requests.request(
+            method, api.base + path, headers={"Authorization": f"SSWS {api.token}"}, timeout=10)
+        assert (answer.status_code, answer.json()["errorCode"]) == (status, code)
+
+
+def test_what_is_published_may_be_read_by_every_page(api, a):
+    origin = {"Origin": "https://spa.example"}
+    for path in ("v1/keys", ".well-known/oauth-authorization-server", ".well-known/openid-configuration"):
+        url = f"{issuer(api.base, a)}/{path}"
+        assert requests.get(url, headers=origin, timeout=10).headers["Access-Control-Allow-Origin"] == "*"
+        preflight = requests.options(
+            url, headers=origin | {"Access-Control-Request-Method": "GET"}, timeout=10)
+        assert preflight.status_code == 204 and preflight.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_every_answer_has_the_headers_of_a_careful_server(api, a, c1):

@@ -31,11 +31,15 @@ package struct OAuthRoutes: Sendable {
         self.surroundings = surroundings
     }
 
-    package func add(to routes: RouterGroup<WebContext>) {
-        routes.post(":server/v1/token", use: issue)
-        routes.post(":server/v1/introspect", use: introspect)
-        routes.post(":server/v1/revoke", use: revoke)
-        routes.get(":server/v1/keys", use: keys)
+    /// `open` is for what every web page may read. The middleware of a route answers a preflight only when there is
+    /// a route for `OPTIONS`.
+    package func add(to routes: RouterGroup<WebContext>, open: RouterGroup<WebContext>) {
+        for (name, handler) in [("token", issue), ("introspect", introspect), ("revoke", revoke)] {
+            routes.post(":server/v1/\(name)", use: handler)
+            routes.on(":server/v1/\(name)", method: .options) { _, _ in Response(status: .noContent) }
+        }
+        open.get(":server/v1/keys", use: keys)
+        open.on(":server/v1/keys", method: .options) { _, _ in Response(status: .noContent) }
     }
 
     /// RFC 6749 §3.2.

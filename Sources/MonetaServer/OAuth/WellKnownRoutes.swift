@@ -15,11 +15,13 @@ package struct WellKnownRoutes: Sendable {
     package init(servers: ServerCache) { self.servers = servers }
 
     package func add(to router: Router<WebContext>, errors: OAuthErrors) {
-        let group = router.group().add(middleware: errors)
-        group.get("oauth2/:server/.well-known/oauth-authorization-server", use: oauth)
-        group.get("oauth2/:server/.well-known/openid-configuration", use: openID)
-        group.get(".well-known/oauth-authorization-server/oauth2/:server", use: oauth)
-        group.get(".well-known/openid-configuration/oauth2/:server", use: openID)
+        let group = router.group().add(middleware: CORS(.everyone)).add(middleware: errors)
+        for (name, handler) in [("oauth-authorization-server", oauth), ("openid-configuration", openID)] {
+            for path in ["oauth2/:server/.well-known/\(name)", ".well-known/\(name)/oauth2/:server"] {
+                group.get(RouterPath(path), use: handler)
+                group.on(RouterPath(path), method: .options) { _, _ in Response(status: .noContent) }
+            }
+        }
     }
 
     @Sendable private func oauth(_ request: Request, _ context: WebContext) async throws -> Response {
