@@ -9,6 +9,7 @@ package import Logging
 import ManagementAPI
 import OAuth
 import Primitives
+import SystemLog
 package import Web
 
 /// Everything that is served.
@@ -19,8 +20,13 @@ package func makeRouter(_ services: Services, logger: Logger) throws -> Router<W
         middleware: RequestBoundary(
             clientAddress: ClientAddress(trustedProxies: try trustedProxies(settings)),
             securityHeaders: SecurityHeaders(isSecure: settings.publicURL.hasPrefix("https://")),
-            log: settings.logLevel <= .info ? RequestLog(logger) : nil))
+            log: settings.logLevel <= .info ? RequestLog(logger) : nil,
+            observe: services.metrics.observe))
     Health(store: services.store, draining: services.draining).add(to: router)
+    MetricsRoutes(services.metrics, started: services.surroundings.now()) { metrics in
+        metrics.set(.eventsWaiting, Double(services.events.waitingCount))
+    }
+    .add(to: router)
     addOAuth(to: router, services)
     addManagement(to: router, services)
     return router
@@ -37,36 +43,53 @@ private func trustedProxies(_ settings: Settings) throws -> [AddressRange] {
 
 private func addOAuth(to router: Router<WebContext>, _ services: Services) {
     let errors = OAuthErrors()
-    let limits = RateLimit(RateLimits(oauth: services.settings.oauthRateLimit), surroundings: services.surroundings)
-    let limited = RateLimitMiddleware(limits, routes: { RouteClass(oauthPath: $0) }) { _ in
-        OAuthErrors.tooManyRequests
-    }
+    let limits = RateLimit(
+        RateLimits(oauth: services.settings.oauthRateLimit), surroundings: services.surroundings)
+    let limited = RateLimitMiddleware(
+        limits, routes: { RouteClass(oauthPath: $0) }, refusal: { _ in OAuthErrors.tooManyRequests },
+        onRefusal: services.metrics.limited)
     WellKnownRoutes(servers: services.servers).add(to: router, errors: errors)
     let routes = OAuthRoutes(
         servers: services.servers,
         token: TokenEndpoint(
-            authenticate: services.authenticate, decisions: services.decisions, surroundings: services.surroundings),
+            authenticate: services.authenticate, decisions: services.decisions,
+            surroundings: services.surroundings),
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
         surroundings: services.surroundings)
     let group = router.group("oauth2").add(
         middleware: CORS(.origins(Set(services.settings.allowedOrigins)), methods: [.get, .post]))
-    routes.add(to: (services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group).add(middleware: errors))
+    routes.add(
+        to: (services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group).add(
+            middleware: errors))
 }
 
 private func addManagement(to router: Router<WebContext>, _ services: Services) {
     let errors = ManagementErrors()
     let limits = RateLimit(
         RateLimits(management: services.settings.managementRateLimit), surroundings: services.surroundings)
-    let limited = RateLimitMiddleware(limits, routes: { RouteClass(managementPath: $0) }) { context in
-        let error = ManagementError.tooManyRequests
-        return Response.json(error.body(id: context.requestID), status: error.status)
-    }
+    let limited = RateLimitMiddleware(
+        limits, routes: { RouteClass(managementPath: $0) },
+        refusal: { context in
+            let error = ManagementError.tooManyRequests
+            return Response.json(error.body(id: context.requestID), status: error.status)
+        },
+        onRefusal: services.metrics.limited,
+        onFirstRefusal: { _, context in
+            guard let caller = context.caller else { return }
+            let event = Event(
+                .rateLimitViolated, by: caller, result: .deny, reason: "rate_limit_exceeded",
+                in: services.surroundings)
+            // Without the event the refusal stands all the same.
+            try? await services.events.append(EventRow(event))
+        })
     router.group().add(middleware: errors).get(".well-known/okta-organization") { _, context in
         let organisation = try await services.store.read { tx in try Directory.organisation(in: tx) }
         return Response.json(organisationMetadata(organisation, baseURL: services.settings.publicURL))
     }
-    let group = router.group("api/v1").add(middleware: errors).add(middleware: AuthorizeCaller(services.management))
-        .add(middleware: limited).add(middleware: errors)
+    let group = router.group("api/v1").add(middleware: errors).add(
+        middleware: AuthorizeCaller(services.management)
+    )
+    .add(middleware: limited).add(middleware: errors)
     ManagementRoutes(services.management).add(to: group)
 }

@@ -19,12 +19,14 @@ package struct Services: Sendable {
     package let decisions: DecisionLog
     package let authenticate: AuthenticateClient
     package let management: ManagementServices
+    package let metrics: ServerMetrics
     package let draining = Draining()
 
     package init(
         _ settings: Settings, store: any Store, masterKey: MasterKey, surroundings: Surroundings,
-        fetch: @escaping ClientKeys.Fetch
+        metrics: ServerMetrics = ServerMetrics(), fetch: @escaping ClientKeys.Fetch
     ) {
+        self.metrics = metrics
         self.settings = settings
         self.store = store
         self.surroundings = surroundings
@@ -34,8 +36,10 @@ package struct Services: Sendable {
             bases: IssuerBases(organisation: settings.publicURL, custom: settings.customURL),
             limit: settings.cachedServers)
         clients = ClientCache(store: store, masterKey: masterKey, limit: settings.cachedApps)
-        events = EventBuffer(store: store, capacity: settings.eventQueue)
-        decisions = DecisionLog(buffer: events, surroundings: surroundings)
+        events = EventBuffer(store: store, capacity: settings.eventQueue, onWrite: metrics.observeBatch)
+        decisions = DecisionLog(buffer: events, surroundings: surroundings) { grantType, refusal in
+            if let refusal { metrics.refused(reason: refusal) } else { metrics.granted(grantType: grantType) }
+        }
         authenticate = AuthenticateClient(
             clients: clients, keys: ClientKeys(fetch: fetch, surroundings: surroundings),
             replay: ReplayGuard(store: store))

@@ -11,14 +11,21 @@ import Synchronization
 package final class DecisionLog: Sendable {
     private let buffer: EventBuffer
     private let surroundings: Surroundings
+    private let onRecord: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)?
     /// Fingerprints of configurations that are known to be stored, and when that was last written.
     private let stored = Mutex<[String: Timestamp]>([:])
     /// After this time, that a configuration is still in use is written again.
     private static let renewal = Duration.seconds(86_400)
 
-    package init(buffer: EventBuffer, surroundings: Surroundings) {
+    /// `onRecord` learns of every decision that has become durable: the grant type, and of a refusal the
+    /// reason.
+    package init(
+        buffer: EventBuffer, surroundings: Surroundings,
+        onRecord: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)? = nil
+    ) {
         self.buffer = buffer
         self.surroundings = surroundings
+        self.onRecord = onRecord
     }
 
     /// A grant: returns when it cannot be lost any more.
@@ -67,6 +74,7 @@ package final class DecisionLog: Sendable {
         } catch is StoreError {
             throw OAuthError.unavailable
         }
+        onRecord?(attempt.request?.grantType ?? "", result == .success ? nil : reason ?? "other")
         if let unstored { remember(unstored, at: event.published) }
     }
 
