@@ -21,6 +21,7 @@ package struct AuthorizeCaller: RouterMiddleware {
     private let services: ManagementServices
     private let remembered: VerifiedTokens
 
+    /// Forgets what it remembers whenever a token, an owner or a role changes.
     package init(_ services: ManagementServices) {
         self.services = services
         let remembered = VerifiedTokens()
@@ -53,14 +54,15 @@ package struct AuthorizeCaller: RouterMiddleware {
     }
 
     /// The token of the one `Authorization` header, if it has the scheme SSWS (RFC 9110 §11.6.2).
+    ///
+    /// The space after the scheme may be missing: the original's SDK for Python leaves it out.
     private static func presented(_ values: [String]) -> Substring? {
-        guard values.count == 1, let value = values.first, value.utf8.count <= longestToken + 5 else {
-            return nil
-        }
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "ssws" else { return nil }
-        let token = parts[1]
-        return token.contains(" ") ? nil : token
+        guard values.count == 1, let value = values.first, value.utf8.count <= longestToken + 5,
+            value.prefix(4).lowercased() == "ssws"
+        else { return nil }
+        let rest = value.dropFirst(4)
+        let token = rest.first == " " ? rest.dropFirst() : rest
+        return token.isEmpty || token.contains(" ") ? nil : token
     }
 
     private func verify(_ hash: String, _ context: WebContext) async throws -> VerifiedAPIToken? {

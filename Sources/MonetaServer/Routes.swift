@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import SystemLog
 import Persistence
 import Directory
 import HTTPTypes
@@ -21,12 +22,9 @@ package func makeRouter(_ services: Services, logger: Logger) throws -> Router<W
             clientAddress: ClientAddress(trustedProxies: try trustedProxies(settings)),
             securityHeaders: SecurityHeaders(isSecure: settings.publicURL.hasPrefix("https://")),
             log: settings.logLevel <= .info ? RequestLog(logger) : nil,
-            observe: services.metrics.observe))
+            observe: { record in services.metrics.observe(record) }))
     Health(store: services.store, draining: services.draining).add(to: router)
-    MetricsRoutes(services.metrics, started: services.surroundings.now()) { metrics in
-        metrics.set(.eventsWaiting, Double(services.events.waitingCount))
-    }
-    .add(to: router)
+    addMetrics(to: router, services)
     addOAuth(to: router, services)
     addManagement(to: router, services)
     return router
@@ -39,6 +37,13 @@ private func trustedProxies(_ settings: Settings) throws -> [AddressRange] {
         }
         return range
     }
+}
+
+private func addMetrics(to router: Router<WebContext>, _ services: Services) {
+    guard services.settings.metrics != .off else { return }
+    MetricsRoutes(services.metrics, started: services.surroundings.now()) { metrics in
+        metrics.set(.eventsWaiting, Double(services.events.waitingCount))
+    }.add(to: router, isOpen: services.settings.metrics == .all)
 }
 
 private func addOAuth(to router: Router<WebContext>, _ services: Services) {

@@ -116,7 +116,7 @@ extension Dialect {
     package var orderedAppendLock: SQL? {
         switch self {
         case .sqlite: nil
-        case .postgres: "SELECT pg_advisory_xact_lock(5642017731)"
+        case .postgres: "SELECT 1 AS held FROM pg_advisory_xact_lock(5642017731)"
         }
     }
 }

@@ -17,7 +17,8 @@ final class Answer {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: nil
         default:
             StoreError(
-                sqlState: field("C"), message: field("M"), constraint: field("n"))
+                sqlState: field("C"), message: field("M"), constraint: field("n"),
+                column: "\(field("t")).\(field("c"))")
         }
     }
 

@@ -5,10 +5,11 @@ import Persistence
 
 extension StoreError {
     /// Sorts a SQLSTATE (PostgreSQL manual, appendix A).
-    init(sqlState: String, message: String, constraint: String) {
+    init(sqlState: String, message: String, constraint: String, column: String) {
         switch sqlState {
         case "23505": self = .notUnique(constraint: constraint)
         case "23503": self = .brokenReference(constraint: constraint)
+        case "23502": self = .constraint(column)
         case "40001", "40P01", "55P03": self = .conflict
         case "57014": self = .unavailable("a statement took too long")
         case "53100": self = .cannotWrite("the disk is full")

@@ -13,9 +13,15 @@ struct FileAndSettings: ParsableArguments {
     var arguments: [String] = []
 
     /// The file and the settings.
-    ///
-    /// What follows a setting that takes a value is that value; what is left over is the file.
     func read() async throws -> (file: String, settings: Settings) {
+        let (file, flags) = try split()
+        return (file, try await readSettings(flags))
+    }
+
+    func validate() throws { _ = try split() }
+
+    /// What follows a setting that takes a value is that value; what is left over is the file.
+    private func split() throws -> (file: String, flags: [String]) {
         var files: [String] = []
         var flags: [String] = []
         var rest = arguments[...]
@@ -24,15 +30,18 @@ struct FileAndSettings: ParsableArguments {
                 files.append(argument)
                 continue
             }
+            let name = argument.dropFirst(2).prefix { $0 != "=" }
+            guard let setting = allSettings.first(where: { $0.name == name }) else {
+                throw ValidationError("there is no setting --\(name); moneta serve --help lists all")
+            }
             flags.append(argument)
-            let setting = allSettings.first { argument == "--\($0.name)" }
-            if let setting, setting.kind != .flag, let value = rest.popFirst() { flags.append(value) }
+            if setting.kind != .flag, !argument.contains("="), let value = rest.popFirst() { flags.append(value) }
         }
         guard let file = files.first else { throw ValidationError("a file is missing") }
         guard files.count == 1 else {
             throw ValidationError("there is more than one file: \(files.joined(separator: ", "))")
         }
-        return (file, try await readSettings(flags))
+        return (file, flags)
     }
 }
 

@@ -2,9 +2,13 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import HTTPTypes
 import JOSE
+import ManagementAPI
+import Persistence
 import Primitives
 import Synchronization
+import SystemLog
 import Testing
 
 /// Collects what a listener hears.
@@ -78,7 +82,8 @@ final class Seen: Sendable {
         try await DirectoryAPI.run { api in
             let app = try await api.makeApp()
             let changed = try await api.send(
-                .put, "/apps/\(app.id)", DirectoryAPI.app(client: ["client_secret": "the-new-secret-of-mine"]))
+                .put, "/apps/\(app.id)", DirectoryAPI.app(client: ["client_secret": "the-new-secret-of-mine"])
+            )
             #expect(changed.body["credentials"]?["oauthClient"]?["client_secret"] == "the-new-secret-of-mine")
             let stored = try await api.store.read { tx in try ClientSecretRecords(tx).list(of: ID(app.id)) }
             #expect(stored.map(\.hash) == [OpaqueToken.hash("the-new-secret-of-mine".utf8)])
@@ -115,7 +120,8 @@ final class Seen: Sendable {
                 DirectoryAPI.app(type: "browser", grants: ["authorization_code"], oauth: oauth))
             let changed = try await api.send(
                 .put, "/apps/\(app.id)",
-                DirectoryAPI.app(type: "browser", grants: ["authorization_code"], method: "none", oauth: oauth))
+                DirectoryAPI.app(
+                    type: "browser", grants: ["authorization_code"], method: "none", oauth: oauth))
             #expect(changed.status == 200, "\(changed.body)")
             let rest = try await api.store.read { tx in try ClientSecretRecords(tx).list(of: ID(app.id)) }
             #expect(rest.isEmpty)

@@ -3,7 +3,10 @@
 
 import Directory
 import HTTPTypes
+import ManagementAPI
+import Persistence
 import Primitives
+import SystemLog
 import Testing
 
 @Suite struct AppsTests {
@@ -75,37 +78,57 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("service", ["authorization_code"], [] as [String], [:] as JSONObject, "grant_types"),
-        ("service", ["client_credentials"], ["https://a.example/cb"], [:], "redirect_uris"),
-        ("service", ["client_credentials"], [], ["response_types": ["code"]], "response_types"),
-        ("web", ["client_credentials"], [], [:], "grant_types"),
-        ("web", ["authorization_code"], [], [:], "redirect_uris"),
-        ("web", ["authorization_code", "password"], ["https://a.example/cb"], [:], "grant_types"),
-        ("web", ["authorization_code"], ["https://a.example/cb"], ["response_types": ["token"]], "response_types"),
-        ("web", ["authorization_code"], ["https://a.example/cb#part"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["javascript:alert(1)"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["https://ada@a.example/cb"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["http://a.example/cb"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["com.example.app:/cb"], [:], "redirect_uris[0]"),
-        ("web", ["authorization_code"], ["https://*.a.example/cb"], [:], "redirect_uris[0]"),
-        ("native", ["authorization_code"], ["myapp:/cb"], [:], "redirect_uris[0]"),
-        ("browser", ["authorization_code"], ["/cb"], [:], "redirect_uris[0]"),
-        ("service", ["client_credentials"], [], ["dpop_bound_access_tokens": true], "dpop_bound_access_tokens"),
-        ("service", ["client_credentials"], [], ["jwks_uri": "http://a.example/keys"], "jwks_uri"),
-        ("service", ["client_credentials"], [], ["logo_uri": "javascript:alert(1)"], "logo_uri"),
-    ])
-    func `what an app of a type may not have is refused`(
-        type: String, grants: [String], redirects: [String], more: JSONObject, field: String
-    ) async throws {
+    struct Refusal: Sendable {
+        let type: String
+        let grants: [String]
+        let redirects: [String]
+        let more: JSONObject
+        let field: String
+
+        init(_ type: String, _ grants: [String], _ redirects: [String], _ more: JSONObject, _ field: String) {
+            self.type = type
+            self.grants = grants
+            self.redirects = redirects
+            self.more = more
+            self.field = field
+        }
+    }
+
+    static let refusals: [Refusal] = [
+        Refusal("service", ["authorization_code"], [], [:], "grant_types"),
+        Refusal("service", ["client_credentials"], ["https://a.example/cb"], [:], "redirect_uris"),
+        Refusal("service", ["client_credentials"], [], ["response_types": ["code"]], "response_types"),
+        Refusal("web", ["client_credentials"], [], [:], "grant_types"),
+        Refusal("web", ["authorization_code"], [], [:], "redirect_uris"),
+        Refusal("web", ["authorization_code", "password"], ["https://a.example/cb"], [:], "grant_types"),
+        Refusal(
+            "web", ["authorization_code"], ["https://a.example/cb"], ["response_types": ["token"]],
+            "response_types"),
+        Refusal("web", ["authorization_code"], ["https://a.example/cb#part"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["javascript:alert(1)"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["https://ada@a.example/cb"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["http://a.example/cb"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["com.example.app:/cb"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["https://*.a.example/cb"], [:], "redirect_uris[0]"),
+        Refusal("native", ["authorization_code"], ["myapp:/cb"], [:], "redirect_uris[0]"),
+        Refusal("browser", ["authorization_code"], ["/cb"], [:], "redirect_uris[0]"),
+        Refusal(
+            "service", ["client_credentials"], [], ["dpop_bound_access_tokens": true],
+            "dpop_bound_access_tokens"),
+        Refusal("service", ["client_credentials"], [], ["jwks_uri": "http://a.example/keys"], "jwks_uri"),
+        Refusal("service", ["client_credentials"], [], ["logo_uri": "javascript:alert(1)"], "logo_uri"),
+    ]
+
+    @Test(arguments: refusals)
+    func `what an app of a type may not have is refused`(refusal: Refusal) async throws {
         try await DirectoryAPI.run { api in
-            var oauth = more
-            if !redirects.isEmpty { oauth["redirect_uris"] = .strings(redirects) }
+            var oauth = refusal.more
+            if !refusal.redirects.isEmpty { oauth["redirect_uris"] = .strings(refusal.redirects) }
             let answer = try await api.send(
-                .post, "/apps", DirectoryAPI.app(type: type, grants: grants, oauth: oauth))
+                .post, "/apps", DirectoryAPI.app(type: refusal.type, grants: refusal.grants, oauth: oauth))
             #expect(answer.status == 400)
             #expect(answer.code == "E0000001")
-            #expect(answer.causes.contains { $0.hasPrefix("\(field):") }, "\(answer.causes)")
+            #expect(answer.causes.contains { $0.hasPrefix("\(refusal.field):") }, "\(answer.causes)")
         }
     }
 
@@ -142,7 +165,9 @@ import Testing
                     oauth: oauth))
             #expect(app["credentials"]?["oauthClient"]?["client_secret"] == nil)
             #expect(
-                app["settings"]?["oauthClient"]?["refresh_token"] == ["rotation_type": "ROTATE", "leeway": 30])
+                app["settings"]?["oauthClient"]?["refresh_token"] == [
+                    "rotation_type": "ROTATE", "leeway": 30,
+                ])
         }
     }
 
@@ -153,7 +178,8 @@ import Testing
             let app = try await api.makeApp(document)
             #expect(app["credentials"]?["oauthClient"]?["client_id"] == "my.client-1")
             #expect(app["credentials"]?["oauthClient"]?["client_secret"] == "a-secret-of-my-own-choice")
-            let found = try await api.store.read { tx in try AppRecords(tx).find(clientID: "my.client-1")?.id }
+            let found = try await api.store.read { tx in try AppRecords(tx).find(clientID: "my.client-1")?.id
+            }
             #expect(found?.text == app.id)
             #expect(try await api.send(.post, "/apps", document).code == "E0000001")
             let renamed = try await api.send(
@@ -170,7 +196,9 @@ import Testing
     @Test func `a whole answer can be sent back and changes nothing but the time`() async throws {
         try await DirectoryAPI.run { api in
             let app = try await api.makeApp(
-                DirectoryAPI.app(oauth: ["client_uri": "https://a.example", "policy_uri": "https://a.example/p"]))
+                DirectoryAPI.app(oauth: [
+                    "client_uri": "https://a.example", "policy_uri": "https://a.example/p",
+                ]))
             let read = try await api.send(.get, "/apps/\(app.id)")
             let replaced = try await api.send(.put, "/apps/\(app.id)", read.body)
             #expect(replaced.status == 200)
@@ -250,7 +278,10 @@ import Testing
             #expect(try await labels("q=AL") == ["Alpha", "al%pine"])
             #expect(try await labels("q=al%25") == ["al%pine"])
             #expect(try await labels("filter=status%20eq%20%22INACTIVE%22") == [])
-            #expect(try await labels("filter=name%20eq%20%22oidc_client%22%20and%20label%20sw%20%22B%22") == ["Beta"])
+            #expect(
+                try await labels("filter=name%20eq%20%22oidc_client%22%20and%20label%20sw%20%22B%22") == [
+                    "Beta"
+                ])
             let bad = try await api.send(.get, "/apps?filter=colour%20eq%20%22x%22")
             #expect(bad.code == "E0000031")
             let first = try await api.send(.get, "/apps?limit=2")

@@ -6,15 +6,15 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import ManagementAPI
+import MonetaTesting
 import NIOCore
 import Persistence
 import Primitives
-import SQLiteStore
 import SystemLog
 import Testing
 import Web
 
-/// The routes of the directory behind the real authorisation of callers, on a database in memory.
+/// The routes of the directory behind the real authorisation of callers, on every kind of store.
 struct DirectoryAPI {
     let client: any TestClientProtocol
     let services: ManagementServices
@@ -23,10 +23,17 @@ struct DirectoryAPI {
 
     var store: any Store { services.store }
 
+    /// Runs `body` on SQLite in memory and, where it is there, on PostgreSQL.
     static func run(_ body: @escaping @Sendable (DirectoryAPI) async throws -> Void) async throws {
+        for kind in StoreKind.available where kind != .sqliteFile {
+            try await kind.withStore { store in try await run(on: store, body) }
+        }
+    }
+
+    private static func run(
+        on store: any Store, _ body: @escaping @Sendable (DirectoryAPI) async throws -> Void
+    ) async throws {
         let clock = TestClock()
-        let store = try SQLiteStore()
-        try await store.migrate(at: clock.now)
         let masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
         let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
         let services = ManagementServices(
@@ -49,7 +56,6 @@ struct DirectoryAPI {
             try await body(
                 DirectoryAPI(client: client, services: services, clock: clock, founded: founded))
         }
-        await store.close()
     }
 
     func send(

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import Primitives
+import SystemLog
 import Testing
 
 @Suite struct GroupsTests {
@@ -67,7 +68,8 @@ import Testing
             #expect(try await api.send(.post, "/groups", body).status == 200)
             let again = try await api.send(.post, "/groups", body)
             #expect(
-                again.causes == ["name: An object with this field already exists in the current organization"])
+                again.causes == ["name: An object with this field already exists in the current organization"]
+            )
             let unknown = try await api.send(.post, "/groups", ["profile": ["name": "A", "colour": "red"]])
             #expect(unknown.causes == ["Property name 'colour' is not defined in profile"])
             #expect(try await api.send(.post, "/groups", ["profile": ["name": " "]]).status == 400)

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import HTTPTypes
 import ManagementAPI
 import Persistence
 import Primitives
@@ -23,7 +24,8 @@ import Testing
                         by: .system("test", in: surroundings), in: tx, with: surroundings)
                 }
             }
-            #expect(try await api.events(.userPrivilegeGranted).count == 1)
+            let granted = try await api.events(.userPrivilegeGranted)
+            #expect(granted.count == 1)
         }
     }
 
@@ -43,7 +45,8 @@ import Testing
         }
         try await store.write { tx in
             _ = try createOrganisation(
-                OrganisationFounding(name: "A", administratorLogin: "a@b.example", presetToken: Secret(given)),
+                OrganisationFounding(
+                    name: "A", administratorLogin: "a@b.example", presetToken: Secret(given)),
                 by: caller, in: tx, with: surroundings)
         }
         let verified = try await store.read { tx in
@@ -58,7 +61,8 @@ import Testing
             let read = try await api.send(.get, "/org")
             #expect(
                 read.body.object?.names == [
-                    "id", "subdomain", "companyName", "status", "expiresAt", "created", "lastUpdated", "website",
+                    "id", "subdomain", "companyName", "status", "expiresAt", "created", "lastUpdated",
+                    "website",
                     "phoneNumber", "endUserSupportHelpURL", "supportPhoneNumber", "address1", "address2",
                     "city", "state", "country", "postalCode", "_links",
                 ])

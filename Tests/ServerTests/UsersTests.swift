@@ -57,7 +57,9 @@ import Testing
                 .post, "/users", ["profile": ["login": "BO@example.com", "email": "x@example.com"]])
             #expect(answer.body["errorSummary"] == "Api validation failed: login")
             #expect(
-                answer.causes == ["login: An object with this field already exists in the current organization"])
+                answer.causes == [
+                    "login: An object with this field already exists in the current organization"
+                ])
         }
     }
 
@@ -129,7 +131,9 @@ import Testing
 
     @Test func `users are found by prefix, filter and search`() async throws {
         try await DirectoryAPI.run { api in
-            for (first, login) in [("Bo", "bo@example.com"), ("Bob", "bob@example.com"), ("Eve", "eve@x.example")] {
+            for (first, login) in [
+                ("Bo", "bo@example.com"), ("Bob", "bob@example.com"), ("Eve", "eve@x.example"),
+            ] {
                 api.clock.advance(seconds: 60)
                 let answer = try await api.send(
                     .post, "/users",
@@ -148,10 +152,13 @@ import Testing
             }
             #expect(try await logins("q", "bo") == ["bo@example.com", "bob@example.com"])
             #expect(try await logins("filter", "profile.login eq \"BOB@example.com\"") == ["bob@example.com"])
-            #expect(try await logins("filter", "profile.firstName eq \"bo\"") == [])
-            #expect(try await logins("filter", "profile.firstName eq \"Bo\" or id eq \"x\"") == ["bo@example.com"])
+            #expect(try await logins("filter", "profile.firstName eq \"bo\"") == ["bo@example.com"])
             #expect(
-                try await logins("search", "profile.department sw \"r&d \\\"\" and not (profile.firstName pr)") == [])
+                try await logins("filter", "profile.firstName eq \"Bo\" or id eq \"x\"") == ["bo@example.com"]
+            )
+            #expect(
+                try await logins(
+                    "search", "profile.department sw \"r&d \\\"\" and not (profile.firstName pr)") == [])
             #expect(try await logins("search", "profile.email co \"X.EX\"") == ["eve@x.example"])
             let time = (api.clock.now - .seconds(1)).rfc3339
             #expect(try await logins("filter", "lastUpdated gt \"\(time)\"") == ["eve@x.example"])

@@ -115,16 +115,17 @@ import Testing
         async throws
     {
         try await kind.withStore { store in
+            try await store.write { try createOrderedTable(in: $0) }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<40 {
                     group.addTask {
                         try await store.write { tx in
                             try tx.configurationChanged(ConfigurationKey("server/\(index % 4)"))
                             // Read, then write: without the lock two transactions would read the same number.
-                            let priority =
-                                try tx.row("SELECT COUNT(*) AS many FROM access_policy")?.integer("many") ?? 0
-                            if priority == 0 { try insertServer("a", in: tx) }
-                            try insertPolicy("p\(index)", priority: priority + 1, in: tx)
+                            let last =
+                                try tx.row("SELECT COUNT(*) AS many FROM ordered")?.integer("many") ?? 0
+                            try tx.run(
+                                "INSERT INTO ordered (id, priority) VALUES (\("p\(index)"), \(last + 1))")
                         }
                     }
                 }
@@ -133,7 +134,7 @@ import Testing
             let (version, priorities) = try await store.read { tx in
                 (
                     try ConfigurationVersionRecords(tx).current(),
-                    try tx.rows("SELECT priority FROM access_policy ORDER BY priority").map {
+                    try tx.rows("SELECT priority FROM ordered ORDER BY priority").map {
                         try $0.integer("priority")
                     }
                 )
@@ -148,11 +149,13 @@ private func count(in tx: any Transaction) throws -> Int64 {
     try tx.row("SELECT COUNT(*) AS many FROM user_group")?.integer("many") ?? 0
 }
 
-func insertPolicy(_ id: String, priority: Int64, in tx: any Transaction) throws {
+/// Makes a table whose rows have an order.
+func createOrderedTable(in tx: any Transaction) throws {
     try tx.run(
-        """
-        INSERT INTO access_policy
-        (id, server_id, name, description, status, system, priority, clients, created, last_updated)
-        VALUES (\(id), 'a', \(id), '', 'ACTIVE', 0, \(priority), '[]', 1, 1)
-        """)
+        SQL(
+            stringLiteral: tx.dialect.schema(
+                """
+                CREATE TABLE ordered (id TEXT NOT NULL PRIMARY KEY, priority INTEGER NOT NULL,
+                CONSTRAINT ordered_priority_unique UNIQUE (priority))
+                """)))
 }

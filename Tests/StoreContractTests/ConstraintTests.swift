@@ -68,6 +68,16 @@ import Testing
     }
 
     @Test(arguments: StoreKind.available)
+    func `a missing value is named by its column`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            try await store.write { try insertGroup("one", in: $0) }
+            await #expect(throws: StoreError.constraint("user_group.name")) {
+                try await store.write { try $0.run("UPDATE user_group SET name = NULL") }
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
     func `a value that a check or not null forbids is refused`(kind: StoreKind) async throws {
         let statements: [SQL] = [
             "UPDATE user_group SET kind = 'OTHER'", "UPDATE user_group SET name = NULL",

@@ -12,18 +12,20 @@ import Testing
     func `priorities are reordered by negating them first`(kind: StoreKind) async throws {
         try await kind.withStore { store in
             try await store.write { tx in
-                try insertServer("a", in: tx)
-                for index in 1...5 { try insertPolicy("p\(index)", priority: Int64(index), in: tx) }
+                try createOrderedTable(in: tx)
+                for index in 1...5 {
+                    try tx.run("INSERT INTO ordered (id, priority) VALUES (\("p\(index)"), \(index))")
+                }
             }
             let order = ["p5", "p1", "p2", "p3", "p4"]
             try await store.write { tx in
-                try tx.run("UPDATE access_policy SET priority = -priority WHERE server_id = 'a'")
+                try tx.run("UPDATE ordered SET priority = -priority")
                 for (index, id) in order.enumerated() {
-                    try tx.run("UPDATE access_policy SET priority = \(index + 1) WHERE id = \(id)")
+                    try tx.run("UPDATE ordered SET priority = \(index + 1) WHERE id = \(id)")
                 }
             }
             let found = try await store.read { tx in
-                try tx.rows("SELECT id FROM access_policy ORDER BY priority").map { try $0.text("id") }
+                try tx.rows("SELECT id FROM ordered ORDER BY priority").map { try $0.text("id") }
             }
             #expect(found == order)
         }

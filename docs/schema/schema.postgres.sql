@@ -7,6 +7,7 @@ CREATE TABLE access_policy (
     system bigint NOT NULL,
     priority bigint NOT NULL,
     requested_priority bigint,
+    place bigint NOT NULL,
     clients text COLLATE "C" NOT NULL,
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
@@ -25,6 +26,7 @@ CREATE TABLE access_rule (
     system bigint NOT NULL,
     priority bigint NOT NULL,
     requested_priority bigint,
+    place bigint NOT NULL,
     conditions text COLLATE "C" NOT NULL,
     actions text COLLATE "C" NOT NULL,
     created bigint NOT NULL,
@@ -186,7 +188,6 @@ CREATE INDEX configuration_version_by_version ON configuration_version USING btr
 
 CREATE TABLE decision_basis (
     fingerprint text COLLATE "C" NOT NULL,
-    server_id text COLLATE "C" NOT NULL,
     document text COLLATE "C" NOT NULL,
     created bigint NOT NULL,
     CONSTRAINT decision_basis_pkey PRIMARY KEY (fingerprint)

@@ -7,6 +7,7 @@ CREATE TABLE access_policy (
     system INTEGER NOT NULL CHECK (system IN (0, 1)),
     priority INTEGER NOT NULL,
     requested_priority INTEGER,
+    place INTEGER NOT NULL,
     clients TEXT NOT NULL,
     created INTEGER NOT NULL,
     last_updated INTEGER NOT NULL,
@@ -21,6 +22,7 @@ CREATE TABLE access_rule (
     system INTEGER NOT NULL CHECK (system IN (0, 1)),
     priority INTEGER NOT NULL,
     requested_priority INTEGER,
+    place INTEGER NOT NULL,
     conditions TEXT NOT NULL,
     actions TEXT NOT NULL,
     created INTEGER NOT NULL,
@@ -150,7 +152,6 @@ CREATE INDEX configuration_version_by_version ON configuration_version (version)
 
 CREATE TABLE decision_basis (
     fingerprint TEXT NOT NULL PRIMARY KEY,
-    server_id TEXT NOT NULL,
     document TEXT NOT NULL,
     created INTEGER NOT NULL
 ) STRICT;

@@ -10,6 +10,7 @@ package struct VerifiedAPIToken: Sendable {
     package let user: User
     package let roles: Set<AdminRole>
 
+    /// Whether any role of the owner allows the action.
     package func permits(_ action: AdminRole.Action) -> Bool {
         roles.contains { $0.permits(action) }
     }

@@ -15,6 +15,7 @@ package struct AbsoluteURI: Sendable, Equatable {
     package let rest: String
     package let hasFragment: Bool
 
+    /// `nil` for a text that is not such a URI.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.allSatisfy({ (0x21...0x7E).contains($0) && !Self.excluded.contains($0) }),

@@ -14,9 +14,11 @@ package struct AppRecords {
 
     /// What apps can be filtered on.
     package static let filterColumns: [String: FilterColumn] = [
-        "id": FilterColumn("id", .exactText), "status": FilterColumn("status", .exactText), "label": FilterColumn("label", .exactText),
-        "name": FilterColumn("'oidc_client'", .exactText), "signOnMode": FilterColumn("'OPENID_CONNECT'", .exactText),
-        "created": FilterColumn("created", .timestamp), "lastUpdated": FilterColumn("last_updated", .timestamp),
+        "id": FilterColumn("id", .exactText), "status": FilterColumn("status", .exactText),
+        "label": FilterColumn("label", .text), "name": FilterColumn("'oidc_client'", .exactText),
+        "signOnMode": FilterColumn("'OPENID_CONNECT'", .exactText),
+        "created": FilterColumn("created", .timestamp),
+        "lastUpdated": FilterColumn("last_updated", .timestamp),
     ]
 
     /// The app with that id.

@@ -25,7 +25,9 @@ package struct ClientKeyDraft: Sendable, Equatable {
         let status = object["status"]?.string
         for (name, value) in object.members where value.isNull { object[name] = nil }
         for name in ["status", "id", "created", "lastUpdated", "_links"] { object[name] = nil }
-        if object["kty"]?.string == "oct" { throw Self.refused("kty: must be RSA or EC, for oct keys are secret") }
+        if object["kty"]?.string == "oct" {
+            throw Self.refused("kty: must be RSA or EC, for oct keys are secret")
+        }
         if ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].contains(where: { object[$0] != nil }) {
             throw Self.refused(
                 "the key holds private members; send the public half only, and replace this key, for it has "
@@ -34,7 +36,7 @@ package struct ClientKeyDraft: Sendable, Equatable {
         let parsed: JWK
         do {
             parsed = try JWK(.object(object))
-        } catch where error.code == .weakKey && object["kty"]?.string == "RSA" {
+        } catch  where error.code == .weakKey && object["kty"]?.string == "RSA" {
             throw Self.refused(
                 "RSA key length in the 'jwks' is less than '2,048' bits for the given key.")
         } catch {

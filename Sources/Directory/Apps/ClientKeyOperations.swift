@@ -12,7 +12,8 @@ package func addClientKey(
 ) throws -> ClientKey {
     let app = try appToChange(appID, in: tx)
     guard app.settings.jwksURI == nil else {
-        throw ClientKeyDraft.refused("the app's keys come from its jwks_uri; remove that before adding one here")
+        throw ClientKeyDraft.refused(
+            "the app's keys come from its jwks_uri; remove that before adding one here")
     }
     let present = try ClientKeyRecords(tx).list(of: appID)
     guard present.count < ClientKeyDraft.maximumCount else { throw ClientKeyDraft.tooMany }

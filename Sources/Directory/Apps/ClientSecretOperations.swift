@@ -52,7 +52,8 @@ package func setStatus(
     after.status = status
     after.lastUpdated = surroundings.now().wholeSecond
     try records.update(after)
-    try record(.clientSecretUpdated, after, of: app, from: before, to: after, by: caller, in: tx, surroundings)
+    try record(
+        .clientSecretUpdated, after, of: app, from: before, to: after, by: caller, in: tx, surroundings)
     return after
 }
 
@@ -91,18 +92,17 @@ func adjustSecrets(
     }
     if let given {
         let hash = OpaqueToken.hash(given.reveal())
-        if var same = present.first(where: { $0.hash == hash }) {
-            if method == .clientSecretJWT, same.sealed == nil {
-                same.sealed = try masterKey.seal(given.reveal(), for: ClientSecret.purpose(same.id))
-                try records.update(same)
-            }
-        } else {
+        guard var same = present.first(where: { $0.hash == hash }) else {
             if let replaced = present.last(where: { $0.status == .active }) ?? present.last {
                 try records.delete(replaced.id)
             }
             try records.insert(
                 ClientSecret(given, of: app.id, method: method, masterKey: masterKey, in: surroundings))
             return given
+        }
+        if method == .clientSecretJWT, same.sealed == nil {
+            same.sealed = try masterKey.seal(given.reveal(), for: ClientSecret.purpose(same.id))
+            try records.update(same)
         }
         present = try records.list(of: app.id)
     }
@@ -143,7 +143,8 @@ private func record(
         ["id": .string(secret.id.text), "status": .string(secret.status.rawValue)]
     }
     try recordChange(
-        type, target: Event.Target(id: secret.id.text, type: "OAuth2ClientSecret", displayName: secret.id.text),
+        type,
+        target: Event.Target(id: secret.id.text, type: "OAuth2ClientSecret", displayName: secret.id.text),
         also: [app.eventTarget], from: before.map(document), to: after.map(document), by: caller, in: tx,
         with: surroundings)
 }

@@ -5,6 +5,7 @@ package import Primitives
 
 /// What an app may do as an OAuth client and how it proves who it is (RFC 7591 §2).
 package struct OAuthSettings: Sendable, Equatable {
+    /// Where the app runs, which decides the grants that it may use.
     package enum ApplicationType: String, Sendable, CaseIterable {
         case web, native, browser, service
     }

@@ -28,7 +28,8 @@ extension OAuthSettings {
         guard let type = json["application_type"]?.string.flatMap(ApplicationType.init(rawValue:)),
             let method = json["token_endpoint_auth_method"]?.string
                 .flatMap(AuthenticationMethod.init(rawValue:)),
-            let grantTypes = json["grant_types"]?.strings, let responseTypes = json["response_types"]?.strings,
+            let grantTypes = json["grant_types"]?.strings,
+            let responseTypes = json["response_types"]?.strings,
             let redirectURIs = json["redirect_uris"]?.strings,
             let postLogoutRedirectURIs = json["post_logout_redirect_uris"]?.strings,
             let pkceRequired = json["pkce_required"]?.bool,

@@ -7,6 +7,7 @@ package import Primitives
 package struct Group: Sendable, Identified, Equatable {
     package static let idPrefix = "00g"
 
+    /// Who decides about the members.
     package enum Kind: String, Sendable, CaseIterable {
         case own = "OKTA_GROUP"
         case app = "APP_GROUP"

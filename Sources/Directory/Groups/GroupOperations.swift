@@ -65,7 +65,8 @@ func addMember(
     try group.refuseUnlessOwn("given members")
     guard try GroupRecords(tx).add(user.id, to: group.id, at: surroundings.now().wholeSecond) else { return }
     try recordChange(
-        .groupMemberAdded, target: user.eventTarget, also: [group.eventTarget], from: nil, to: nil, by: caller,
+        .groupMemberAdded, target: user.eventTarget, also: [group.eventTarget], from: nil, to: nil,
+        by: caller,
         in: tx, with: surroundings)
 }
 
@@ -115,7 +116,9 @@ private func checked(_ profile: JSONObject) throws(ChangeRefused) -> JSONObject 
     let description = profile["description"] ?? .null
     switch name {
     case .string(let text):
-        if !text.contains(where: { !$0.isWhitespace }) { causes.append("name: The field cannot be left blank") }
+        if !text.contains(where: { !$0.isWhitespace }) {
+            causes.append("name: The field cannot be left blank")
+        }
         if text.unicodeScalars.count > 255 { causes.append("name: must not be longer than 255 characters") }
     case .null: causes.append("name: The field cannot be left blank")
     default: causes.append("name: must be a string, not a \(name.typeName)")

@@ -17,7 +17,8 @@ package struct GroupRecords {
     /// What groups can be filtered on; a search reaches the profile too.
     package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
         var columns: [String: FilterColumn] = [
-            "id": FilterColumn("id", .exactText), "type": FilterColumn("kind", .exactText), "lastUpdated": FilterColumn("last_updated", .timestamp),
+            "id": FilterColumn("id", .exactText), "type": FilterColumn("kind", .exactText),
+            "lastUpdated": FilterColumn("last_updated", .timestamp),
             "lastMembershipUpdated": FilterColumn("last_membership_updated", .timestamp),
         ]
         guard inSearch else { return columns }

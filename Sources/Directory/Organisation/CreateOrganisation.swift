@@ -65,7 +65,8 @@ package struct FoundedOrganisation: Sendable {
 ///
 /// Refused when there is an organisation already, so that two nodes starting at once make one.
 package func createOrganisation(
-    _ founding: OrganisationFounding, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    _ founding: OrganisationFounding, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
 ) throws -> FoundedOrganisation {
     try tx.configurationChanged(.organisation)
     guard try OrganisationRecords(tx).find() == nil else {
@@ -73,7 +74,8 @@ package func createOrganisation(
     }
     let now = surroundings.now().wholeSecond
     let organisation = Organisation(
-        id: founding.id ?? ID(in: surroundings), name: founding.name, subdomain: founding.subdomainOrDefault, created: now,
+        id: founding.id ?? ID(in: surroundings), name: founding.name, subdomain: founding.subdomainOrDefault,
+        created: now,
         lastUpdated: now)
     try OrganisationRecords(tx).insert(organisation)
     try recordChange(
@@ -85,7 +87,8 @@ package func createOrganisation(
     let administrator = try createUser(
         profile: [
             "firstName": .string(founding.administratorFirstName),
-            "lastName": .string(founding.administratorLastName), "login": .string(founding.administratorLogin),
+            "lastName": .string(founding.administratorLastName),
+            "login": .string(founding.administratorLogin),
             "email": .string(founding.administratorEmail ?? founding.administratorLogin),
         ], status: .active, id: founding.administratorID, by: caller, in: tx, with: surroundings)
     try grantRole(.superAdministrator, to: administrator, by: caller, in: tx, with: surroundings)

@@ -70,7 +70,8 @@ private func take(
     guard step.from.contains(before.status) else {
         let allowed = step.from.map(\.rawValue).sorted().joined(separator: ", ")
         throw ChangeRefused.invalid(
-            "status", "cannot \(step.rawValue) a user that is \(before.status.rawValue); it must be \(allowed)")
+            "status",
+            "cannot \(step.rawValue) a user that is \(before.status.rawValue); it must be \(allowed)")
     }
     if step == .deactivate || step == .suspend { try keepASuperAdministrator(besides: before, in: tx) }
     let now = surroundings.now().wholeSecond

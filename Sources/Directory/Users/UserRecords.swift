@@ -15,8 +15,9 @@ package struct UserRecords {
     /// What users can be filtered on; a search reaches every attribute of the base profile.
     package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
         var columns: [String: FilterColumn] = [
-            "id": FilterColumn("id", .exactText), "status": FilterColumn("status", .exactText), "lastUpdated": FilterColumn("last_updated", .timestamp),
-            "profile.login": FilterColumn("login_key", .text),
+            "id": FilterColumn("id", .exactText), "status": FilterColumn("status", .exactText),
+            "lastUpdated": FilterColumn("last_updated", .timestamp),
+            "profile.login": FilterColumn("login_key", .lowercaseText),
         ]
         if inSearch {
             columns["created"] = FilterColumn("created", .timestamp)

@@ -64,7 +64,8 @@ package struct AppRoutes: ManagementResource {
         _ = try context.requireCaller()
         let id = ID<App>(context.parameter("appId"))
         let services = services
-        let answer = try await services.store.read { tx in try services.json(services.app(id, in: tx), in: tx) }
+        let answer = try await services.store.read { tx in try services.json(services.app(id, in: tx), in: tx)
+        }
         return .json(answer).tagged(answer)
     }
 

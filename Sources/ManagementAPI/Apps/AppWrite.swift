@@ -10,6 +10,7 @@ package import Primitives
 package struct AppWrite {
     package let draft: AppDraft
 
+    /// Refuses a body that is not an app, with every cause.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "app")
         fields.refuseOtherApps()

@@ -34,6 +34,7 @@ package func groupJSON(_ group: Group, baseURL: String) -> JSON {
 package struct GroupWrite {
     package let profile: JSONObject
 
+    /// Refuses a body that is not an object with a profile.
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "group")
         if let value = fields["profile"], value.object == nil {

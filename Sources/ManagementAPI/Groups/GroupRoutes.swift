@@ -90,8 +90,10 @@ package struct GroupRoutes: ManagementResource {
         let position = try listing.position()
         let base = services.baseURL
         let page = try await services.store.read { tx in
-            try UserRecords(tx).members(of: Directory.group(id, in: tx), after: position, limit: listing.page.limit)
-                .map { userJSON($0, isListed: true, baseURL: base) }
+            try UserRecords(tx).members(
+                of: Directory.group(id, in: tx), after: position, limit: listing.page.limit
+            )
+            .map { userJSON($0, isListed: true, baseURL: base) }
         }
         return listing.answer(page, path: "/api/v1/groups/\(id)/users", services: services)
     }

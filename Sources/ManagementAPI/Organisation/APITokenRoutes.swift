@@ -7,7 +7,9 @@ import Persistence
 package import Primitives
 package import Web
 
-/// `/api-tokens`: the tokens by which programs call this API. They are made by `moneta`, never by a request.
+/// `/api-tokens`: the tokens by which programs call this API.
+///
+/// They are made by `moneta`, never by a request.
 package struct APITokenRoutes: ManagementResource {
     private let services: ManagementServices
 

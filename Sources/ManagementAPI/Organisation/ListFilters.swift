@@ -14,11 +14,11 @@ extension Listing {
         do {
             return try Filter(text).sql(columns)
         } catch {
-            throw ManagementError.invalidSearch(error.description)
+            throw ManagementError.invalidSearch("\(parameter): \(error)")
         }
     }
 
-    /// The condition of `filter`, or of `search`, which reaches further and does not regard case; both at once
+    /// The condition of `filter`, or of `search`, which reaches further; both at once
     /// are `E0000033`.
     package func filterOrSearch(
         columns: (_ inSearch: Bool) -> [String: FilterColumn]

@@ -28,14 +28,20 @@ extension SeedRun {
             group.id, byID: { try records.find(ID($0)) },
             byName: { try records.find(name: group.name) ?? records.find(name: group.name, kind: .builtIn) })
         guard let found else {
-            _ = try createGroup(
-                profile: group.profile, id: group.id.map { ID($0) }, by: caller, in: tx, with: surroundings)
+            _ = try at("\(group.path).profile") { run in
+                try createGroup(
+                    profile: group.profile, id: group.id.map { ID($0) }, by: run.caller, in: run.tx,
+                    with: run.surroundings)
+            }
             return report.add(.created, "group", group.name)
         }
         guard found.profile.withoutNulls != group.profile.withoutNulls else {
             return report.add(.unchanged, "group", group.name)
         }
-        _ = try replaceGroup(found.id, profile: group.profile, by: caller, in: tx, with: surroundings)
+        _ = try at("\(group.path).profile") { run in
+            try replaceGroup(
+                found.id, profile: group.profile, by: run.caller, in: run.tx, with: run.surroundings)
+        }
         report.add(.changed, "group", group.name)
     }
 
@@ -43,20 +49,17 @@ extension SeedRun {
         let records = UserRecords(tx)
         let found = try match(
             user.id, byID: { try records.find(ID($0)) }, byName: { try records.find(login: user.login) })
-        var action = SeedReport.Action.unchanged
-        var present: User
-        if let found {
-            present = found
-            if found.profile != user.profile.withoutNulls {
-                present = try updateUser(
-                    found.id.text, profile: user.profile, isPartial: false, by: caller, in: tx, with: surroundings)
-                action = .changed
+        var action = found == nil ? SeedReport.Action.created : .unchanged
+        if let found, found.profile != user.profile.withoutNulls { action = .changed }
+        let present = try at("\(user.path).profile") { run in
+            guard let found else {
+                return try createUser(
+                    profile: user.profile, status: user.status, id: user.id.map { ID($0) }, by: run.caller,
+                    in: run.tx, with: run.surroundings)
             }
-        } else {
-            present = try createUser(
-                profile: user.profile, status: .active, id: user.id.map { ID($0) }, by: caller, in: tx,
-                with: surroundings)
-            action = .created
+            return try updateUser(
+                found.id.text, profile: user.profile, isPartial: false, by: run.caller, in: run.tx,
+                with: run.surroundings)
         }
         let hasMoved = try setGroups(of: present, to: user.groups)
         let hasRoles = try grant(user.roles, to: present)

@@ -25,6 +25,8 @@ struct SeedDocument: Sendable {
         let path: String
         let id: String?
         let profile: JSONObject
+        /// The status of a new user; one that exists keeps its own.
+        let status: UserStatus
         /// Names or ids; `nil` leaves the memberships as they are.
         let groups: [String]?
         /// Roles that the user has at least.
@@ -65,7 +67,7 @@ struct SeedDocument: Sendable {
     /// Reads a document, or refuses it with everything that is wrong.
     init(_ json: JSON) throws {
         guard let object = json.object else {
-            throw SeedError("", "a seed document is an object, not a \(json.typeName)")
+            throw SeedError("", "a seed document is an object, not \(json.typeWithArticle)")
         }
         var reader = SeedReader()
         reader.refuseUnknown(in: object, at: "", Self.sections)
@@ -90,7 +92,7 @@ extension SeedReader {
     fileprivate mutating func organisation(_ value: JSON?) throws -> SeedDocument.Organisation? {
         guard let value, !value.isNull else { return nil }
         guard var object = value.object else {
-            refuse("organisation", "must be an object, not a \(value.typeName)")
+            refuse("organisation", "must be an object, not \(value.typeWithArticle)")
             return nil
         }
         refuseUnknown(in: object, at: "organisation", SeedMembers.organisation)
@@ -120,9 +122,14 @@ extension SeedReader {
             }
             return role
         }
+        let status: UserStatus = choice("status", of: object, at: path) ?? .active
+        if ![.active, .provisioned, .staged].contains(status) {
+            refuse("\(path).status", "must be ACTIVE, PROVISIONED or STAGED, as a user may begin")
+        }
         guard let write = try part(at: path, { try UserWrite(.object(object)) }) else { return nil }
         if write.profile["login"]?.string == nil { refuse("\(path).profile.login", "must be a string") }
-        return SeedDocument.User(path: path, id: id, profile: write.profile, groups: groups, roles: roles)
+        return SeedDocument.User(
+            path: path, id: id, profile: write.profile, status: status, groups: groups, roles: roles)
     }
 
     /// `client_id`, `client_secret` and `token_endpoint_auth_method` may stand at the app itself, as in RFC 7591 §2.

@@ -40,6 +40,13 @@ enum SeedMembers {
 
     static let rule = common.union(["name", "priority", "system", "conditions", "actions"])
 
+    /// What is only answered with: it may stand in a file and means nothing there.
+    static let answered: Set<String> = [
+        "type", "created", "lastUpdated", "_links", "_embedded", "issuer", "system", "apiResourceId", "orn",
+        "features", "universalLogout", "licensing", "lastMembershipUpdated", "objectClass", "activated",
+        "statusChanged", "lastLogin", "passwordChanged", "realmId", "transitioningToStatus", "subdomain", "expiresAt",
+    ]
+
     private static let common: Set<String> = [
         "id", "status", "type", "created", "lastUpdated", "_links", "_embedded",
     ]

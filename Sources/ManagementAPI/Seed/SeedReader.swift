@@ -13,12 +13,12 @@ struct SeedReader {
     mutating func objects(_ value: JSON?, at path: String) -> [(path: String, object: JSONObject)] {
         guard let value, !value.isNull else { return [] }
         guard let elements = value.array else {
-            refuse(path, "must be a list, not a \(value.typeName)")
+            refuse(path, "must be a list, not \(value.typeWithArticle)")
             return []
         }
         return elements.enumerated().compactMap { index, element in
             guard let object = element.object else {
-                refuse("\(path)[\(index)]", "must be an object, not a \(element.typeName)")
+                refuse("\(path)[\(index)]", "must be an object, not \(element.typeWithArticle)")
                 return nil
             }
             return ("\(path)[\(index)]", object)
@@ -29,7 +29,8 @@ struct SeedReader {
     mutating func string(_ name: String, of object: JSONObject, at path: String) -> String? {
         guard let value = object[name], !value.isNull else { return nil }
         if let text = value.string, !text.isEmpty { return text }
-        refuse("\(path).\(name)", value.string == nil ? "must be a string, not a \(value.typeName)" : "must not be empty")
+        let problem = value.string == nil ? "must be a string, not \(value.typeWithArticle)" : "must not be empty"
+        refuse("\(path).\(name)", problem)
         return nil
     }
 
@@ -80,8 +81,8 @@ struct SeedReader {
     /// Members that the management API answers with and ignores in requests may stand there.
     mutating func refuseUnknown(in object: JSONObject, at path: String, _ known: Set<String>) {
         for name in object.names where !known.contains(name) {
-            let place = path.isEmpty ? name : "\(path).\(name)"
-            refuse(place, "is not known here; known are \(known.filter { !$0.hasPrefix("_") }.sorted().joined(separator: ", "))")
+            let words = known.subtracting(SeedMembers.answered).sorted().joined(separator: ", ")
+            refuse(path.isEmpty ? name : "\(path).\(name)", "is not known here; known are \(words)")
         }
     }
 
@@ -99,5 +100,16 @@ struct SeedReader {
 
     func check() throws(SeedError) {
         guard causes.isEmpty else { throw SeedError(causes) }
+    }
+}
+
+extension JSON {
+    /// `a number`, `an object`.
+    var typeWithArticle: String {
+        switch self {
+        case .null: "null"
+        case .array, .object: "an \(typeName)"
+        case .bool, .integer, .number, .string: "a \(typeName)"
+        }
     }
 }

@@ -109,7 +109,9 @@ package struct UserRoutes: ManagementResource {
         let name = try name(context)
         let surroundings = services.surroundings
         try await services.store.write { tx in
-            if step == .activate, !UserStep.activate.from.contains(try Directory.user(named: name, in: tx).status) {
+            if step == .activate,
+                !UserStep.activate.from.contains(try Directory.user(named: name, in: tx).status)
+            {
                 throw ManagementError(
                     .forbidden, "E0000016", "Activation failed because the user is already active")
             }

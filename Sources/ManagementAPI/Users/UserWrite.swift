@@ -9,6 +9,7 @@ package struct UserWrite {
     package let profile: JSONObject
     package let groups: [ID<Group>]
 
+    /// `name` stands in the summary of an error.
     package init(_ body: JSON?, of name: String = "user") throws {
         var fields = try Fields(body, of: name)
         groups = (fields.strings("groupIds", most: 20) ?? []).map { ID($0) }
@@ -26,7 +27,9 @@ package struct UserWrite {
 
     /// What is sent empty is ignored; what holds something would be lost, so it is refused.
     private static func refuseSecrets(_ credentials: inout Fields) {
-        if let password = credentials["password"]?.object, password.members.contains(where: { !$0.value.isNull }) {
+        if let password = credentials["password"]?.object,
+            password.members.contains(where: { !$0.value.isNull })
+        {
             credentials.refuse(
                 "password", "must be left out: users have no passwords yet, they come with sign-in")
         }
@@ -36,7 +39,8 @@ package struct UserWrite {
             credentials.refuse(
                 "recovery_question", "must be left out: recovery comes with sign-in")
         }
-        if let provider = credentials["provider"]?.object, let type = provider["type"]?.string, type != "OKTA" {
+        if let provider = credentials["provider"]?.object, let type = provider["type"]?.string, type != "OKTA"
+        {
             credentials.refuse("provider", "must be OKTA: other providers come with sign-in")
         }
     }

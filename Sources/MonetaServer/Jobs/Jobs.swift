@@ -62,7 +62,7 @@ struct Jobs: Service {
                     try RevokedTokenRecords(tx).sweep(before: now, limit: batch))
             }
         }
-        try await Retention(days: services.settings.eventRetentionDays)
+        _ = try await Retention(days: services.settings.eventRetentionDays)
             .apply(to: services.store, at: now)
     }
 }

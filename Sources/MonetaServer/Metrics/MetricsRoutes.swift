@@ -23,8 +23,12 @@ package struct MetricsRoutes: Sendable {
         self.gather = gather
     }
 
-    package func add(to router: Router<WebContext>) {
-        router.get("metrics", use: list)
+    /// Unless `isOpen`, only peers on loopback and private networks get an answer; a proxy in front must not pass it on.
+    package func add(to router: Router<WebContext>, isOpen: Bool = false) {
+        router.get("metrics") { request, context in
+            guard isOpen || context.address?.isPublic == false else { return Response(status: .notFound) }
+            return list(request, context)
+        }
     }
 
     @Sendable private func list(_ request: Request, _ context: WebContext) -> Response {

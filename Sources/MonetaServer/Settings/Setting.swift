@@ -91,6 +91,9 @@ package let allSettings: [Setting] = [
         "The least important log lines to write; info has one for each request."),
     Setting("log-format", .choice(["text", "json"]), standard: "text", "How log lines are written to standard error."),
     Setting(
+        "metrics", .choice(["local", "all", "off"]), standard: "local",
+        "Who may read /metrics: peers on loopback and private networks, everyone, or nobody."),
+    Setting(
         "management-rate-limit", .number(0...1_000_000), standard: "10000",
         "Management requests a minute for each API token; 0 for no limit."),
     Setting(

@@ -12,6 +12,11 @@ package struct Settings: Sendable {
         case postgres(url: Secret, connections: Int)
     }
 
+    /// Who may read the metrics.
+    package enum MetricsAudience: String, Sendable {
+        case local, all, off
+    }
+
     package struct TLS: Sendable {
         package let certificateFile: String
         package let keyFile: String
@@ -34,6 +39,7 @@ package struct Settings: Sendable {
     package var seedFile: String?
     package var logLevel: Logger.Level
     package var logsJSON: Bool
+    package var metrics: MetricsAudience
     package var managementRateLimit: Int
     package var oauthRateLimit: Int
     package var eventRetentionDays: Int
@@ -74,6 +80,7 @@ package struct Settings: Sendable {
         seedFile = try reader.text("seed")
         logLevel = Logger.Level(rawValue: try reader.text("log-level") ?? "notice") ?? .notice
         logsJSON = try reader.text("log-format") == "json"
+        metrics = MetricsAudience(rawValue: try reader.text("metrics") ?? "local") ?? .local
         managementRateLimit = try reader.number("management-rate-limit")
         oauthRateLimit = try reader.number("oauth-rate-limit")
         eventRetentionDays = try reader.number("event-retention-days")

@@ -11,21 +11,20 @@ import Synchronization
 package final class DecisionLog: Sendable {
     private let buffer: EventBuffer
     private let surroundings: Surroundings
-    private let onRecord: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)?
+    private let observe: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)?
     /// Fingerprints of configurations that are known to be stored, and when that was last written.
     private let stored = Mutex<[String: Timestamp]>([:])
     /// After this time, that a configuration is still in use is written again.
     private static let renewal = Duration.seconds(86_400)
 
-    /// `onRecord` learns of every decision that has become durable: the grant type, and of a refusal the
-    /// reason.
+    /// `observe` learns of every decision that is durable: the grant type, and why it was refused.
     package init(
         buffer: EventBuffer, surroundings: Surroundings,
-        onRecord: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)? = nil
+        observe: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)? = nil
     ) {
         self.buffer = buffer
         self.surroundings = surroundings
-        self.onRecord = onRecord
+        self.observe = observe
     }
 
     /// A grant: returns when it cannot be lost any more.
@@ -74,8 +73,10 @@ package final class DecisionLog: Sendable {
         } catch is StoreError {
             throw OAuthError.unavailable
         }
-        onRecord?(attempt.request?.grantType ?? "", result == .success ? nil : reason ?? "other")
         if let unstored { remember(unstored, at: event.published) }
+        // Only grants that exist: a stranger cannot make up new ones for the metrics.
+        let grantType = attempt.request.map { supportedGrantTypes.contains($0.grantType) ? $0.grantType : "other" }
+        observe?(grantType ?? "none", reason)
     }
 
     private func isStored(_ basis: DecisionBasis, at now: Timestamp) -> Bool {

@@ -10,6 +10,8 @@ package struct FilterColumn: Sendable {
         case text
         /// Text that `eq` and `ne` compare exactly, for example an identifier. `sw`, `co` and `ew` ignore the case.
         case exactText
+        /// Text that is stored in lower case, so that an index on it serves comparisons without regard to case.
+        case lowercaseText
         /// Milliseconds since 1970; compared with an RFC 3339 date-time.
         case timestamp
         case integer
@@ -76,7 +78,7 @@ extension Filter.Term {
 
     private func isText(_ column: FilterColumn) -> Bool {
         switch column.kind {
-        case .text, .exactText: true
+        case .text, .exactText, .lowercaseText: true
         case .timestamp, .integer, .boolean: false
         }
     }
@@ -114,6 +116,7 @@ extension Filter.Term {
         case .text:
             if let text = value.string { return .text(String(decoding: foldedASCII(text), as: UTF8.self)) }
         case .exactText: if let text = value.string { return .text(text) }
+        case .lowercaseText: if let text = value.string { return .text(text.lowercased()) }
         case .timestamp:
             if let time = value.string.flatMap({ Timestamp(rfc3339: $0) }) {
                 return .integer(time.milliseconds)

@@ -30,10 +30,14 @@ struct Backup: AsyncParsableCommand {
         let (path, settings) = try await arguments.read()
         bootstrapLogging(settings)
         guard !fileExists(path) else { throw CommandError("the file \(path) exists already; choose another name") }
-        if path.hasSuffix(".db") {
-            try await copy(to: path, settings)
-        } else {
-            try await dump(to: path, settings)
+        do {
+            if path.hasSuffix(".db") {
+                try await copy(to: path, settings)
+            } else {
+                try await dump(to: path, settings)
+            }
+        } catch StoreError.cannotWrite(let why) {
+            throw CommandError("the backup cannot be written: \(why)")
         }
         Output.write(
             "The backup does not hold the master key: keep that too, without it no private key can be opened.\n")

@@ -66,7 +66,9 @@ struct Keys: AsyncParsableCommand {
             let settings = try await readSettings(options.settings)
             bootstrapLogging(settings)
             try await closing(openForReading(settings, logger: Logger(label: "moneta"))) {}
-            let store = try openStore(settings, logger: Logger(label: "moneta"))
+            let store = try openForWriting(
+                settings,
+                instead: "rotate through it: POST /api/v1/authorizationServers/\(server)/credentials/lifecycle/keyRotate")
             let keys = try await closing(store) { try await rotate(server, in: store, settings) }
             switch options.format {
             case .text: Output.write(TextTable(ListedKey.header, keys.map(\.row)).text)

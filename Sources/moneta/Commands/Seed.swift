@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import ArgumentParser
-import Logging
 import ManagementAPI
 import MonetaServer
 import Persistence
@@ -31,7 +30,7 @@ struct Seed: AsyncParsableCommand {
         let (path, settings) = try await arguments.read()
         bootstrapLogging(settings)
         let document = try SeedFile(path).read()
-        let store = try openStore(settings, logger: Logger(label: "moneta"))
+        let store = try openForWriting(settings, instead: "start it with --seed \(path)")
         try await closing(store) {
             let start = try await FirstStart(settings, store: store, surroundings: .system).run()
             let report = try await applySeedDocument(document, to: store, start.masterKey, settings)

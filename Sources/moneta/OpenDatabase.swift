@@ -33,6 +33,16 @@ func openForReading(_ settings: Settings, logger: Logger) async throws -> any St
     }
 }
 
+/// Opens the database that the settings name; `instead` says what to do while a server runs on it.
+func openForWriting(_ settings: Settings, instead: String) throws -> any Store {
+    do {
+        return try openStore(settings, logger: Logger(label: "moneta"))
+    } catch StoreError.unavailable(let why) {
+        guard case .file = settings.database else { throw StoreError.unavailable(why) }
+        throw CommandError("\(why): stop that first, or \(instead)")
+    }
+}
+
 /// Whether there is a file that can be opened for reading.
 func fileExists(_ path: String) -> Bool {
     guard let file = try? FileDescriptor.open(FilePath(path), .readOnly) else { return false }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import JOSE
+import ManagementAPI
+import MonetaTesting
+import OAuth
+import Persistence
+import Primitives
+import SystemLog
+import Testing
+
+/// A founded organisation that seed documents are applied to.
+struct SeedStage {
+    let services: ManagementServices
+    let clock: TestClock
+
+    var store: any Store { services.store }
+
+    static func run(
+        on kind: StoreKind = .sqlite, _ body: (SeedStage) async throws -> Void
+    ) async throws {
+        try await kind.withStore { store in
+            let clock = TestClock()
+            let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
+            let masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
+            let key = try NewSigningKey(.es256, sealedUnder: masterKey, with: surroundings)
+            try await store.write { tx in
+                let caller = Caller.system("first start", in: surroundings)
+                _ = try createOrganisation(
+                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"), by: caller, in: tx,
+                    with: surroundings)
+                let server = try createServer(
+                    ServerSettings(name: "default", audiences: ["api://default"], algorithm: .es256), key: key,
+                    fixed: FixedServer(isDefault: true), by: caller, in: tx, with: surroundings)
+                _ = try createDefaultPolicy(of: server.id.text, by: caller, in: tx, with: surroundings)
+            }
+            let services = ManagementServices(
+                store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test")
+            try await body(SeedStage(services: services, clock: clock))
+        }
+    }
+
+    func apply(_ document: JSON) async throws -> SeedReport {
+        clock.advance(seconds: 1)
+        return try await applySeed(document, services: services)
+    }
+
+    /// The causes for which a document is refused.
+    func causes(_ document: JSON) async throws -> [String] {
+        do {
+            _ = try await apply(document)
+            return []
+        } catch let error as SeedError {
+            return error.causes
+        }
+    }
+
+    func policies(of server: String) async throws -> [AccessPolicy] {
+        try await store.read { tx in
+            try AccessPolicyRecords(tx).list(of: ServerRecords(tx).require(server).id)
+        }
+    }
+}
+
+/// A document with something of everything.
+func wholeSeed(policies: [String] = ["First", "Second"]) -> JSON {
+    [
+        "organisation": ["name": "Seeded"],
+        "groups": [["profile": ["name": "Staff", "description": "Everyone here"]]],
+        "users": [["profile": ["login": "bo@example.com", "email": "bo@example.com"], "groups": ["Staff"]]],
+        "apps": [
+            [
+                "label": "Job", "client_id": "the-job", "client_secret": "secret-of-the-job",
+                "settings": [
+                    "oauthClient": ["application_type": "service", "grant_types": ["client_credentials"]]
+                ], "profile": ["team": "a"],
+            ]
+        ],
+        "authorizationServers": [
+            [
+                "id": "orders", "name": "Orders", "audiences": ["api://orders"],
+                "credentials": ["signing": ["algorithm": "ES256"]],
+                "scopes": [["name": "read"], ["name": "write", "default": true]],
+                "claims": [
+                    ["name": "team", "claimType": "RESOURCE", "valueType": "EXPRESSION", "value": "app.profile.team"],
+                    [
+                        "name": "groups", "claimType": "IDENTITY", "valueType": "GROUPS", "value": "S",
+                        "group_filter_type": "STARTS_WITH", "conditions": ["scopes": ["read"]],
+                    ], ["name": "sub", "claimType": "RESOURCE", "value": "app.clientId"],
+                ], "policies": .array(policies.map(seedPolicy)),
+            ]
+        ],
+        "apiTokens": [["name": "tests", "token": "mon_api_0123456789abcdef0123"]],
+    ]
+}
+
+func seedPolicy(_ name: String) -> JSON {
+    [
+        "name": .string(name), "description": "A policy", "conditions": ["clients": ["include": ["Job"]]],
+        "rules": [
+            [
+                "name": "People",
+                "conditions": [
+                    "grantTypes": ["include": ["authorization_code", "client_credentials"]],
+                    "people": [
+                        "groups": ["include": ["Staff"]],
+                        "users": ["include": ["ada@example.com"], "exclude": ["bo@example.com"]],
+                    ], "scopes": ["include": ["write", "read"]],
+                ],
+            ],
+            ["name": "Jobs", "conditions": ["grantTypes": ["include": ["client_credentials"]]]],
+        ],
+    ]
+}
