@@ -1,5 +1,6 @@
 // swift-tools-version: 6.2
 // SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
 
 import PackageDescription
 
@@ -141,5 +142,8 @@ for target in package.targets where target.type != .system {
             .enableUpcomingFeature("ExistentialAny"),
             .enableUpcomingFeature("MemberImportVisibility"),
             .enableUpcomingFeature("InternalImportsByDefault"),
+            // A release build never stops at a warning of a newer compiler.
+            .treatAllWarnings(as: .error, .when(configuration: .debug)),
+            .treatWarning("DeprecatedDeclaration", as: .warning, .when(configuration: .debug)),
         ]
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import HTTPTypes
+import HTTPTypes
 package import Hummingbird
 package import Primitives
-package import Web
+import Web
 
 /// What a list request asks for: `limit`, `after`, `q`, and the parameters as they came.
 package struct Listing {

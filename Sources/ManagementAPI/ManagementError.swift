@@ -2,10 +2,10 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import HTTPTypes
-package import Hummingbird
-package import Persistence
+import Hummingbird
+import Persistence
 package import Primitives
-package import Web
+import Web
 
 /// An error of the management API: status, code, summary and causes, as its clients read them.
 package struct ManagementError: Error, Equatable, Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import HTTPTypes
+import HTTPTypes
 package import Hummingbird
 import Logging
 import Primitives

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Primitives
+import Primitives
 import Synchronization
 
 /// A part of the configuration that is compiled and cached as a whole, for example one authorization server.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Everything that would make a test differ from one run to the next: the clock and the random generator.
 ///
 /// Nothing else in the product may call either.
@@ -20,14 +24,19 @@ extension Surroundings {
     /// The machine's clock and its cryptographically secure generator.
     package static let system = Surroundings(
         now: { Timestamp.fromSystemClock() },
-        randomBytes: { count in
+        randomBytes: { count in systemRandomBytes(count) })
+}
+
+/// Bytes from the kernel's generator, in one call where the platform has it.
+private func systemRandomBytes(_ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        #if canImport(Glibc)
+            // glibc 2.36 and later; it cannot fail.
+            if let start = buffer.baseAddress { arc4random_buf(start, count) }
+        #else
             var generator = SystemRandomNumberGenerator()
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(count + 7)
-            while bytes.count < count {
-                withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
-            }
-            bytes.removeLast(bytes.count - count)
-            return bytes
-        })
+            for index in 0..<count { buffer[index] = generator.next() }
+        #endif
+        filled = count
+    }
 }

@@ -9,7 +9,8 @@ import MonetaServer
 struct FileAndSettings: ParsableArguments {
     @Argument(
         parsing: .allUnrecognized,
-        help: ArgumentHelp("The file, and settings as listed by moneta serve --help.", valueName: "file and settings"))
+        help: ArgumentHelp(
+            "The file, and settings as listed by moneta serve --help.", valueName: "file and settings"))
     var arguments: [String] = []
 
     /// The file and the settings.
@@ -35,7 +36,9 @@ struct FileAndSettings: ParsableArguments {
                 throw ValidationError("there is no setting --\(name); moneta serve --help lists all")
             }
             flags.append(argument)
-            if setting.kind != .flag, !argument.contains("="), let value = rest.popFirst() { flags.append(value) }
+            if setting.kind != .flag, !argument.contains("="), let value = rest.popFirst() {
+                flags.append(value)
+            }
         }
         guard let file = files.first else { throw ValidationError("a file is missing") }
         guard files.count == 1 else {

@@ -57,7 +57,8 @@ func checkSchema(of store: any Store) async throws {
         throw CommandError(
             version > newest
                 ? "the database was written by a newer version of moneta, which must be used to read it"
-                : "the database has schema \(version) and this program needs \(newest): start moneta serve on it once")
+                : "the database has schema \(version) and this program needs \(newest): start moneta serve on it once"
+        )
     }
 }
 

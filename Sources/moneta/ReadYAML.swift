@@ -54,7 +54,9 @@ private struct NodeReader {
         case .mapping(let mapping):
             var members: [(name: String, value: JSON)] = []
             for (key, node) in mapping {
-                guard case .scalar(let name) = key else { throw Self.error("a key must be a plain text", key) }
+                guard case .scalar(let name) = key else {
+                    throw Self.error("a key must be a plain text", key)
+                }
                 guard name.string != "<<" || name.style != .plain else {
                     throw Self.error("merge keys (<<) are not understood; write the members out", key)
                 }
@@ -82,7 +84,9 @@ private struct NodeReader {
 
     /// A number in the notation of JSON; everything else that begins with a digit (dates, versions) is a text.
     private func number(_ text: String) -> JSON? {
-        guard let first = text.utf8.first, first == UInt8(ascii: "-") || (48...57).contains(first) else { return nil }
+        guard let first = text.utf8.first, first == UInt8(ascii: "-") || (48...57).contains(first) else {
+            return nil
+        }
         guard let json = try? JSON(reading: text, limits: JSONLimits(depth: 0, bytes: 64)) else { return nil }
         return json
     }
@@ -123,7 +127,8 @@ private func mayHaveEndlessKeys(_ text: String) -> Bool {
         case UInt8(ascii: ":"):
             if isAlias || last == UInt8(ascii: "]") || last == UInt8(ascii: "}") { return true }
         case UInt8(ascii: "?"):
-            let isFollowed = index + 1 < bytes.count && (isBlank(bytes[index + 1]) || isEndOfLine(bytes[index + 1]))
+            let isFollowed =
+                index + 1 < bytes.count && (isBlank(bytes[index + 1]) || isEndOfLine(bytes[index + 1]))
             if isFollowed, isEndOfLine(last) || "-?:,[{".utf8.contains(last) { return true }
         case UInt8(ascii: "*"): isAlias = true
         default:
@@ -135,7 +140,8 @@ private func mayHaveEndlessKeys(_ text: String) -> Bool {
 }
 
 private func isWord(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 95
+    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
+        || byte == 95
 }
 
 private func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }

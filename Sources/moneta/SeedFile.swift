@@ -22,7 +22,9 @@ struct SeedFile {
         let bytes = try contents()
         do {
             if path.lowercased().hasSuffix(".json") { return try JSON(reading: bytes, limits: Self.limits) }
-            guard let text = String(validating: bytes, as: UTF8.self) else { throw YAMLError("it is not UTF-8") }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw YAMLError("it is not UTF-8")
+            }
             return try readYAML(text, limits: Self.limits)
         } catch {
             throw SettingsError("the seed file \(path) cannot be read: \(error)")

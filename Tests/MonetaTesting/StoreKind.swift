@@ -24,6 +24,7 @@ package enum StoreKind: String, Sendable, CustomStringConvertible {
     package var description: String { rawValue }
 
     /// Runs `body` on a store of its own with the current schema, and removes the store afterwards.
+    @discardableResult
     package func withStore<Result>(
         migrated: Bool = true, _ body: (any Store) async throws -> Result
     ) async throws -> Result {
@@ -86,7 +87,7 @@ private func withFreshSchema<Result>(_ body: (PostgresOptions) async throws -> R
     options = PostgresOptions()
     options.schema = schema
     func remove() async {
-        _ = try? await owner.write { tx in try tx.run(SQL(stringLiteral: "DROP SCHEMA \(schema) CASCADE")) }
+        try? await owner.write { tx in try tx.run(SQL(stringLiteral: "DROP SCHEMA \(schema) CASCADE")) }
         await owner.close()
     }
     do {

@@ -5,15 +5,15 @@ import Foundation
 import MonetaTesting
 import Testing
 
-/// The commands as people call them: the program that was built beside these tests.
-@Suite(.enabled(if: SeedCommandTests.program != nil))
-struct SeedCommandTests {
-    static let program: URL? = {
-        let directory = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        let found = [directory, Bundle.main.bundleURL].map { $0.appendingPathComponent("moneta") }
-        return found.first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    }()
+/// The program that was built beside these tests.
+private let program: URL? = {
+    let directory = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let found = [directory, Bundle.main.bundleURL].map { $0.appendingPathComponent("moneta") }
+    return found.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+}()
 
+/// The commands as people call them.
+@Suite(.enabled(if: program != nil)) struct SeedCommandTests {
     private struct Outcome {
         let status: Int32
         let output: String
@@ -23,7 +23,9 @@ struct SeedCommandTests {
     private final class Desk {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
 
-        init() throws { try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true) }
+        init() throws {
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        }
 
         deinit { try? FileManager.default.removeItem(at: directory) }
 
@@ -38,7 +40,7 @@ struct SeedCommandTests {
         /// Runs a command on the database in `data`.
         func run(_ arguments: [String], on data: String = "data") throws -> Outcome {
             let process = Process()
-            process.executableURL = SeedCommandTests.program
+            process.executableURL = program
             process.arguments = arguments + ["--data-directory", path(data)]
             let (output, error) = (path("output"), path("error"))
             for file in [output, error] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
@@ -47,7 +49,8 @@ struct SeedCommandTests {
             try process.run()
             process.waitUntilExit()
             return Outcome(
-                status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
+                status: process.terminationStatus,
+                output: try String(contentsOfFile: output, encoding: .utf8),
                 error: try String(contentsOfFile: error, encoding: .utf8))
         }
     }
@@ -74,18 +77,24 @@ struct SeedCommandTests {
     private static let laughs =
         "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
         + (1..<12).map { level in
-            "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",") + "]\n"
+            "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",")
+                + "]\n"
         }.joined()
 
     private static let broken: [(text: String, says: String)] = [
-        ("", "it is empty"), ("a: [1", "line 2, column 1"), ("groups: []\ngroups: []", "`groups` stands twice"),
+        ("", "it is empty"), ("a: [1", "line 2, column 1"),
+        ("groups: []\ngroups: []", "`groups` stands twice"),
         ("- 1", "a seed document is an object"), ("groups: 3", "groups: must be a list"),
-        ("? [a]\n: 1", "a key must be a plain text"), ("a: *b", "undefined alias"), (laughs, "more than 2000000 values"),
+        ("? [a]\n: 1", "a key must be a plain text"), ("a: *b", "undefined alias"),
+        (laughs, "more than 2000000 values"),
         (laughs + "? *a11\n: 1\n", "must not have keys that are aliases"),
         (laughs + "*a11 : 1\n", "must not have keys that are aliases"),
         (laughs + "{[*a11]: 1}\n", "must not have keys that are aliases"),
         ("groups: " + String(repeating: "[", count: 100_000), "nesting"),
-        ("groups: " + String(repeating: "[", count: 50) + String(repeating: "]", count: 50), "more than 32 deep"),
+        (
+            "groups: " + String(repeating: "[", count: 50) + String(repeating: "]", count: 50),
+            "more than 32 deep"
+        ),
         (String(repeating: "# a comment\n", count: 1_500_000), "at most 16 MiB"),
     ]
 
@@ -98,7 +107,9 @@ struct SeedCommandTests {
         #expect(outcome.output.isEmpty)
     }
 
-    @Test(arguments: [["seed"], ["seed", "a", "b"], ["seed", "a", "--nonsense"], ["keys", "rotate"], ["backup"]])
+    @Test(arguments: [
+        ["seed"], ["seed", "a", "b"], ["seed", "a", "--nonsense"], ["keys", "rotate"], ["backup"],
+    ])
     func `a command that is called wrongly says how it is called`(arguments: [String]) throws {
         let outcome = try Desk().run(arguments)
         #expect(outcome.status == 64)
@@ -118,7 +129,9 @@ struct SeedCommandTests {
             """)
         let outcome = try desk.run(["seed", file])
         #expect(outcome.status == 0, "\(outcome.error)")
-        #expect(outcome.output.contains("created group yes\ncreated group 7\ncreated group 1.2.3\ncreated group ~x\n"))
+        #expect(
+            outcome.output.contains(
+                "created group yes\ncreated group 7\ncreated group 1.2.3\ncreated group ~x\n"))
     }
 
     @Test(arguments: ["backup.db", "backup.jsonl"])
@@ -136,10 +149,22 @@ struct SeedCommandTests {
         #expect(bytes.range(of: Data(master.dropLast().utf8)) == nil)
 
         #expect(try desk.run(["restore", desk.path(name)], on: "other").status == 0)
-        try FileManager.default.copyItem(atPath: desk.path("data/master.key"), toPath: desk.path("other/master.key"))
+        try FileManager.default.copyItem(
+            atPath: desk.path("data/master.key"), toPath: desk.path("other/master.key"))
         #expect(try desk.run(["keys", "export"], on: "other").output == keys)
         #expect(try desk.run(["seed", example], on: "other").output.hasPrefix("unchanged "))
         #expect(try desk.run(["restore", desk.path(name)], on: "other").status == 1)
+    }
+
+    @Test func `the first token is told even when the file has a mistake that only the database shows`()
+        throws
+    {
+        let desk = try Desk()
+        let file = try desk.file("seed.yaml", "apiTokens: [{ name: t, user: nobody@example.com }]")
+        let outcome = try desk.run(["seed", file])
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("mon_api_"))
+        #expect(outcome.error.contains("apiTokens[0].user: there is no user `nobody@example.com`"))
     }
 
     @Test func `a dump that was cut off restores nothing`() throws {

@@ -19,7 +19,8 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<200 {
             let present = (0..<8).map { String($0) }.shuffled(using: &generator)
-            let named = Array(present.shuffled(using: &generator).prefix(Int.random(in: 0...8, using: &generator)))
+            let named = Array(
+                present.shuffled(using: &generator).prefix(Int.random(in: 0...8, using: &generator)))
             let order = SeedOrder.arranged(present, following: named) ?? present
             #expect(order.filter(named.contains) == named)
             #expect(zip(order, present).allSatisfy { named.contains($1) || $0 == $1 })
@@ -36,7 +37,8 @@ import Testing
                     "authorizationServers": [
                         [
                             "id": "default", "name": "default", "audiences": ["api://default"],
-                            "scopes": [["name": "read"], ["name": "write"]], "policies": .array(names.map(seedPolicy)),
+                            "scopes": [["name": "read"], ["name": "write"]],
+                            "policies": .array(names.map(seedPolicy)),
                         ]
                     ],
                 ]

@@ -29,15 +29,18 @@ struct SeedStage {
             try await store.write { tx in
                 let caller = Caller.system("first start", in: surroundings)
                 _ = try createOrganisation(
-                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"), by: caller, in: tx,
+                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"), by: caller,
+                    in: tx,
                     with: surroundings)
                 let server = try createServer(
-                    ServerSettings(name: "default", audiences: ["api://default"], algorithm: .es256), key: key,
+                    ServerSettings(name: "default", audiences: ["api://default"], algorithm: .es256),
+                    key: key,
                     fixed: FixedServer(isDefault: true), by: caller, in: tx, with: surroundings)
                 _ = try createDefaultPolicy(of: server.id.text, by: caller, in: tx, with: surroundings)
             }
             let services = ManagementServices(
-                store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test")
+                store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test"
+            )
             try await body(SeedStage(services: services, clock: clock))
         }
     }
@@ -84,7 +87,10 @@ func wholeSeed(policies: [String] = ["First", "Second"]) -> JSON {
                 "credentials": ["signing": ["algorithm": "ES256"]],
                 "scopes": [["name": "read"], ["name": "write", "default": true]],
                 "claims": [
-                    ["name": "team", "claimType": "RESOURCE", "valueType": "EXPRESSION", "value": "app.profile.team"],
+                    [
+                        "name": "team", "claimType": "RESOURCE", "valueType": "EXPRESSION",
+                        "value": "app.profile.team",
+                    ],
                     [
                         "name": "groups", "claimType": "IDENTITY", "valueType": "GROUPS", "value": "S",
                         "group_filter_type": "STARTS_WITH", "conditions": ["scopes": ["read"]],

@@ -27,7 +27,7 @@ import Testing
     @Test func `a lock file that was left behind locks nobody out`() async throws {
         let directory = try TemporaryDirectory()
         defer { directory.remove() }
-        FileManager.default.createFile(atPath: directory.file("moneta.db.lock"), contents: nil)
+        _ = FileManager.default.createFile(atPath: directory.file("moneta.db.lock"), contents: nil)
         let store = try SQLiteStore(file: directory.file("moneta.db"))
         await store.close()
     }

@@ -25,6 +25,9 @@ package func applySeed(_ seed: JSON, services: ManagementServices) async throws 
     }
 }
 
+/// Refuses a seed document with a mistake that can be seen without a database; ``applySeed(_:services:)`` does so too.
+package func checkSeed(_ seed: JSON) throws { _ = try SeedDocument(seed) }
+
 /// One application of a seed document, inside of its transaction.
 struct SeedRun {
     let tx: any Transaction
@@ -71,7 +74,9 @@ struct SeedRun {
         if let found = try byID(id) { return found }
         if try byName() != nil {
             throw ChangeRefused.invalid(
-                "id", "the one with this name has another id, which cannot be changed; leave the id out, or rename one")
+                "id",
+                "the one with this name has another id, which cannot be changed; leave the id out, or rename one"
+            )
         }
         return nil
     }

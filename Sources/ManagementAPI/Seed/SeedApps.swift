@@ -11,7 +11,9 @@ extension SeedRun {
         let found = try match(
             app.id, byID: { try records.find(ID($0)) },
             byName: {
-                guard let clientID = app.draft.clientID else { return try self.app(labelled: app.draft.label) }
+                guard let clientID = app.draft.clientID else {
+                    return try self.app(labelled: app.draft.label)
+                }
                 return try records.find(clientID: clientID)
             })
         let label = app.draft.label
@@ -69,7 +71,9 @@ extension SeedRun {
                 keys.contains { $0.kid == draft.kid && $0.jwk == draft.jwk && $0.status == draft.status }
             }
         guard areSameKeys else { return true }
-        guard let secret = draft.clientSecret, draft.settings.authenticationMethod.usesSecret else { return false }
+        guard let secret = draft.clientSecret, draft.settings.authenticationMethod.usesSecret else {
+            return false
+        }
         let hash = OpaqueToken.hash(secret.reveal())
         return try !ClientSecretRecords(tx).active(of: app.id).contains { $0.hash == hash }
     }

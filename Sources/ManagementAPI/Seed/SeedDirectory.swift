@@ -72,8 +72,12 @@ extension SeedRun {
         guard let names else { return false }
         let records = GroupRecords(tx)
         let wanted = try names.map { name in
-            guard let group = try records.find(ID(name)) ?? records.find(name: name) ?? records.everyone(named: name)
-            else { throw ChangeRefused.invalid("groups", "there is no group `\(name)`; name a group or its id") }
+            guard
+                let group = try records.find(ID(name)) ?? records.find(name: name)
+                    ?? records.everyone(named: name)
+            else {
+                throw ChangeRefused.invalid("groups", "there is no group `\(name)`; name a group or its id")
+            }
             return group
         }.filter { !$0.isEveryone }
         let present = try records.groups(of: user.id).filter { $0.kind == .own }

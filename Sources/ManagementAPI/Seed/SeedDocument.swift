@@ -72,7 +72,9 @@ struct SeedDocument: Sendable {
         var reader = SeedReader()
         reader.refuseUnknown(in: object, at: "", Self.sections)
         organisation = try reader.organisation(object["organisation"])
-        groups = try reader.objects(object["groups"], at: "groups").compactMap { try reader.group($1, at: $0) }
+        groups = try reader.objects(object["groups"], at: "groups").compactMap {
+            try reader.group($1, at: $0)
+        }
         users = try reader.objects(object["users"], at: "users").compactMap { try reader.user($1, at: $0) }
         apps = try reader.objects(object["apps"], at: "apps").compactMap { try reader.app($1, at: $0) }
         servers = try reader.objects(object["authorizationServers"], at: "authorizationServers")
@@ -98,7 +100,8 @@ extension SeedReader {
         refuseUnknown(in: object, at: "organisation", SeedMembers.organisation)
         if object["companyName"] == nil { object["companyName"] = object["name"] }
         guard
-            let write = try part(at: "organisation", { try OrganisationWrite(.object(object), isPartial: true) })
+            let write = try part(
+                at: "organisation", { try OrganisationWrite(.object(object), isPartial: true) })
         else { return nil }
         return SeedDocument.Organisation(name: write.name, settings: write.settings)
     }
@@ -118,7 +121,9 @@ extension SeedReader {
         let roles = (strings("roles", of: object, at: path) ?? []).compactMap { name in
             let role = AdminRole(rawValue: name)
             if role == nil {
-                refuse("\(path).roles", "must be of \(AdminRole.allCases.map(\.rawValue).joined(separator: ", "))")
+                refuse(
+                    "\(path).roles",
+                    "must be of \(AdminRole.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             return role
         }
@@ -155,7 +160,8 @@ extension SeedReader {
         return SeedDocument.App(path: path, id: id, draft: write.draft, status: status)
     }
 
-    fileprivate mutating func apiToken(_ object: JSONObject, at path: String) throws -> SeedDocument.APIToken? {
+    fileprivate mutating func apiToken(_ object: JSONObject, at path: String) throws -> SeedDocument.APIToken?
+    {
         refuseUnknown(in: object, at: path, ["id", "name", "token", "user"])
         let token = string("token", of: object, at: path)
         let user = string("user", of: object, at: path)

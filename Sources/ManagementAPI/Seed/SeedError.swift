@@ -4,7 +4,7 @@
 import HTTPTypes
 import JOSE
 import Persistence
-package import Primitives
+import Primitives
 
 /// Why a seed document cannot be applied: everything that is wrong with it, each cause with its path.
 ///

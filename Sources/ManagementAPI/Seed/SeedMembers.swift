@@ -17,7 +17,8 @@ enum SeedMembers {
     ])
 
     static let app = common.union([
-        "orn", "name", "label", "accessibility", "visibility", "features", "signOnMode", "credentials", "licensing",
+        "orn", "name", "label", "accessibility", "visibility", "features", "signOnMode", "credentials",
+        "licensing",
         "universalLogout", "settings", "profile", "client_id", "client_secret", "token_endpoint_auth_method",
     ])
 
@@ -27,12 +28,14 @@ enum SeedMembers {
     ])
 
     static let scope = common.union([
-        "name", "displayName", "description", "system", "metadataPublish", "consent", "optional", "apiResourceId",
+        "name", "displayName", "description", "system", "metadataPublish", "consent", "optional",
+        "apiResourceId",
         "default",
     ])
 
     static let claim = common.union([
-        "name", "claimType", "valueType", "value", "conditions", "system", "alwaysIncludeInToken", "apiResourceId",
+        "name", "claimType", "valueType", "value", "conditions", "system", "alwaysIncludeInToken",
+        "apiResourceId",
         "group_filter_type",
     ])
 
@@ -44,7 +47,8 @@ enum SeedMembers {
     static let answered: Set<String> = [
         "type", "created", "lastUpdated", "_links", "_embedded", "issuer", "system", "apiResourceId", "orn",
         "features", "universalLogout", "licensing", "lastMembershipUpdated", "objectClass", "activated",
-        "statusChanged", "lastLogin", "passwordChanged", "realmId", "transitioningToStatus", "subdomain", "expiresAt",
+        "statusChanged", "lastLogin", "passwordChanged", "realmId", "transitioningToStatus", "subdomain",
+        "expiresAt",
     ]
 
     private static let common: Set<String> = [

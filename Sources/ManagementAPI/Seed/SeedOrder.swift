@@ -39,7 +39,9 @@ struct SeedOrder {
             let before = try list()
             guard before.first(where: { $0.id == item.id })?.requested != priority else { continue }
             try move(index)
-            if item.action == .unchanged, try list().map(\.id) != before.map(\.id) { items[index].action = .changed }
+            if item.action == .unchanged, try list().map(\.id) != before.map(\.id) {
+                items[index].action = .changed
+            }
         }
         return order != nil
     }

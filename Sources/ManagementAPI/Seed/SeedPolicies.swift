@@ -45,7 +45,8 @@ extension SeedRun {
                 },
                 move: { index in
                     _ = try replaceAccessPolicy(
-                        ordered[index].id, of: server.id.text, with: settings[index], by: run.caller, in: run.tx,
+                        ordered[index].id, of: server.id.text, with: settings[index], by: run.caller,
+                        in: run.tx,
                         with: run.surroundings)
                 })
         }
@@ -90,7 +91,8 @@ extension SeedRun {
                 return app.clientID
             }
             causes.append(
-                "conditions.clients.include: there is no app `\(name)`; name a label or a client_id, or ALL_CLIENTS alone")
+                "conditions.clients.include: there is no app `\(name)`; name a label or a client_id, or ALL_CLIENTS alone"
+            )
             return name
         }
         guard causes.isEmpty else { throw ChangeRefused.invalid(object: "policy", causes: causes) }

@@ -29,7 +29,8 @@ struct SeedReader {
     mutating func string(_ name: String, of object: JSONObject, at path: String) -> String? {
         guard let value = object[name], !value.isNull else { return nil }
         if let text = value.string, !text.isEmpty { return text }
-        let problem = value.string == nil ? "must be a string, not \(value.typeWithArticle)" : "must not be empty"
+        let problem =
+            value.string == nil ? "must be a string, not \(value.typeWithArticle)" : "must not be empty"
         refuse("\(path).\(name)", problem)
         return nil
     }

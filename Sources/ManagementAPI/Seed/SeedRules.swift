@@ -27,7 +27,8 @@ extension SeedRun {
     }
 
     private mutating func order(
-        _ items: inout [SeedOrder.Item], _ settings: [AccessRuleSettings], in path: PolicyPath, at place: String
+        _ items: inout [SeedOrder.Item], _ settings: [AccessRuleSettings], in path: PolicyPath,
+        at place: String
     ) throws -> Bool {
         let (run, ordered) = (self, items)
         return try at(place) { _ in
@@ -39,7 +40,8 @@ extension SeedRun {
                     }
                 },
                 arrange: { ids in
-                    _ = try arrangeAccessRules(ids, in: path, by: run.caller, in: run.tx, with: run.surroundings)
+                    _ = try arrangeAccessRules(
+                        ids, in: path, by: run.caller, in: run.tx, with: run.surroundings)
                 },
                 move: { index in
                     _ = try replaceAccessRule(
@@ -61,7 +63,8 @@ extension SeedRun {
         guard let found else {
             let rule = try createAccessRule(
                 settings, id: id.map { ID($0) }, in: path, by: caller, in: tx, with: surroundings)
-            return SeedOrder.Item(id: rule.id.text, isSystem: false, priority: settings.priority, action: .created)
+            return SeedOrder.Item(
+                id: rule.id.text, isSystem: false, priority: settings.priority, action: .created)
         }
         let isSame =
             found.name == settings.name && found.conditions == settings.conditions
@@ -86,14 +89,16 @@ extension SeedRun {
                 if name == People.everyone { return name }
                 if let group = try records.find(ID(name)) ?? records.find(name: name) { return group.id.text }
                 causes.append(
-                    "conditions.people.groups.\(field): there is no group `\(name)`; EVERYONE stands for all users")
+                    "conditions.people.groups.\(field): there is no group `\(name)`; EVERYONE stands for all users"
+                )
                 return name
             }
         }
         func users(_ names: [String], _ field: String) throws -> [String] {
             try names.map { name in
                 if let user = try UserRecords(tx).find(named: name) { return user.id.text }
-                causes.append("conditions.people.users.\(field): there is no user `\(name)`; name a login or an id")
+                causes.append(
+                    "conditions.people.users.\(field): there is no user `\(name)`; name a login or an id")
                 return name
             }
         }

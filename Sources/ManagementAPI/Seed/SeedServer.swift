@@ -65,7 +65,9 @@ extension SeedReader {
             .compactMap { try policy($1, at: $0) }
         refuseRepeated(scopes.map { ($0.path, $0.settings.name) }, "the scope")
         refuseRepeated(
-            claims.map { ($0.path, "\($0.settings.name)\($0.settings.claimType == .identity ? " (IDENTITY)" : "")") },
+            claims.map {
+                ($0.path, "\($0.settings.name)\($0.settings.claimType == .identity ? " (IDENTITY)" : "")")
+            },
             "the claim")
         refuseRepeated(policies.map { ($0.path, $0.settings.name) }, "the policy")
         guard let write else { return nil }

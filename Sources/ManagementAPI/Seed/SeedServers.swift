@@ -15,7 +15,9 @@ extension SeedRun {
         try applyPolicies(server.policies, of: present)
     }
 
-    private mutating func applySettings(of server: SeedServer, key: NewSigningKey?) throws -> AuthorizationServer {
+    private mutating func applySettings(of server: SeedServer, key: NewSigningKey?) throws
+        -> AuthorizationServer
+    {
         let records = ServerRecords(tx)
         let found = try match(
             server.id, byID: { try records.find($0) }, byName: { try records.find(named: server.name) })
@@ -54,7 +56,9 @@ extension SeedRun {
         guard server.key != nil, let key,
             try !KeyRecords(tx).keys(of: present.id).contains(where: { $0.kid == key.kid })
         else { return }
-        report.note("the server \(server.name) has keys of its own already; the key in the file is for a new server only")
+        report.note(
+            "the server \(server.name) has keys of its own already; the key in the file is for a new server only"
+        )
     }
 
     private mutating func apply(_ scope: SeedServer.Scope, of server: AuthorizationServer) throws {
@@ -65,7 +69,8 @@ extension SeedRun {
             byName: { scopes.first { $0.name == settings.name } })
         guard let found else {
             _ = try createScope(
-                settings, id: scope.id.map { ID($0) }, of: server.id.text, by: caller, in: tx, with: surroundings)
+                settings, id: scope.id.map { ID($0) }, of: server.id.text, by: caller, in: tx,
+                with: surroundings)
             return report.add(.created, "scope", settings.name, of: server.name)
         }
         guard settings != ScopeSettings(of: found) else {
@@ -82,11 +87,14 @@ extension SeedRun {
         let found = try match(
             claim.id, byID: { id in claims.first { $0.id.text == id } },
             byName: {
-                claims.first { $0.name == settings.name && $0.claimType == settings.claimType ?? $0.claimType }
+                claims.first {
+                    $0.name == settings.name && $0.claimType == settings.claimType ?? $0.claimType
+                }
             })
         guard let found else {
             _ = try createClaim(
-                settings, id: claim.id.map { ID($0) }, of: server.id.text, by: caller, in: tx, with: surroundings)
+                settings, id: claim.id.map { ID($0) }, of: server.id.text, by: caller, in: tx,
+                with: surroundings)
             return report.add(.created, "claim", settings.name, of: server.name)
         }
         guard !found.isDescribed(by: settings) else {

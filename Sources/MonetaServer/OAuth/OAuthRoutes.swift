@@ -7,7 +7,7 @@ package import Hummingbird
 import ManagementAPI
 package import OAuth
 package import Primitives
-package import SystemLog
+import SystemLog
 package import Web
 
 /// The endpoints of every authorization server under `/oauth2/{id}/v1`.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Directory
-package import JOSE
-package import Primitives
+import Directory
+import JOSE
+import Primitives
 
 extension AuthenticateClient {
     /// How far ahead the `exp` of an assertion may lie.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Directory
+import Directory
 package import Primitives
 
 /// Proves which client a request comes from, by the one method that its app is registered for.

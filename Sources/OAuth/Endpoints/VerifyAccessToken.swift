@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-package import JOSE
+import JOSE
 package import Primitives
 
 /// An access token of one server whose signature, issuer and times are right.

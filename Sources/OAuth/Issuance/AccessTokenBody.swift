@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-package import Primitives
+import Primitives
 
 /// The claims of an access token, written straight to JSON text.
 ///

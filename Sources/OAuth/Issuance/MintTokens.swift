@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import JOSE
-package import Primitives
+import JOSE
+import Primitives
 
 /// Signs what was decided. No database, no decision.
 package func mintTokens(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> TokenResponse {

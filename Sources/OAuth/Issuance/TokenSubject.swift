@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Primitives
+import Primitives
 
 /// For whom tokens are: the app alone, or a user of it.
 package enum TokenSubject: Sendable, Equatable {

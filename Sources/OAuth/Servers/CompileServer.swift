@@ -3,8 +3,8 @@
 
 import Expressions
 import Claims
-package import Directory
-package import JOSE
+import Directory
+import JOSE
 package import Persistence
 package import Primitives
 

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-package import JOSE
+import JOSE
 package import Primitives
 
 /// What an authorization server says of itself (RFC 8414 §2, OIDC Discovery §3), computed from what is enabled.

@@ -2,10 +2,10 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Claims
-package import Directory
+import Directory
 package import Expressions
 package import JOSE
-package import Persistence
+import Persistence
 package import Primitives
 
 /// One authorization server compiled: everything that a request to it is decided with. Immutable.

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-package import Primitives
+import Primitives
 
 /// The client acts for itself (RFC 6749 §4.4): there is no user, no ID token and no refresh token.
 package struct ClientCredentialsGrant: Sendable {

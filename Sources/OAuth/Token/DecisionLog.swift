@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Persistence
+import Persistence
 import Policies
 package import Primitives
 package import SystemLog

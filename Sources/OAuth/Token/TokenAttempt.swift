@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Directory
+import Directory
 package import Policies
 package import Primitives
-package import SystemLog
+import SystemLog
 
 /// What is known of a token request while it goes through the phases; the event of its end is made of it.
 package struct TokenAttempt: Sendable {

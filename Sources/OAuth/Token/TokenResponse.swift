@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Primitives
+import Primitives
 
 /// A successful token response (RFC 6749 §5.1).
 package struct TokenResponse: Sendable {

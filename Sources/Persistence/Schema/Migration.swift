@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Primitives
+import Primitives
 
 /// One numbered step of the schema: forward only, never edited after a release.
 package struct Migration: Sendable {

@@ -29,7 +29,9 @@ struct Backup: AsyncParsableCommand {
     func run() async throws {
         let (path, settings) = try await arguments.read()
         bootstrapLogging(settings)
-        guard !fileExists(path) else { throw CommandError("the file \(path) exists already; choose another name") }
+        guard !fileExists(path) else {
+            throw CommandError("the file \(path) exists already; choose another name")
+        }
         do {
             if path.hasSuffix(".db") {
                 try await copy(to: path, settings)
@@ -40,16 +42,21 @@ struct Backup: AsyncParsableCommand {
             throw CommandError("the backup cannot be written: \(why)")
         }
         Output.write(
-            "The backup does not hold the master key: keep that too, without it no private key can be opened.\n")
+            "The backup does not hold the master key: keep that too, without it no private key can be opened.\n"
+        )
     }
 
     private func copy(to path: String, _ settings: Settings) async throws {
         guard case .file(let directory) = settings.database else {
             throw CommandError(
-                "only the embedded database can be copied to a file like \(path); give the dump a name without .db")
+                "only the embedded database can be copied to a file like \(path); give the dump a name without .db"
+            )
         }
         let store = try await openForReading(settings, logger: Logger(label: "moneta"))
-        try await closing(store) { try await checkSchema(of: store) }
+        let version = try await closing(store) { try await store.schemaVersion() }
+        guard version > 0 else {
+            throw CommandError("\(databaseFile(in: directory)) is not a database of moneta")
+        }
         try await SQLiteBackup.copy(databaseFile(in: directory), to: path)
         Output.write("copied the database to \(path)\n")
     }

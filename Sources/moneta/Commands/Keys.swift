@@ -51,7 +51,8 @@ struct Keys: AsyncParsableCommand {
 
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let a server sign with its next key from now on; the present one stays published for two days.",
+            abstract:
+                "Let a server sign with its next key from now on; the present one stays published for two days.",
             usage: "moneta keys rotate --server NAME [--format json] [--data-directory DIR] [other settings]",
             discussion: """
                 Verifiers may not have seen the new key yet when it has not been published for a while. While a server \
@@ -68,7 +69,9 @@ struct Keys: AsyncParsableCommand {
             try await closing(openForReading(settings, logger: Logger(label: "moneta"))) {}
             let store = try openForWriting(
                 settings,
-                instead: "rotate through it: POST /api/v1/authorizationServers/\(server)/credentials/lifecycle/keyRotate")
+                instead:
+                    "rotate through it: POST /api/v1/authorizationServers/\(server)/credentials/lifecycle/keyRotate"
+            )
             let keys = try await closing(store) { try await rotate(server, in: store, settings) }
             switch options.format {
             case .text: Output.write(TextTable(ListedKey.header, keys.map(\.row)).text)

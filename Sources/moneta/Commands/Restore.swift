@@ -55,13 +55,16 @@ struct Restore: AsyncParsableCommand {
 
     private func takeCopy(_ path: String, _ settings: Settings) async throws {
         guard case .file(let directory) = settings.database else {
-            throw CommandError("\(path) is a copy of the embedded database; PostgreSQL takes a dump, which moneta backup writes too")
+            throw CommandError(
+                "\(path) is a copy of the embedded database; PostgreSQL takes a dump, which moneta backup writes too"
+            )
         }
         let copy = try SQLiteStore(readOnlyFile: path)
         let version = try await closing(copy) { try await copy.schemaVersion() }
         guard version > 0 else { throw CommandError("\(path) is a database, but not one of moneta") }
         guard version <= migrations.map(\.number).max() ?? 0 else {
-            throw CommandError("\(path) was written by a newer version of moneta, which must be used to restore it")
+            throw CommandError(
+                "\(path) was written by a newer version of moneta, which must be used to restore it")
         }
         let target = databaseFile(in: directory)
         guard !fileExists(target) else { throw CommandError("the database \(target) exists already") }

@@ -30,42 +30,58 @@ struct Seed: AsyncParsableCommand {
         let (path, settings) = try await arguments.read()
         bootstrapLogging(settings)
         let document = try SeedFile(path).read()
+        try await explainingMistakes { try checkSeed(document) }
         let store = try openForWriting(settings, instead: "start it with --seed \(path)")
         try await closing(store) {
             let start = try await FirstStart(settings, store: store, surroundings: .system).run()
-            let report = try await applySeedDocument(document, to: store, start.masterKey, settings)
+            // Said at once: whatever happens now, it is not shown again.
+            if format == .text { Output.write(firstToken(start.newToken)) }
+            let report: SeedReport
+            do {
+                report = try await applySeedDocument(document, to: store, start.masterKey, settings)
+            } catch {
+                if format == .json, start.newToken != nil { write(SeedReport(), start.newToken) }
+                throw error
+            }
             switch format {
-            case .text: Output.write(firstToken(start.newToken) + text(of: report))
-            case .json: Output.write(json(of: report, start.newToken).indentedText + "\n")
+            case .text: Output.write(text(of: report))
+            case .json: write(report, start.newToken)
             }
         }
     }
 
-    private func json(of report: SeedReport, _ token: Secret?) -> JSON {
-        guard let token, case .object(var object) = report.json else { return report.json }
-        object["apiToken"] = .string(token.revealText())
-        return .object(object)
+    private func write(_ report: SeedReport, _ token: Secret?) {
+        var object = report.json.object ?? [:]
+        object["apiToken"] = token.map { .string($0.revealText()) }
+        Output.write(JSON.object(object).indentedText + "\n")
     }
 }
 
 /// Applies the file that the settings of a server name, if they name one; answers what is to be said about it.
 ///
 /// Call it after the first start and before requests are answered.
-func applySeedFile(of settings: Settings, to store: any Store, _ masterKey: MasterKey) async throws -> String? {
+func applySeedFile(of settings: Settings, to store: any Store, _ masterKey: MasterKey) async throws -> String?
+{
     guard let path = settings.seedFile else { return nil }
     let report = try await applySeedDocument(SeedFile(path).read(), to: store, masterKey, settings)
     return report.changedNothing && report.notes.isEmpty ? nil : text(of: report)
 }
 
-/// Applies a document, and says of mistakes in it that nothing was changed.
 private func applySeedDocument(
     _ document: JSON, to store: any Store, _ masterKey: MasterKey, _ settings: Settings
 ) async throws -> SeedReport {
-    do {
-        return try await applySeed(
+    try await explainingMistakes {
+        try await applySeed(
             document,
             services: ManagementServices(
                 store: store, surroundings: .system, masterKey: masterKey, baseURL: settings.publicURL))
+    }
+}
+
+/// Says of mistakes in a document that nothing was changed.
+private func explainingMistakes<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do {
+        return try await body()
     } catch let error as SeedError {
         throw CommandError(
             error.causes.count == 1
