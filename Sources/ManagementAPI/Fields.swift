@@ -31,6 +31,7 @@ package struct Fields {
         self.prefix = prefix
     }
 
+    /// A member as it came; `nil` when it is absent or `null`.
     package subscript(field: String) -> JSON? {
         guard let value = object[field], value != .null else { return nil }
         return value
@@ -39,10 +40,12 @@ package struct Fields {
     /// Whether the member is there at all, `null` included.
     package func has(_ field: String) -> Bool { object[field] != nil }
 
+    /// Notes that a member is wrong; the sentence begins with its path.
     package mutating func refuse(_ field: String, _ why: String) {
         causes.append("\(prefix)\(field): \(why)")
     }
 
+    /// A string of at most `longest` characters; `nil` when it is absent or wrong.
     package mutating func string(_ field: String, longest: Int = 1024) -> String? {
         guard let value = self[field] else { return nil }
         guard let text = value.string else {
@@ -65,6 +68,7 @@ package struct Fields {
         return ""
     }
 
+    /// `true` or `false`; `nil` when it is absent or wrong.
     package mutating func bool(_ field: String) -> Bool? {
         guard let value = self[field] else { return nil }
         if value.bool == nil { refuse(field, "must be true or false, not a \(value.typeName)") }

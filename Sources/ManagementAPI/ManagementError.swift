@@ -31,14 +31,17 @@ package struct ManagementError: Error, Equatable, Sendable {
 }
 
 extension ManagementError {
+    /// `E0000001`: the document named `object` is wrong, with every cause.
     package static func validation(_ object: String, _ causes: [String]) -> Self {
         Self(.badRequest, "E0000001", "Api validation failed: \(object)", causes: causes)
     }
 
+    /// `E0000007`: there is no such thing, or not at this place.
     package static func notFound(_ entity: String, _ id: String) -> Self {
         Self(.notFound, "E0000007", "Not found: Resource not found: \(id) (\(entity))")
     }
 
+    /// `E0000003`: the body cannot be read at all.
     package static func malformed(_ cause: String) -> Self {
         Self(.badRequest, "E0000003", "The request body was not well-formed.", causes: [cause])
     }
@@ -48,10 +51,12 @@ extension ManagementError {
     package static let forbidden = Self(
         .forbidden, "E0000006", "You do not have permission to perform the requested action")
 
+    /// `E0000029`: a cursor that this server did not give out.
     package static func invalidPaging(_ cause: String) -> Self {
         Self(.badRequest, "E0000029", "Invalid paging request.", causes: [cause])
     }
 
+    /// `E0000031`: a filter that cannot be read.
     package static func invalidSearch(_ cause: String) -> Self {
         Self(.badRequest, "E0000031", "Invalid search criteria.", causes: [cause])
     }

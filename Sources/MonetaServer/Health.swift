@@ -18,6 +18,7 @@ package struct Health: Sendable {
         self.draining = draining
     }
 
+    /// Adds `/livez` and `/readyz`.
     package func add(to router: Router<WebContext>) {
         router.get("livez") { _, _ in Self.text("ok\n", .ok) }
         router.get("readyz", use: ready)
@@ -50,5 +51,6 @@ package final class Draining: Sendable {
 
     package var hasBegun: Bool { flag.load(ordering: .relaxed) }
 
+    /// From now on `/readyz` says that the server is stopping.
     package func begin() { flag.store(true, ordering: .relaxed) }
 }

@@ -22,6 +22,7 @@ package struct Services: Sendable {
     package let metrics: ServerMetrics
     package let draining = Draining()
 
+    /// Builds everything; `fetch` is the one way out.
     package init(
         _ settings: Settings, store: any Store, masterKey: MasterKey, surroundings: Surroundings,
         metrics: ServerMetrics = ServerMetrics(), fetch: @escaping ClientKeys.Fetch

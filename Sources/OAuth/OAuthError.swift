@@ -39,6 +39,7 @@ package struct OAuthError: Error, Equatable, Sendable {
 }
 
 extension OAuthError {
+    /// RFC 6749 §5.2: a parameter is missing, stands twice or is malformed.
     package static func invalidRequest(_ reason: String, _ description: String) -> Self {
         Self(400, .invalidRequest, reason, description)
     }
@@ -48,10 +49,12 @@ extension OAuthError {
         Self(401, .invalidClient, reason, description)
     }
 
+    /// RFC 6749 §5.2: a scope is unknown, malformed or not for this grant.
     package static func invalidScope(_ reason: String, _ description: String) -> Self {
         Self(400, .invalidScope, reason, description)
     }
 
+    /// RFC 8707 §2: the resource is unknown, malformed or stands twice.
     package static func invalidTarget(_ reason: String, _ description: String) -> Self {
         Self(400, .invalidTarget, reason, description)
     }
@@ -63,6 +66,7 @@ extension OAuthError {
         503, .temporarilyUnavailable, "unavailable",
         "The server cannot record its decision at the moment, so it makes none. Try again in a moment.")
 
+    /// RFC 6749 §3.2: a parameter stands more than once.
     package static func duplicateParameter() -> Self {
         invalidRequest(
             "duplicate_oauth_params",

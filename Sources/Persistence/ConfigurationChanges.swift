@@ -16,6 +16,7 @@ package struct ConfigurationKey: Hashable, Sendable {
 /// A driver publishes the keys of a transaction after its commit and before its caller goes on, so that the
 /// node that made a change serves it from the next request on. Changes of other nodes arrive within a second.
 package final class ConfigurationChanges: Sendable {
+    /// Learns which parts have changed.
     package typealias Listener = @Sendable (Set<ConfigurationKey>) -> Void
 
     private let listeners = Mutex<[Listener]>([])
@@ -27,6 +28,7 @@ package final class ConfigurationChanges: Sendable {
         listeners.withLock { $0.append(listener) }
     }
 
+    /// Tells every listener; a driver calls it after a commit.
     package func publish(_ keys: Set<ConfigurationKey>) {
         guard !keys.isEmpty else { return }
         for listener in listeners.withLock({ $0 }) { listener(keys) }

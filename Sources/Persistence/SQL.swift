@@ -30,6 +30,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         values = stringInterpolation.values
     }
 
+    /// Both texts with their values, one after the other.
     package static func + (left: SQL, right: SQL) -> SQL {
         var joined = left
         joined.text += right.text
@@ -37,6 +38,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         return joined
     }
 
+    /// Adds a text with its values at the end.
     package static func += (left: inout SQL, right: SQL) {
         left = left + right
     }
@@ -56,6 +58,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 }
 
 extension SQL {
+    /// Collects the text and the values of an interpolated statement.
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
         fileprivate var values: [SQLValue] = []

@@ -17,6 +17,7 @@ package enum Base64URL {
         String(decoding: encodedBytes(Array(bytes)), as: UTF8.self)
     }
 
+    /// The same as ASCII bytes.
     package static func encodedBytes(_ bytes: [UInt8]) -> [UInt8] {
         let length = (bytes.count * 4 + 2) / 3
         return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
@@ -56,6 +57,7 @@ package enum Base64URL {
         decode(Array(text.utf8)[...])
     }
 
+    /// The same, of ASCII bytes.
     package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         let remainder = text.count % 4
         guard remainder != 1 else { return nil }

@@ -15,6 +15,7 @@ package struct CivilDate: Hashable, Sendable {
         self.day = day
     }
 
+    /// The day that many days after 1 January 1970, or before for a negative number.
     package init(daysSince1970 days: Int64) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

@@ -7,6 +7,7 @@
 /// WHATWG URL §5.1 with strict input: a broken percent escape or text that is not UTF-8 is an error, not a
 /// guess.
 package struct FormParameters: Sendable, Equatable {
+    /// Why a text is not such a form.
     package enum Problem: Error, Equatable {
         /// More pairs than allowed.
         case tooMany(limit: Int)
@@ -50,6 +51,7 @@ package struct FormParameters: Sendable, Equatable {
         pairs.first { $0.name == name }?.value
     }
 
+    /// Every value with that name, in order.
     package func all(_ name: String) -> [String] {
         pairs.filter { $0.name == name }.map(\.value)
     }

@@ -3,6 +3,7 @@
 
 /// Why a text is not acceptable JSON, and where.
 package struct JSONError: Error, Equatable, CustomStringConvertible {
+    /// The ways in which a text can be wrong.
     package enum Code: Sendable {
         case unexpectedCharacter, unexpectedEnd, trailingText, duplicateName, tooDeep, tooLarge, badNumber,
             badString, notUTF8
@@ -51,6 +52,7 @@ extension JSON {
         self = try reader.document()
     }
 
+    /// The same, from text.
     package init(reading text: String, limits: JSONLimits = JSONLimits()) throws(JSONError) {
         try self.init(reading: Array(text.utf8), limits: limits)
     }

@@ -28,6 +28,7 @@ package struct JSONWriter {
 
     package init() {}
 
+    /// Makes room for so many bytes.
     package init(capacity: Int) {
         bytes.reserveCapacity(capacity)
     }
@@ -42,6 +43,7 @@ package struct JSONWriter {
         bytes.append(contentsOf: text)
     }
 
+    /// Appends a whole value.
     package mutating func write(_ value: JSON) {
         switch value {
         case .null: raw("null")
@@ -68,6 +70,7 @@ package struct JSONWriter {
         }
     }
 
+    /// Appends a whole number.
     package mutating func write(_ value: Int64) {
         if value >= 0, value < 10 {
             bytes.append(48 + UInt8(value))

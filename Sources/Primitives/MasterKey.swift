@@ -21,6 +21,7 @@ package struct MasterKey: Sendable {
         key = SymmetricKey(data: bytes)
     }
 
+    /// 32 bytes for a new key.
     package static func random(in surroundings: Surroundings) -> [UInt8] {
         surroundings.randomBytes(32)
     }
@@ -33,6 +34,7 @@ package struct MasterKey: Sendable {
         return Base64URL.encode(Array(combined))
     }
 
+    /// Opens what was sealed for the same purpose under the same key.
     package func open(_ sealed: String, for purpose: String) throws(CannotOpen) -> [UInt8] {
         guard let combined = Base64URL.decode(sealed), let box = try? AES.GCM.SealedBox(combined: combined),
             let bytes = try? AES.GCM.open(box, using: key, authenticating: Array(purpose.utf8))

@@ -9,6 +9,7 @@ package enum Outcome<Value, Refusal: Error> {
     case done(Value)
     case refused(Refusal)
 
+    /// The value; throws the refusal.
     package func get() throws(Refusal) -> Value {
         switch self {
         case .done(let value): value

@@ -10,6 +10,7 @@ package struct PageRequest: Sendable, Equatable {
     /// At least 1.
     package var limit: Int
 
+    /// At least one item is asked for.
     package init(after: String? = nil, limit: Int) {
         self.after = after
         self.limit = max(1, limit)
@@ -39,6 +40,7 @@ package struct Page<Item> {
         }
     }
 
+    /// The same page of other items.
     package func map<Other>(_ transform: (Item) throws -> Other) rethrows -> Page<Other> {
         Page<Other>(items: try items.map(transform), next: next)
     }

@@ -6,6 +6,7 @@
 package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let bytes: [UInt8]
 
+    /// Takes the UTF-8 of a text.
     package init(_ text: String) { bytes = Array(text.utf8) }
 
     package init(_ bytes: [UInt8]) { self.bytes = bytes }

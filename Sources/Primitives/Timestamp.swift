@@ -34,10 +34,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
+    /// A moment later.
     package static func + (left: Timestamp, right: Duration) -> Timestamp {
         Timestamp(milliseconds: left.milliseconds &+ right.wholeMilliseconds)
     }
 
+    /// A moment earlier.
     package static func - (left: Timestamp, right: Duration) -> Timestamp {
         Timestamp(milliseconds: left.milliseconds &- right.wholeMilliseconds)
     }
@@ -47,6 +49,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         .milliseconds(left.milliseconds &- right.milliseconds)
     }
 
+    /// The time now; for ``Surroundings`` and nobody else.
     package static func fromSystemClock() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -5,6 +5,7 @@ package import Primitives
 
 /// Who makes a request, and from where: everything that an event says of its origin.
 package struct Caller: Sendable {
+    /// What the caller is, by Okta's names.
     package enum Kind: String, Sendable {
         case user = "User"
         case client = "PublicClientApp"

@@ -8,6 +8,7 @@ package import Primitives
 /// Written in the transaction of the change that it tells of. The wire form is a `LogEvent` of the system log
 /// API.
 package struct Event: Sendable {
+    /// How it ended, by Okta's words.
     package enum Result: String, Sendable {
         case success = "SUCCESS"
         case failure = "FAILURE"
@@ -30,6 +31,7 @@ package struct Event: Sendable {
     /// The decision, if the event tells of one.
     package var decision: Decision?
 
+    /// Something that happens now.
     package init(
         _ type: EventType,
         by caller: Caller,

@@ -46,6 +46,7 @@ package struct EventFilter: Sendable {
         transactions = Self.values(of: "transaction.id", filter)
     }
 
+    /// Whether an event, as a `LogEvent`, meets the condition.
     package func matches(_ event: JSON) -> Bool { filter.matches(event) }
 
     // The parser limits the depth of what follows.

@@ -6,6 +6,7 @@ package import Primitives
 
 /// What a reader of the log wants: a span of time, in an order, from a position on.
 package struct EventQuery: Sendable {
+    /// In which order events are read.
     package enum Order: Sendable, Equatable {
         /// As events became durable: whoever has seen a position never misses what comes after it.
         case durable
@@ -63,6 +64,7 @@ package struct EventQuery: Sendable {
         return result
     }
 
+    /// One page.
     package struct Result<Item> {
         package var items: [Item]
         /// Where the next page starts; `nil` when the log is read from its beginning and is empty.

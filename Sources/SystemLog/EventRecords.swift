@@ -19,6 +19,7 @@ package struct EventRecords {
         try append(rows: events.map(EventRow.init))
     }
 
+    /// Appends one event.
     package func append(_ event: Event) throws { try append([event]) }
 
     /// Appends rows in few statements of few different texts, so that a database keeps all of them prepared.

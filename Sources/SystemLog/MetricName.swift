@@ -22,6 +22,7 @@ package enum MetricName: String, Sendable, CaseIterable {
     case processFilesMost = "process_max_fds"
     case processStart = "process_start_time_seconds"
 
+    /// The types of Prometheus.
     package enum Kind: String, Sendable {
         case counter, gauge, histogram
     }

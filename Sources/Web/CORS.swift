@@ -24,6 +24,7 @@ package struct CORS: RouterMiddleware {
         "ETag, Link, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
         + "X-Rate-Limit-Reset"
 
+    /// Lets pages of `audience` call the group's routes with these methods.
     package init(_ audience: Audience, methods: [HTTPRequest.Method] = [.get]) {
         self.audience = audience
         self.methods = methods.map(\.rawValue).joined(separator: ", ")

@@ -27,6 +27,7 @@ package struct IPAddress: Hashable, Sendable {
         self.low = low
     }
 
+    /// Takes the 32 bits of an address of version 4.
     package init(version4 bits: UInt32) {
         high = 0
         low = 0xFFFF_0000_0000 | UInt64(bits)
@@ -133,6 +134,7 @@ package struct AddressRange: Hashable, Sendable {
         first = Self.masked(address, length)
     }
 
+    /// Whether the address begins with the bits of the range.
     package func contains(_ address: IPAddress) -> Bool {
         Self.masked(address, length) == first
     }

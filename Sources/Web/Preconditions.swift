@@ -22,6 +22,7 @@ package struct Precondition: Sendable {
     /// `nil` when nothing is demanded.
     private let tags: [String]?
 
+    /// Reads the `If-Match` headers of a request.
     package init(_ request: Request) {
         let values = request.headers[values: .ifMatch]
         tags = values.isEmpty ? nil : values.flatMap(Self.tags)

@@ -26,6 +26,7 @@ package struct WebContext: RequestContext {
     /// The key under which the caller's requests are counted.
     package var rateLimitKey: String?
 
+    /// A new request: its identifier is made here.
     package init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel

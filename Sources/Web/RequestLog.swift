@@ -32,6 +32,7 @@ package struct RequestLog: Sendable {
         self.logger = logger
     }
 
+    /// Writes one line, at `info`.
     package func write(_ record: RequestRecord) {
         guard logger.logLevel <= .info else { return }
         logger.info(

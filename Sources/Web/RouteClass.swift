@@ -51,6 +51,7 @@ package struct RateLimits: Sendable {
         limits = RouteClass.allCases.map { max(0, $0.isManagement ? management : oauth) }
     }
 
+    /// The limit of one class of routes.
     package subscript(routes: RouteClass) -> Int {
         get { limits[routes.index] }
         set { limits[routes.index] = max(0, newValue) }

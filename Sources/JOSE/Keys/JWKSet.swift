@@ -20,6 +20,7 @@ package struct JWKSet: Sendable, Equatable {
 
     package let keys: [JWK]
 
+    /// Takes keys that are there already; refuses more than ``maximumCount``.
     package init(_ keys: [JWK]) throws(JOSEError) {
         guard keys.count <= Self.maximumCount else { throw Self.tooMany }
         self.keys = keys

@@ -33,6 +33,7 @@ package struct CompactToken: Sendable {
         signingInput = text[..<dots[1]]
     }
 
+    /// The same, from text.
     package init(_ text: String, limit: Int = usualLimit) throws(JOSEError) {
         guard text.utf8.count <= limit else {
             throw JOSEError(.tokenTooLarge, "a token must have at most \(limit) bytes")

@@ -78,35 +78,44 @@ package final class MetricsRegistry: MetricsFactory {
         }
     }
 
+    /// A counter of a library, as a series of ours.
     package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         number(label, dimensions)
     }
 
+    /// A counter of fractions, as a series of ours.
     package func makeFloatingPointCounter(
         label: String, dimensions: [(String, String)]
     ) -> any FloatingPointCounterHandler {
         number(label, dimensions)
     }
 
+    /// A number that goes up and down.
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         number(label, dimensions)
     }
 
+    /// A histogram, or with `aggregate` off the last value.
     package func makeRecorder(
         label: String, dimensions: [(String, String)], aggregate: Bool
     ) -> any RecorderHandler {
         aggregate ? distribution(label, dimensions) : number(label, dimensions)
     }
 
+    /// A histogram of durations.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         distribution(label, dimensions)
     }
 
     /// Series live as long as the process: a counter that starts anew would be read as a restart.
     package func destroyCounter(_ handler: any CounterHandler) {}
+    /// Does nothing, as for counters.
     package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
+    /// Does nothing, as for counters.
     package func destroyMeter(_ handler: any MeterHandler) {}
+    /// Does nothing, as for counters.
     package func destroyRecorder(_ handler: any RecorderHandler) {}
+    /// Does nothing, as for counters.
     package func destroyTimer(_ handler: any TimerHandler) {}
 }
 

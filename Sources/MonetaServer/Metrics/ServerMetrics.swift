@@ -25,6 +25,7 @@ package final class ServerMetrics: Sendable {
     private let held = Mutex(Held())
     private let batches: DistributionSeries
 
+    /// Counts into `registry`.
     package init(_ registry: MetricsRegistry = MetricsRegistry()) {
         self.registry = registry
         batches = registry.distribution(MetricName.eventBatch.rawValue, [])
@@ -48,12 +49,16 @@ package final class ServerMetrics: Sendable {
     /// One durable write of so many events; pass it to ``EventBuffer``.
     package func observeBatch(_ rows: Int) { batches.record(Int64(rows)) }
 
+    /// One grant that is durable.
     package func granted(grantType: String) { count(.tokensGranted, "grant_type", grantType) }
 
+    /// One refusal that is durable; `reason` is of a closed set.
     package func refused(reason: String) { count(.tokensRefused, "reason", reason) }
 
+    /// One request too many.
     package func limited(_ routes: RouteClass) { count(.requestsLimited, "routes", routes.rawValue) }
 
+    /// One document fetched from elsewhere, or not; `outcome` is of a closed set.
     package func fetched(outcome: String) { count(.fetches, "outcome", outcome) }
 
     /// A number of this moment, set when the metrics are read.

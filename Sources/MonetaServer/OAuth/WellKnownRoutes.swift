@@ -14,6 +14,7 @@ package struct WellKnownRoutes: Sendable {
 
     package init(servers: ServerCache) { self.servers = servers }
 
+    /// Adds both documents, each at both of its paths.
     package func add(to router: Router<WebContext>, errors: OAuthErrors) {
         let group = router.group().add(middleware: CORS(.everyone)).add(middleware: errors)
         for (name, handler) in [("oauth-authorization-server", oauth), ("openid-configuration", openID)] {

@@ -3,6 +3,7 @@
 
 /// One thing that an operator can set: by flag, environment variable or file.
 package struct Setting: Sendable {
+    /// What a value may look like.
     package enum Kind: Sendable, Equatable {
         case text
         /// A whole number in a range.

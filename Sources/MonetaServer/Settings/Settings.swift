@@ -6,6 +6,7 @@ package import Primitives
 
 /// Everything that an operator has decided, read and checked once.
 package struct Settings: Sendable {
+    /// Where the data is.
     package enum Database: Sendable {
         case memory
         case file(directory: String)
@@ -17,6 +18,7 @@ package struct Settings: Sendable {
         case local, all, off
     }
 
+    /// The files with the certificate chain and its key, both PEM.
     package struct TLS: Sendable {
         package let certificateFile: String
         package let keyFile: String
@@ -48,6 +50,7 @@ package struct Settings: Sendable {
     package var cachedApps: Int
     package var allowPrivateNetworks: Bool
 
+    /// Reads every setting; throws ``SettingsError`` for the first that cannot be used.
     package init(_ reader: SettingsReader) throws {
         host = try reader.text("host") ?? "127.0.0.1"
         port = try reader.number("port")

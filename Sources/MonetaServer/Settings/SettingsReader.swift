@@ -85,6 +85,7 @@ package struct SettingsReader: Sendable {
         return setting
     }
 
+    /// The value or the default of a setting; refuses what is not among its choices.
     package func text(_ name: String) throws -> String? {
         let setting = try setting(name)
         let value = raw(name) ?? setting.standard
@@ -94,6 +95,7 @@ package struct SettingsReader: Sendable {
         return value
     }
 
+    /// The value or the default of a number; refuses what is out of range.
     package func number(_ name: String) throws -> Int {
         let setting = try setting(name)
         guard case .number(let range) = setting.kind else { throw SettingsError("\(name) is not a number") }
@@ -111,6 +113,7 @@ package struct SettingsReader: Sendable {
         reader.int(forKey: ConfigKey(["moneta", name])).map { String($0) }
     }
 
+    /// Whether a flag is set.
     package func flag(_ name: String) throws -> Bool {
         if let value = reader.bool(forKey: ConfigKey(["moneta", name])) { return value }
         guard let text = raw(name) else { return false }
@@ -121,6 +124,7 @@ package struct SettingsReader: Sendable {
         }
     }
 
+    /// The elements of a list; none when it is not given.
     package func list(_ name: String) throws -> [String] {
         guard let text = try text(name) else { return [] }
         return text.split(separator: ",").map { part in String(part.filter { $0 != " " }) }.filter {

@@ -12,6 +12,7 @@ import SystemPackage
 /// What a server does before it can serve: the schema, the master key, and on an empty database the
 /// organisation.
 package struct FirstStart: Sendable {
+    /// What the rest of the start needs to know.
     package struct Result: Sendable {
         package let masterKey: MasterKey
         /// The API token, when the organisation was made just now and nobody gave one; shown once.

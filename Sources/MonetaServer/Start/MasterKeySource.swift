@@ -13,6 +13,7 @@ package enum MasterKeySource: Sendable {
     /// Made for this run only: everything is in memory.
     case forgotten
 
+    /// The key itself first, then its file, then the file beside the embedded database.
     package init(_ settings: Settings) {
         if let key = settings.masterKey {
             self = .given(key)

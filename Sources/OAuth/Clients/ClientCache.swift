@@ -8,6 +8,7 @@ package import Primitives
 package typealias ClientCache = CompiledCache<ClientSnapshot>
 
 extension CompiledCache where Value == ClientSnapshot {
+    /// Loads apps from the store and forgets those that change.
     package convenience init(store: any Store, masterKey: MasterKey, limit: Int) {
         self.init(limit: limit, changes: store.changes) { key in
             key.text.hasPrefix("app:") ? .names([String(key.text.dropFirst(4))]) : .none

@@ -31,6 +31,7 @@ package final class ClientKeys: Sendable {
         self.limit = limit
     }
 
+    /// The keys at a URL, asked for again when none has the `kid` and the last time is long enough ago.
     package func keys(at url: String, having keyID: String?) async throws(OAuthError) -> JWKSet {
         let now = surroundings.now()
         if let entry = entries.withLock({ $0[url] }) {

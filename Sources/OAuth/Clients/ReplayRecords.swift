@@ -37,6 +37,7 @@ package struct ReplayGuard: Sendable {
 
     package init(store: any Store) { self.store = store }
 
+    /// `false` when the assertion has been used before.
     package func spend(_ name: String, of clientID: String, until expiry: Timestamp) async throws -> Bool {
         try await store.write { tx in try ReplayRecords(tx).spend(name, of: clientID, until: expiry) }
     }

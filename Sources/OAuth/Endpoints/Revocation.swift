@@ -18,6 +18,7 @@ package struct Revocation: Sendable {
         self.surroundings = surroundings
     }
 
+    /// Revokes the token of a form if it was issued to the client; the event is written with it.
     package func revoke(
         _ form: FormParameters, from client: ClientSnapshot, at snapshot: ServerSnapshot, by caller: Caller
     ) async throws {

@@ -20,6 +20,7 @@ package struct RevokedTokenRecords {
             """) == 1
     }
 
+    /// Whether a token was revoked before it expired.
     package func contains(_ jti: String) throws -> Bool {
         try tx.exists("SELECT jti FROM revoked_token WHERE jti = \(jti)")
     }

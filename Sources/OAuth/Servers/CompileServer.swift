@@ -82,6 +82,7 @@ package func publishedKey(_ jwk: JSON) -> JSON {
 package typealias ServerCache = CompiledCache<ServerSnapshot>
 
 extension CompiledCache where Value == ServerSnapshot {
+    /// Loads servers from the store and forgets those that change; all when the organisation does.
     package convenience init(store: any Store, masterKey: MasterKey, bases: IssuerBases, limit: Int) {
         self.init(limit: limit, changes: store.changes) { key in
             if key == .organisation { return .all }

@@ -11,6 +11,7 @@ import Synchronization
 /// once even when many requests miss it together, and a value loaded while its configuration changed is not
 /// kept.
 package final class CompiledCache<Value: Sendable>: Sendable {
+    /// Reads and compiles one value; `nil` when there is no such thing.
     package typealias Load = @Sendable (_ name: String) async throws -> Value?
 
     /// Which values a change of the configuration makes out of date.

@@ -84,6 +84,7 @@ package struct Issuers: Sendable, Equatable {
         }
     }
 
+    /// Whether a token with this `iss` may be one of the server's.
     package func contains(_ issuer: String) -> Bool { issuer == organisation || issuer == custom }
 
     package var all: [String] { [organisation] + (custom.map { [$0] } ?? []) }

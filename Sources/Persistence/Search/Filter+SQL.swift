@@ -5,6 +5,7 @@ import Primitives
 
 /// How an attribute of a filter is found in a table.
 package struct FilterColumn: Sendable {
+    /// What the column holds, which decides how it is compared.
     package enum Kind: Sendable {
         /// Text in which the case of ASCII letters does not matter.
         case text

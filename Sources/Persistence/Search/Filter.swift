@@ -19,6 +19,7 @@ package indirect enum Filter: Sendable, Equatable {
         package let position: Int
     }
 
+    /// The operators (RFC 7644 §3.4.2.2).
     package enum Comparison: String, Sendable {
         case equal = "eq"
         case notEqual = "ne"
@@ -42,6 +43,7 @@ package indirect enum Filter: Sendable, Equatable {
 
 /// Why a filter is not acceptable, and where.
 package struct FilterError: Error, Equatable, CustomStringConvertible {
+    /// The ways in which a filter can be wrong.
     package enum Code: Sendable {
         case tooLong, tooDeep, tooManyTerms
         case expectedAttribute, expectedOperator, expectedValue, badValue, expectedEnd, unclosedParenthesis
