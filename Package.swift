@@ -96,7 +96,7 @@ let package = Package(
             dependencies: [
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
                 "Directory", "OAuth",
-                "MonetaServer", "SQLiteStore", "PostgresStore", configuration, logging, serviceLifecycle,
+                "ManagementAPI", "MonetaServer", "SQLiteStore", "PostgresStore", configuration, logging, serviceLifecycle,
                 nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -130,7 +130,8 @@ let package = Package(
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
                 "Directory", "OAuth",
                 "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "MonetaTesting", hummingbird,
-                httpTypes, nioCore,
+                httpTypes, nioCore, logging,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             resources: [.copy("Fixtures")]),
     ]

@@ -10,6 +10,7 @@ package import Logging
 import ManagementAPI
 import OAuth
 import Primitives
+import SystemLog
 package import Web
 
 /// Everything that is served.
@@ -48,15 +49,17 @@ private func addMetrics(to router: Router<WebContext>, _ services: Services) {
 
 private func addOAuth(to router: Router<WebContext>, _ services: Services) {
     let errors = OAuthErrors()
-    let limits = RateLimit(RateLimits(oauth: services.settings.oauthRateLimit), surroundings: services.surroundings)
-    let limited = RateLimitMiddleware(limits, routes: { RouteClass(oauthPath: $0) }) { _ in
-        OAuthErrors.tooManyRequests
-    }
+    let limits = RateLimit(
+        RateLimits(oauth: services.settings.oauthRateLimit), surroundings: services.surroundings)
+    let limited = RateLimitMiddleware(
+        limits, routes: { RouteClass(oauthPath: $0) }, refusal: { _ in OAuthErrors.tooManyRequests },
+        onRefusal: services.metrics.limited)
     WellKnownRoutes(servers: services.servers).add(to: router, errors: errors)
     let routes = OAuthRoutes(
         servers: services.servers,
         token: TokenEndpoint(
-            authenticate: services.authenticate, decisions: services.decisions, surroundings: services.surroundings),
+            authenticate: services.authenticate, decisions: services.decisions,
+            surroundings: services.surroundings),
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
         surroundings: services.surroundings)
@@ -72,15 +75,28 @@ private func addManagement(to router: Router<WebContext>, _ services: Services) 
     let errors = ManagementErrors()
     let limits = RateLimit(
         RateLimits(management: services.settings.managementRateLimit), surroundings: services.surroundings)
-    let limited = RateLimitMiddleware(limits, routes: { RouteClass(managementPath: $0) }) { context in
-        let error = ManagementError.tooManyRequests
-        return Response.json(error.body(id: context.requestID), status: error.status)
-    }
+    let limited = RateLimitMiddleware(
+        limits, routes: { RouteClass(managementPath: $0) },
+        refusal: { context in
+            let error = ManagementError.tooManyRequests
+            return Response.json(error.body(id: context.requestID), status: error.status)
+        },
+        onRefusal: services.metrics.limited,
+        onFirstRefusal: { _, context in
+            guard let caller = context.caller else { return }
+            let event = Event(
+                .rateLimitViolated, by: caller, result: .deny, reason: "rate_limit_exceeded",
+                in: services.surroundings)
+            // Without the event the refusal stands all the same.
+            try? await services.events.append(EventRow(event))
+        })
     router.group().add(middleware: errors).get(".well-known/okta-organization") { _, context in
         let organisation = try await services.store.read { tx in try Directory.organisation(in: tx) }
         return Response.json(organisationMetadata(organisation, baseURL: services.settings.publicURL))
     }
-    let group = router.group("api/v1").add(middleware: errors).add(middleware: AuthorizeCaller(services.management))
-        .add(middleware: limited).add(middleware: errors)
+    let group = router.group("api/v1").add(middleware: errors).add(
+        middleware: AuthorizeCaller(services.management)
+    )
+    .add(middleware: limited).add(middleware: errors)
     ManagementRoutes(services.management).add(to: group)
 }

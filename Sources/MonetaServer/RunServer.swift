@@ -22,9 +22,11 @@ package func runServer(
     _ settings: Settings, store: any Store, masterKey: MasterKey, logger: Logger,
     ready: @escaping @Sendable (_ url: String) -> Void
 ) async throws {
-    let outbound = Fetch(allowsPrivateNetworks: settings.allowPrivateNetworks)
+    let metrics = ServerMetrics()
+    let outbound = Fetch(
+        allowsPrivateNetworks: settings.allowPrivateNetworks, onOutcome: { metrics.fetched(outcome: $0) })
     let services = Services(
-        settings, store: store, masterKey: masterKey, surroundings: .system,
+        settings, store: store, masterKey: masterKey, surroundings: .system, metrics: metrics,
         fetch: { url in try await outbound.get(url) })
     let application = Application(
         router: try makeRouter(services, logger: logger), server: try httpServer(settings),
@@ -37,7 +39,8 @@ package func runServer(
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup,
+                    .init(
+                        service: application, successTerminationBehavior: .gracefullyShutdownGroup,
                         failureTerminationBehavior: .gracefullyShutdownGroup)
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
@@ -56,7 +59,9 @@ private func httpServer(_ settings: Settings) throws -> HTTPServerBuilder {
         return .http1(configuration: .init(idleTimeout: .seconds(60)))
     }
     do {
-        let chain = try NIOSSLCertificate.fromPEMFile(tls.certificateFile).map { NIOSSLCertificateSource.certificate($0) }
+        let chain = try NIOSSLCertificate.fromPEMFile(tls.certificateFile).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
         let key = try NIOSSLPrivateKey(file: tls.keyFile, format: .pem)
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain, privateKey: .privateKey(key))

@@ -24,8 +24,9 @@ package struct Services: Sendable {
 
     package init(
         _ settings: Settings, store: any Store, masterKey: MasterKey, surroundings: Surroundings,
-        fetch: @escaping ClientKeys.Fetch
+        metrics: ServerMetrics = ServerMetrics(), fetch: @escaping ClientKeys.Fetch
     ) {
+        self.metrics = metrics
         self.settings = settings
         self.store = store
         self.surroundings = surroundings
@@ -35,9 +36,7 @@ package struct Services: Sendable {
             bases: IssuerBases(organisation: settings.publicURL, custom: settings.customURL),
             limit: settings.cachedServers)
         clients = ClientCache(store: store, masterKey: masterKey, limit: settings.cachedApps)
-        let metrics = ServerMetrics()
-        self.metrics = metrics
-        events = EventBuffer(store: store, capacity: settings.eventQueue, onWrite: { metrics.observeBatch($0) })
+        events = EventBuffer(store: store, capacity: settings.eventQueue, onWrite: metrics.observeBatch)
         decisions = DecisionLog(buffer: events, surroundings: surroundings) { grantType, refusal in
             if let refusal { metrics.refused(reason: refusal) } else { metrics.granted(grantType: grantType) }
         }

@@ -17,31 +17,36 @@ package struct RateLimitMiddleware: RouterMiddleware {
     private let limit: RateLimit
     private let routes: @Sendable (String) -> RouteClass
     private let refusal: Refusal
+    private let onRefusal: (@Sendable (RouteClass) -> Void)?
     private let onFirstRefusal: OnFirstRefusal?
 
-    /// `routes` finds the class of a path.
+    /// `routes` finds the class of a path; `onRefusal` learns of every refusal, for metrics.
     package init(
         _ limit: RateLimit,
         routes: @escaping @Sendable (String) -> RouteClass,
         refusal: @escaping Refusal,
+        onRefusal: (@Sendable (RouteClass) -> Void)? = nil,
         onFirstRefusal: OnFirstRefusal? = nil
     ) {
         self.limit = limit
         self.routes = routes
         self.refusal = refusal
+        self.onRefusal = onRefusal
         self.onFirstRefusal = onFirstRefusal
     }
 
     package func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        guard let standing = limit.count(caller(context), routes(request.uri.path)) else {
+        let routes = routes(request.uri.path)
+        guard let standing = limit.count(caller(context), routes) else {
             return try await next(request, context)
         }
         var response: Response
         if standing.isAllowed {
             response = try await next(request, context)
         } else {
+            onRefusal?(routes)
             if standing.isFirstRefusal { await onFirstRefusal?(request, context) }
             response = refusal(context)
             response.headers[.retryAfter] = String(max(1, standing.reset - standing.now))

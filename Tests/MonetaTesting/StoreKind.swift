@@ -87,7 +87,7 @@ private func withFreshSchema<Result>(_ body: (PostgresOptions) async throws -> R
     options = PostgresOptions()
     options.schema = schema
     func remove() async {
-        try? await owner.write { tx in try tx.run(SQL(stringLiteral: "DROP SCHEMA \(schema) CASCADE")) }
+        _ = try? await owner.write { tx in try tx.run(SQL(stringLiteral: "DROP SCHEMA \(schema) CASCADE")) }
         await owner.close()
     }
     do {

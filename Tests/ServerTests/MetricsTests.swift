@@ -86,11 +86,26 @@ import Web
             lines(metrics).contains(#"moneta_tokens_granted_total{grant_type="client_credentials"} 8000"#))
     }
 
+    @Test func `only private networks read the metrics, unless they are open`() async throws {
+        let router = Router(context: WebContext.self)
+        MetricsRoutes(ServerMetrics(), started: Timestamp(seconds: 5)).add(to: router, isOpen: false)
+        try await Application(router: router).test(.router) { client in
+            // The router's tests have no network, so the caller's address is not known.
+            let response = try await client.execute(uri: "/metrics", method: .get)
+            #expect(response.status == .notFound)
+        }
+        try await Application(router: router).test(.live) { client in
+            let response = try await client.execute(uri: "/metrics", method: .get)
+            #expect(response.status == .ok)
+        }
+    }
+
     @Test func `the route answers with the process and what the server adds`() async throws {
         let metrics = ServerMetrics()
         metrics.observeBatch(16)
         let router = Router(context: WebContext.self)
-        MetricsRoutes(metrics, started: Timestamp(seconds: 5)) { $0.set(.eventsWaiting, 3) }.add(to: router)
+        MetricsRoutes(metrics, started: Timestamp(seconds: 5)) { $0.set(.eventsWaiting, 3) }
+            .add(to: router, isOpen: true)
         try await Application(router: router).test(.router) { client in
             let response = try await client.execute(uri: "/metrics", method: .get)
             let lines = String(buffer: response.body).split(separator: "\n").map(String.init)

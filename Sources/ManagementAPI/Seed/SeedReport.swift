@@ -5,6 +5,7 @@ package import Primitives
 
 /// What applying a seed document did.
 package struct SeedReport: Sendable {
+    /// What was done to it.
     package enum Action: String, Sendable {
         case created, changed, unchanged
     }

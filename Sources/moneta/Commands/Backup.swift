@@ -36,7 +36,7 @@ struct Backup: AsyncParsableCommand {
             if path.hasSuffix(".db") {
                 try await copy(to: path, settings)
             } else {
-                try await dump(to: path, settings)
+                try await writeDump(to: path, settings)
             }
         } catch StoreError.cannotWrite(let why) {
             throw CommandError("the backup cannot be written: \(why)")
@@ -61,7 +61,7 @@ struct Backup: AsyncParsableCommand {
         Output.write("copied the database to \(path)\n")
     }
 
-    private func dump(to path: String, _ settings: Settings) async throws {
+    private func writeDump(to path: String, _ settings: Settings) async throws {
         let store = try await openForReading(settings, logger: Logger(label: "moneta"))
         try await closing(store) {
             try await checkSchema(of: store)
