@@ -57,7 +57,12 @@ import Testing
                         "refreshTokenWindowMinutes": 10080,
                     ])
             #expect(replaced.body["conditions"]?["people"] == ["users": ["exclude": []]])
-            #expect(try await api.send(.get, path).body == [replaced.body])
+            let listed = try #require(try await api.send(.get, path).body[0])
+            #expect(withoutTimes(listed) == withoutTimes(replaced.body))
+            #expect(listed["created"] == .null)
+            #expect(listed["lastUpdated"] == .null)
+            #expect(replaced.body["created"] == .null)
+            #expect(replaced.body["lastUpdated"]?.string != nil)
             #expect(try await api.send(.delete, "\(path)/\(created.body.id)").status == 204)
             let gone = try await api.send(.delete, "\(path)/\(created.body.id)")
             #expect(gone.status == 404)
@@ -83,7 +88,8 @@ import Testing
             #expect(created.body["conditions"]?["scopes"]?["include"] == ["openid", "profile"])
             #expect(created.body["conditions"]?["people"]?["groups"]?["exclude"] == .strings([group]))
             api.clock.advance(seconds: 9)
-            #expect(try await api.send(.put, "\(path)/\(created.body.id)", created.body).body == created.body)
+            let sentBack = try await api.send(.put, "\(path)/\(created.body.id)", created.body).body
+            #expect(withoutTimes(sentBack) == withoutTimes(created.body))
             #expect(try await api.events(.ruleUpdated).isEmpty)
         }
     }
@@ -209,4 +215,12 @@ import Testing
             #expect(try await api.events(.ruleDeactivated).count == 1)
         }
     }
+}
+
+/// The document without the times that only some answers show.
+private func withoutTimes(_ rule: JSON) -> JSON? {
+    guard case .object(var object) = rule else { return nil }
+    object["created"] = nil
+    object["lastUpdated"] = nil
+    return .object(object)
 }

@@ -189,7 +189,7 @@ CREATE INDEX configuration_version_by_version ON configuration_version USING btr
 CREATE TABLE decision_basis (
     fingerprint text COLLATE "C" NOT NULL,
     document text COLLATE "C" NOT NULL,
-    created bigint NOT NULL,
+    last_used bigint NOT NULL,
     CONSTRAINT decision_basis_pkey PRIMARY KEY (fingerprint)
 );
 

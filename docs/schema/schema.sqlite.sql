@@ -153,7 +153,7 @@ CREATE INDEX configuration_version_by_version ON configuration_version (version)
 CREATE TABLE decision_basis (
     fingerprint TEXT NOT NULL PRIMARY KEY,
     document TEXT NOT NULL,
-    created INTEGER NOT NULL
+    last_used INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE directory_user (
