@@ -66,7 +66,8 @@ private func run(_ application: some Service, _ services: Services, _ logger: Lo
 private func cannotListen(_ settings: Settings, _ error: IOError) -> SettingsError {
     let place = "\(settings.host):\(settings.port)"
     return switch Errno(rawValue: error.errnoCode) {
-    case .addressInUse: SettingsError("port: another process listens on \(place) already; choose another port")
+    case .addressInUse:
+        SettingsError("port: another process listens on \(place) already; choose another port")
     case .addressNotAvailable: SettingsError("host: \(settings.host) is not an address of this machine")
     case .permissionDenied:
         SettingsError("port: this user may not listen on \(place); ports below 1024 need a privilege")

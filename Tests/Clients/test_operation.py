@@ -603,3 +603,29 @@ def test_a_dump_moves_to_postgresql(backed_up, database, tmp_path):
         assert snapshot(management(restored)) == state
         assert app.introspect(server["id"], token)["active"] is True
         assert app.introspect(server["id"], revoked) == {"active": False}
+
+
+# Limits that are set
+
+def test_the_rate_limit_of_the_management_api_means_what_it_says(tmp_path):
+    with RunningServer(tmp_path, "--in-memory", "--management-rate-limit", "5") as running:
+        api = management(running)
+        remaining = []
+        for _ in range(5):
+            answer = api.call("GET", "/authorizationServers", status=200)
+            assert answer.headers["X-Rate-Limit-Limit"] == "5"
+            assert time.time() - 2 < int(answer.headers["X-Rate-Limit-Reset"]) <= time.time() + 61
+            remaining.append(int(answer.headers["X-Rate-Limit-Remaining"]))
+        assert remaining == [4, 3, 2, 1, 0]
+        answer = api.call("GET", "/authorizationServers", status=429)
+        assert answer.json()["errorCode"] == "E0000047" and answer.headers["X-Rate-Limit-Remaining"] == "0"
+        assert requests.get(f"{running.base}/oauth2/default/v1/keys", timeout=5).status_code == 200
+
+
+def test_http_2_over_tls(over_tls):
+    ended = subprocess.run(
+        ["curl", "--silent", "--http2", "--cacert", over_tls.verify, "--write-out", "%{http_version} %{http_code}",
+         f"{over_tls.base}/livez"], capture_output=True, text=True, check=False)
+    if "option --http2" in ended.stderr:
+        pytest.skip("this curl has no HTTP/2")
+    assert ended.stdout == "ok\n2 200", ended.stderr
