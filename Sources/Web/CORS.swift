@@ -18,7 +18,8 @@ package struct CORS: RouterMiddleware {
 
     private let audience: Audience
     private let methods: String
-    private let allowedHeaders = "Accept, Authorization, Content-Type, If-Match, If-None-Match, DPoP, X-Okta-User-Agent-Extended"
+    private let allowedHeaders =
+        "Accept, Authorization, Content-Type, If-Match, If-None-Match, DPoP, X-Okta-User-Agent-Extended"
     private let exposedHeaders =
         "ETag, Link, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
         + "X-Rate-Limit-Reset"

@@ -20,7 +20,8 @@ package struct OAuthRoutes: Sendable {
     private let surroundings: Surroundings
 
     package init(
-        servers: ServerCache, token: TokenEndpoint, authenticate: AuthenticateClient, introspection: Introspection,
+        servers: ServerCache, token: TokenEndpoint, authenticate: AuthenticateClient,
+        introspection: Introspection,
         revocation: Revocation, surroundings: Surroundings
     ) {
         self.servers = servers
@@ -31,8 +32,9 @@ package struct OAuthRoutes: Sendable {
         self.surroundings = surroundings
     }
 
-    /// `open` is for what every web page may read. The middleware of a route answers a preflight only when there is
-    /// a route for `OPTIONS`.
+    /// `open` is for what every web page may read.
+    ///
+    /// The middleware of a route answers a preflight only when there is a route for `OPTIONS`.
     package func add(to routes: RouterGroup<WebContext>, open: RouterGroup<WebContext>) {
         for (name, handler) in [("token", issue), ("introspect", introspect), ("revoke", revoke)] {
             routes.post(":server/v1/\(name)", use: handler)
@@ -108,7 +110,8 @@ package struct OAuthRoutes: Sendable {
             let parameters = try? FormParameters(query.utf8)
             if parameters == nil || parameters?.pairs.contains(where: { names.contains($0.name) }) == true {
                 throw OAuthError.invalidRequest(
-                    "client_credentials_in_query", "Client credentials cannot be supplied via query parameters.")
+                    "client_credentials_in_query",
+                    "Client credentials cannot be supplied via query parameters.")
             }
         }
         return try await request.form()
