@@ -81,6 +81,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .target(
             name: "SQLiteStore",
@@ -96,7 +97,8 @@ let package = Package(
             dependencies: [
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
                 "Directory", "OAuth",
-                "ManagementAPI", "MonetaServer", "SQLiteStore", "PostgresStore", configuration, logging, serviceLifecycle,
+                "ManagementAPI", "MonetaServer", "SQLiteStore", "PostgresStore", configuration, logging,
+                serviceLifecycle,
                 nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -123,7 +125,9 @@ let package = Package(
         .testTarget(name: "ClaimsTests", dependencies: ["Primitives", "Expressions", "Claims"]),
         .testTarget(
             name: "StoreContractTests",
-            dependencies: ["Primitives", "Persistence", "SQLiteStore", "PostgresStore", "MonetaTesting"]),
+            dependencies: [
+                "Primitives", "Persistence", "SQLiteStore", "PostgresStore", "MonetaTesting", logging,
+            ]),
         .testTarget(
             name: "ServerTests",
             dependencies: [

@@ -42,7 +42,8 @@ package struct ClaimDefinition: Sendable, Equatable, Identified {
     package var value: String
     /// Set for groups claims only.
     package var groupFilterType: GroupFilterType?
-    /// The names of the scopes of which one must be granted; empty means that the claim does not depend on scopes.
+    /// The names of the scopes of which one must be granted; empty means that the claim does not depend on
+    /// scopes.
     package var scopes: [String]
     package var isActive: Bool
     /// Whether an ID token has the claim even when an access token is delivered with it.

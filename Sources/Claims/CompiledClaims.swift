@@ -18,7 +18,8 @@ package struct CompiledClaim: Sendable {
     package let definition: ClaimDefinition
     let source: Source
 
-    /// Refuses an expression or a pattern that cannot be read; this is the check of a claim before it is saved.
+    /// Refuses an expression or a pattern that cannot be read; this is the check of a claim before it is
+    /// saved.
     package init(_ definition: ClaimDefinition) throws(ExpressionError) {
         self.definition = definition
         switch definition.valueType {
@@ -51,8 +52,8 @@ package struct CompiledClaim: Sendable {
 
 /// All claims of an authorization server, ready for any number of tokens.
 ///
-/// What can be decided without a request (status, kind of token, reserved names) is decided here, so that a token costs
-/// only the claims that it may have.
+/// What can be decided without a request (status, kind of token, reserved names) is decided here, so that a
+/// token costs only the claims that it may have.
 package struct CompiledClaims: Sendable {
     /// Every definition, in order, for traces.
     let all: [CompiledClaim]

@@ -4,8 +4,8 @@
 /// Whether no custom claim of this type may be created with the name.
 ///
 /// These are the names that the original refuses, with their exact spelling, and the protected ones
-/// (``isProtectedClaimName(_:for:)``) in any spelling. `groups` is the usual name of a groups claim and is allowed;
-/// so is `scope` in access tokens, which many resource servers want as text.
+/// (``isProtectedClaimName(_:for:)``) in any spelling. `groups` is the usual name of a groups claim and is
+/// allowed; so is `scope` in access tokens, which many resource servers want as text.
 package func isReservedClaimName(_ name: String, for type: ClaimType) -> Bool {
     if reservedInBoth.contains(name) { return true }
     let reserved = type == .resource ? reservedInAccessTokens : reservedInIDTokens
@@ -15,8 +15,8 @@ package func isReservedClaimName(_ name: String, for type: ClaimType) -> Bool {
 /// Whether only the server itself may set the name in a token, because decisions hang on it (RFC 7519 §4.1,
 /// RFC 8693 §4.1, RFC 7800 §3.1, RFC 9068 §2.2).
 ///
-/// Case, a dotted path below the name and letters that look the same do not matter: what reads a token may be sloppier
-/// than we are.
+/// Case, a dotted path below the name and letters that look the same do not matter: what reads a token may be
+/// sloppier than we are.
 package func isProtectedClaimName(_ name: String, for type: ClaimType) -> Bool {
     let path = lookAlike(name)
     let first = String(path.prefix { $0 != "." })

@@ -17,9 +17,9 @@ package struct ResolvedClaim: Sendable, Equatable {
 
 /// The claims of one token, in the order of their definitions.
 ///
-/// A claim is there if it is active, is for this kind of token, has one of its scopes granted (or none to ask for) and
-/// has a value that is not null. Values keep their JSON types. When a name occurs twice, the first claim with a value
-/// stands. A claim that fails makes the whole call fail, with all claims that failed.
+/// A claim is there if it is active, is for this kind of token, has one of its scopes granted (or none to ask
+/// for) and has a value that is not null. Values keep their JSON types. When a name occurs twice, the first
+/// claim with a value stands. A claim that fails makes the whole call fail, with all claims that failed.
 package func resolveClaims(
     _ claims: CompiledClaims, for target: ClaimTarget, facts: ClaimFacts, grantedScopes: [String]
 ) throws(ClaimError) -> [ResolvedClaim] {
@@ -125,7 +125,8 @@ private func evaluate(_ expression: ParsedExpression, _ names: Names) throws(Cau
     }
 }
 
-/// The names of the groups that the filter lets through, each once, in the order of the facts; null when there is none.
+/// The names of the groups that the filter lets through, each once, in the order of the facts; null when
+/// there is none.
 private func groups(_ filter: GroupFilter, _ facts: ClaimFacts) throws(CauseOfFailure) -> Value {
     var names: [Value] = []
     var seen: Set<String> = []

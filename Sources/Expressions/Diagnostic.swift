@@ -37,8 +37,8 @@ package struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
 
 /// The known name that is closest to a written one; `nil` when none is close.
 ///
-/// Counted are single insertions, removals, replacements and swaps of neighbours; a difference in case alone costs
-/// nothing. A third of the name's length may differ.
+/// Counted are single insertions, removals, replacements and swaps of neighbours; a difference in case alone
+/// costs nothing. A third of the name's length may differ.
 package func nearestName(to name: String, in known: some Sequence<String>) -> String? {
     let written = Array(name.lowercased().unicodeScalars)
     guard !written.isEmpty, written.count <= 64 else { return nil }

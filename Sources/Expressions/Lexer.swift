@@ -3,8 +3,8 @@
 
 /// Turns text into tokens.
 ///
-/// Strings stand in single or double quotes. Nothing is escaped inside them, so a backslash is a backslash; only the
-/// quote itself is written twice.
+/// Strings stand in single or double quotes. Nothing is escaped inside them, so a backslash is a backslash;
+/// only the quote itself is written twice.
 struct Lexer {
     private let text: [Unicode.Scalar]
     private var position = 0

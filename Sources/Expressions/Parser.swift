@@ -3,8 +3,8 @@
 
 /// Turns tokens into a tree by precedence climbing.
 ///
-/// From loose to tight: ternary and Elvis (to the right), `OR`, `AND`, comparisons and `matches` (which do not chain),
-/// `+ -`, `* / %`, unary `! - +`, then property, index, call and projection.
+/// From loose to tight: ternary and Elvis (to the right), `OR`, `AND`, comparisons and `matches` (which do
+/// not chain), `+ -`, `* / %`, unary `! - +`, then property, index, call and projection.
 struct Parser {
     private let tokens: [Token]
     private let limits: ExpressionLimits

@@ -51,7 +51,8 @@ package struct MapEntry: Sendable {
 /// The values that an expression can start from.
 package enum NameSlot: Sendable, Hashable {
     case user, appuser, app, org, access, session
-    /// Any other name: an element's property inside a projection, or a name that only some place of use provides.
+    /// Any other name: an element's property inside a projection, or a name that only some place of use
+    /// provides.
     case other(String)
 
     /// The place where the value of a name is found.

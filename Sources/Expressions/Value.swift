@@ -5,8 +5,8 @@ package import Primitives
 
 /// A value of the expression language: what names stand for and what expressions give.
 ///
-/// Integers and numbers are two types that compare by their numeric value. Text is compared code point by code point,
-/// with case, and its length is counted in code points.
+/// Integers and numbers are two types that compare by their numeric value. Text is compared code point by
+/// code point, with case, and its length is counted in code points.
 package enum Value: Sendable {
     case null
     case bool(Bool)
@@ -94,8 +94,8 @@ extension Value {
     ///
     /// Booleans, numbers, lists and maps keep their types.
     ///
-    /// INVARIANT: values come from JSON that was read with a depth limit, or from expressions whose height is limited,
-    /// so the recursion ends.
+    /// INVARIANT: values come from JSON that was read with a depth limit, or from expressions whose height is
+    /// limited, so the recursion ends.
     package var json: JSON {
         switch self {
         case .null: .null

@@ -5,7 +5,8 @@ import Directory
 import Primitives
 import Synchronization
 
-/// Tokens that were found good a moment ago, so that a request needs no look into the database for its caller.
+/// Tokens that were found good a moment ago, so that a request needs no look into the database for its
+/// caller.
 ///
 /// Kept for 30 seconds at most, and not beyond a change of any token, owner or role.
 final class VerifiedTokens: Sendable {
@@ -36,7 +37,8 @@ final class VerifiedTokens: Sendable {
         }
     }
 
-    /// Keeps a token unless something was forgotten since `generation`: it may have been read before a change.
+    /// Keeps a token unless something was forgotten since `generation`: it may have been read before a
+    /// change.
     func remember(_ verified: VerifiedAPIToken, as hash: String, at now: Timestamp, generation: Int) {
         let until = min(now + Self.lifetime, verified.token.expiresAt)
         state.withLock { state in

@@ -23,11 +23,12 @@ package struct Health: Sendable {
         router.get("readyz", use: ready)
     }
 
-    /// 200 when the database answers and the server is not stopping; 503 otherwise, so that a balancer looks elsewhere.
+    /// 200 when the database answers and the server is not stopping; 503 otherwise, so that a balancer looks
+    /// elsewhere.
     @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
         guard !draining.hasBegun else { return Self.text("stopping\n", .serviceUnavailable) }
         do {
-            _ = try await store.read { tx in try tx.rows("SELECT 1 AS one") }
+            try await store.read { tx in try ReadinessRecords(tx).check() }
             return Self.text("ok\n", .ok)
         } catch {
             return Self.text("the database does not answer\n", .serviceUnavailable)

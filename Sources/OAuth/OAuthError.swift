@@ -25,8 +25,9 @@ package struct OAuthError: Error, Equatable, Sendable {
     package let code: Code
     /// Which of the many ways to be refused this is: `outcome.reason` of the event.
     package let reason: String
-    /// Sent as `error_description`: says what was wrong and what to do. Printable ASCII without `"` and `\`, and nothing
-    /// that the request said (RFC 6749 §5.2).
+    /// Sent as `error_description`: says what was wrong and what to do.
+    ///
+    /// Printable ASCII without `"` and `\`, and nothing that the request said (RFC 6749 §5.2).
     package let description: String
 
     package init(_ status: Int, _ code: Code, _ reason: String, _ description: String) {
@@ -64,6 +65,7 @@ extension OAuthError {
 
     package static func duplicateParameter() -> Self {
         invalidRequest(
-            "duplicate_oauth_params", "The request contained multiple parameters with the same name. Send each once.")
+            "duplicate_oauth_params",
+            "The request contained multiple parameters with the same name. Send each once.")
     }
 }

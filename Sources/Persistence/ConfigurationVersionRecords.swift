@@ -3,8 +3,9 @@
 
 /// The configuration's versions: one row a part, and the row with the empty key that counts all changes.
 ///
-/// Bumping the counting row locks it until the transaction ends. Changes to the configuration therefore follow one
-/// another on all nodes, and become visible in the order of their versions: who has seen a version has seen all below.
+/// Bumping the counting row locks it until the transaction ends. Changes to the configuration therefore
+/// follow one another on all nodes, and become visible in the order of their versions: who has seen a version
+/// has seen all below.
 package struct ConfigurationVersionRecords {
     private let tx: any Transaction
 
@@ -38,7 +39,8 @@ package struct ConfigurationVersionRecords {
         try tx.row("SELECT version FROM configuration_version WHERE key = ''")?.integer("version") ?? 0
     }
 
-    /// The parts that have changed after `version` with their versions, and the version that this answer is true for.
+    /// The parts that have changed after `version` with their versions, and the version that this answer is
+    /// true for.
     package func changes(since version: Int64) throws -> (changed: [ConfigurationKey: Int64], version: Int64)
     {
         let rows = try tx.rows("SELECT key, version FROM configuration_version WHERE version > \(version)")

@@ -10,8 +10,8 @@ package enum Dialect: String, Sendable, CaseIterable {
 
     /// Makes a schema statement, written for SQLite's types, fit for this engine.
     ///
-    /// Whole numbers are 64 bits on both. SQLite tables are `STRICT`, so that a column holds what it says. Texts are ordered
-    /// by their bytes on both, whatever the locale of the server.
+    /// Whole numbers are 64 bits on both. SQLite tables are `STRICT`, so that a column holds what it says.
+    /// Texts are ordered by their bytes on both, whatever the locale of the server.
     package func schema(_ statement: String) -> String {
         switch self {
         case .sqlite:
@@ -54,7 +54,8 @@ package enum Dialect: String, Sendable, CaseIterable {
         }
     }
 
-    /// Makes nodes that change the schema at the same time wait for one another; SQLite has one writer anyway.
+    /// Makes nodes that change the schema at the same time wait for one another; SQLite has one writer
+    /// anyway.
     package var migrationLock: SQL? {
         switch self {
         case .sqlite: nil
@@ -71,7 +72,8 @@ package enum Dialect: String, Sendable, CaseIterable {
         }
     }
 
-    /// The columns of a table in their order: `name`, and `key_position`, 0 for those outside of the primary key.
+    /// The columns of a table in their order: `name`, and `key_position`, 0 for those outside of the primary
+    /// key.
     func columns(of table: String) -> SQL {
         switch self {
         case .sqlite: "SELECT name, pk AS key_position FROM pragma_table_info(\(table)) ORDER BY cid"

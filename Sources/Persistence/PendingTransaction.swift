@@ -3,7 +3,9 @@
 
 /// A transaction that a caller waits for, as a driver's queues see it.
 package protocol PendingTransaction: AnyObject, Sendable {
-    /// Runs the body and keeps its result. May be called again after a conflict.
+    /// Runs the body and keeps its result.
+    ///
+    /// May be called again after a conflict.
     func run(in transaction: any Transaction) throws
 
     /// Lets the caller go on with the kept result.
@@ -16,8 +18,8 @@ package protocol PendingTransaction: AnyObject, Sendable {
 /// The body of a transaction together with the caller that waits for its result.
 ///
 /// A driver calls exactly one of ``succeed()`` and ``fail(_:)``, once.
-// SAFETY: `result` is touched only by the thread that has taken the transaction from a queue, and the queue's lock
-// orders what came before.
+// SAFETY: `result` is touched only by the thread that has taken the transaction from a queue, and the queue's
+// lock orders what came before.
 package final class WaitingTransaction<Result: Sendable>: PendingTransaction, @unchecked Sendable {
     private let body: @Sendable (any Transaction) throws -> Result
     private let continuation: UnsafeContinuation<Result, any Error>

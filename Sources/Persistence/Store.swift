@@ -20,9 +20,10 @@ package protocol Store: Sendable {
 
     /// Runs `body` in a transaction.
     ///
-    /// When this returns, the transaction is durable: it survives `kill -9` and power loss. When `body` throws, nothing of
-    /// it remains. The same holds when a statement failed and `body` swallowed the error: the failure is thrown then.
-    /// So look before you leap, or throw what a caller should see: a caught `notUnique` cannot become a result.
+    /// When this returns, the transaction is durable: it survives `kill -9` and power loss. When `body`
+    /// throws, nothing of it remains. The same holds when a statement failed and `body` swallowed the error:
+    /// the failure is thrown then. So look before you leap, or throw what a caller should see: a caught
+    /// `notUnique` cannot become a result.
     @discardableResult
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result

@@ -5,10 +5,12 @@
 package enum StoreError: Error, Equatable, Sendable {
     /// A `UNIQUE` or primary key constraint: the value exists already.
     ///
-    /// The name is the schema's, on both engines: `directory_user_login_unique`, the name of a unique index, or
-    /// `directory_user_pkey` for the primary key of a table.
+    /// The name is the schema's, on both engines: `directory_user_login_unique`, the name of a unique index,
+    /// or `directory_user_pkey` for the primary key of a table.
     case notUnique(constraint: String)
-    /// A foreign key: something refers to the row, or the row refers to nothing. SQLite does not say which one.
+    /// A foreign key: something refers to the row, or the row refers to nothing.
+    ///
+    /// SQLite does not say which one.
     case brokenReference(constraint: String)
     /// Another constraint (`CHECK`, `NOT NULL`): a bug of ours, or a damaged database.
     case constraint(String)

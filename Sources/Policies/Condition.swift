@@ -22,8 +22,8 @@ package enum Condition: Sendable, Equatable {
 
 /// A choice of users and groups.
 ///
-/// Whoever is excluded, directly or by a group, is not among them; of the others, whoever is included directly or
-/// by a group.
+/// Whoever is excluded, directly or by a group, is not among them; of the others, whoever is included
+/// directly or by a group.
 package struct People: Sendable, Equatable {
     /// In a list of groups: every user.
     package static let everyone = "EVERYONE"

@@ -4,8 +4,8 @@
 extension PolicySet {
     /// Decides a request: the first rule whose conditions all hold, policy by policy.
     ///
-    /// Inactive policies, policies for other clients and policies without an active rule are passed over. When
-    /// no rule matches there is no outcome: there is no default.
+    /// Inactive policies, policies for other clients and policies without an active rule are passed over.
+    /// When no rule matches there is no outcome: there is no default.
     package func evaluate(_ facts: Facts) -> Verdict<Outcome> {
         let (match, codes) = table.firstMatch(for: facts)
         guard let match else { return Verdict(match: nil, codes: codes) }

@@ -3,8 +3,8 @@
 
 /// The order of policies or rules, and how it follows what callers ask for.
 ///
-/// A caller asks for a number, counted from 1: the item is put there and those that stand there or after it move
-/// one on. Everyone's number is then its place, without gaps. Two things are remembered besides:
+/// A caller asks for a number, counted from 1: the item is put there and those that stand there or after it
+/// move one on. Everyone's number is then its place, without gaps. Two things are remembered besides:
 /// - the number that was asked for last, so that asking for it again changes nothing, wherever the item now
 ///   stands;
 /// - a number beyond the end. The item is last for now, and one that asks for a lower number later is put before
@@ -67,8 +67,8 @@ package struct PriorityOrder: Sendable, Equatable {
 
     /// Does what a caller asks who names a number for an item that is there.
     ///
-    /// Nothing, when it is a system item, when no number is named, when it is the one that was asked for last, or
-    /// when the item stands there.
+    /// Nothing, when it is a system item, when no number is named, when it is the one that was asked for
+    /// last, or when the item stands there.
     package mutating func move(_ id: String, to requested: Int?) {
         guard let requested, let index = items.firstIndex(where: { $0.id == id }), !items[index].isSystem,
             items[index].requested != requested

@@ -15,8 +15,9 @@ import Synchronization
 
 /// Learns of changes to the configuration that other nodes have committed.
 ///
-/// A connection of its own waits for notifications. Whatever wakes it, a notification or the polling interval, it asks for
-/// the versions that it has not seen, so a notification that is lost costs half a second and nothing else.
+/// A connection of its own waits for notifications. Whatever wakes it, a notification or the polling
+/// interval, it asks for the versions that it has not seen, so a notification that is lost costs half a
+/// second and nothing else.
 final class ConfigurationListener: Sendable {
     private struct Own {
         /// What this node has committed and published itself, by version.

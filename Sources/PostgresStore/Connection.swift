@@ -15,8 +15,8 @@ import Persistence
 ///
 /// Used by one thread at a time.
 ///
-/// Statements are sent without blocking and awaited with a deadline, because a server that stands still but keeps its
-/// connections open would hold a blocking call for ever.
+/// Statements are sent without blocking and awaited with a deadline, because a server that stands still but
+/// keeps its connections open would hold a blocking call for ever.
 final class Connection {
     private let handle: OpaquePointer
     private let statementTimeout: Duration

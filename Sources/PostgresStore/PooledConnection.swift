@@ -13,7 +13,8 @@ import Persistence
 
 /// A place in the pool: a connection while there is one, and how to get the next.
 ///
-/// Runs a transaction again when that is safe: after a conflict, and after losing the connection before `COMMIT` was sent.
+/// Runs a transaction again when that is safe: after a conflict, and after losing the connection before
+/// `COMMIT` was sent.
 // SAFETY: used by the one thread that has taken it from the pool; the pool's lock orders the hand-over.
 final class PooledConnection: @unchecked Sendable {
     private static let maximumAttempts = 5

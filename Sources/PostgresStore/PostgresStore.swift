@@ -6,8 +6,8 @@ package import Persistence
 
 /// A store on PostgreSQL, which many nodes may share.
 ///
-/// A read sees one snapshot (`REPEATABLE READ`). A write is `READ COMMITTED` and is run again when it meets another one.
-/// Connections are made when they are needed, and again when they are lost.
+/// A read sees one snapshot (`REPEATABLE READ`). A write is `READ COMMITTED` and is run again when it meets
+/// another one. Connections are made when they are needed, and again when they are lost.
 package final class PostgresStore: Store {
     package let changes: ConfigurationChanges
     package let dialect = Dialect.postgres

@@ -29,8 +29,8 @@ final class Session {
 
     /// Runs a statement, which is prepared when it comes for the first time.
     ///
-    /// Whole numbers and texts are declared as such; the type of a `NULL` is left to the server. So a statement is prepared
-    /// once for each pattern of its values.
+    /// Whole numbers and texts are declared as such; the type of a `NULL` is left to the server. So a
+    /// statement is prepared once for each pattern of its values.
     func execute(_ sql: SQL) throws -> (answer: Answer, columns: Row.Columns) {
         let key = Key(text: sql.text, types: sql.values.map(type))
         var prepared = try statements[key] ?? prepare(key)

@@ -84,7 +84,9 @@ extension Base64URL {
     /// Decodes the standard alphabet, padded or not, as the `Basic` scheme uses it (RFC 7617 §2).
     package static func decodeStandard(_ text: some StringProtocol) -> [UInt8]? {
         var characters = Array(text.utf8)
-        guard !characters.contains(UInt8(ascii: "-")), !characters.contains(UInt8(ascii: "_")) else { return nil }
+        guard !characters.contains(UInt8(ascii: "-")), !characters.contains(UInt8(ascii: "_")) else {
+            return nil
+        }
         if characters.count % 4 == 0 {
             for _ in 0..<2 where characters.last == UInt8(ascii: "=") { characters.removeLast() }
         }

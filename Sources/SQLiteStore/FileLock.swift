@@ -13,7 +13,8 @@ import Synchronization
 
 /// Keeps a second process from the same database file.
 ///
-/// The kernel drops the lock with the process, also when it is killed, so a file that was left behind locks nobody out.
+/// The kernel drops the lock with the process, also when it is killed, so a file that was left behind locks
+/// nobody out.
 final class FileLock: Sendable {
     private let descriptor: Mutex<CInt?>
 

@@ -6,14 +6,16 @@ import GRDB
 import Persistence
 import Synchronization
 
-/// The one writer: takes all transactions that wait, runs each in a savepoint, commits once, and lets all callers go on.
+/// The one writer: takes all transactions that wait, runs each in a savepoint, commits once, and lets all
+/// callers go on.
 ///
-/// The cost of making a commit durable is shared by all who wait for it, so it falls as load rises. A transaction that
-/// throws takes back its savepoint only. When the commit fails, nobody is told that it succeeded.
+/// The cost of making a commit durable is shared by all who wait for it, so it falls as load rises. A
+/// transaction that throws takes back its savepoint only. When the commit fails, nobody is told that it
+/// succeeded.
 ///
-/// Who comes back quickly after a commit would make the next group small and most groups would hold one or two. The writer
-/// therefore waits until as many have come as were in the last group, but never longer than `gathering`. A caller that is
-/// alone never waits.
+/// Who comes back quickly after a commit would make the next group small and most groups would hold one or
+/// two. The writer therefore waits until as many have come as were in the last group, but never longer than
+/// `gathering`. A caller that is alone never waits.
 final class GroupCommit: Sendable {
     private struct Submission {
         let transaction: any PendingTransaction
@@ -103,7 +105,8 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// What waits now, or soon; `nil` when there is nothing and the next submission must start the writer again.
+    /// What waits now, or soon; `nil` when there is nothing and the next submission must start the writer
+    /// again.
     private func nextBatch(after lastCount: Int) -> [Submission]? {
         if lastCount > 1, gathering > .zero { gather(lastCount) }
         var closer: UnsafeContinuation<Void, Never>?
@@ -135,7 +138,8 @@ final class GroupCommit: Sendable {
                 defer { state.awaited = nil }
                 return state.awaited == nil
             }
-            // The last one came while the time ran out: take its signal, so that the next wait does not find it.
+            // The last one came while the time ran out: take its signal, so that the next wait does not find
+            // it.
             if wasSignalled { gathered.wait() }
         }
     }
@@ -145,7 +149,8 @@ final class GroupCommit: Sendable {
         while !rest.isEmpty { rest = commit(rest, on: database) }
     }
 
-    /// Runs transactions and commits them; answers those that were not reached because SQLite gave up on the group.
+    /// Runs transactions and commits them; answers those that were not reached because SQLite gave up on the
+    /// group.
     private func commit(_ batch: ArraySlice<Submission>, on database: Database) -> ArraySlice<Submission> {
         let tx = SQLiteTransaction(database: database, connection: connection)
         do {

@@ -14,7 +14,8 @@ import Persistence
 
 /// Copies a database file while a server writes it.
 package enum SQLiteBackup {
-    /// Copies the last committed state of `source` to `destination`, which appears when it is complete and durable.
+    /// Copies the last committed state of `source` to `destination`, which appears when it is complete and
+    /// durable.
     ///
     /// All pages are read in one transaction: the writer goes on beside it and the copy is consistent.
     package static func copy(_ source: String, to destination: String) async throws {

@@ -8,9 +8,9 @@ import Synchronization
 
 /// Copies the write-ahead log into the file, beside the writer and not in its way.
 ///
-/// SQLite would do this inside of a commit, and everyone in that commit would wait for thousands of pages. Here another
-/// connection copies nearly all of them; the writer then copies the few that came meanwhile, after which the next write
-/// starts the log from its beginning.
+/// SQLite would do this inside of a commit, and everyone in that commit would wait for thousands of pages.
+/// Here another connection copies nearly all of them; the writer then copies the few that came meanwhile,
+/// after which the next write starts the log from its beginning.
 final class SQLiteCheckpoints: Sendable {
     private enum Phase { case none, copying, almostDone }
 
@@ -53,7 +53,8 @@ final class SQLiteCheckpoints: Sendable {
         guard count >= next.load(ordering: .relaxed) else { return }
         switch phase.withLock({ $0 }) {
         case .copying:
-            // The copying connection cannot keep up, for example because the disk is slow: the writers wait for it.
+            // The copying connection cannot keep up, for example because the disk is slow: the writers wait
+            // for it.
             if count > next.load(ordering: .relaxed) + threshold * 16 { finish(on: database, count) }
         case .almostDone:
             finish(on: database, count)

@@ -7,8 +7,8 @@ import Synchronization
 
 /// A store in one SQLite file, or in memory.
 ///
-/// One connection writes (``GroupCommit``), a few read. In a file, readers see the last commit while a write is under way;
-/// in memory there is one connection and reads take their turn between writes.
+/// One connection writes (``GroupCommit``), a few read. In a file, readers see the last commit while a write
+/// is under way; in memory there is one connection and reads take their turn between writes.
 package final class SQLiteStore: Store {
     /// What may be chosen; the defaults are right outside of tests.
     package struct Options: Sendable {
@@ -21,7 +21,8 @@ package final class SQLiteStore: Store {
         /// How long to wait for another program that has the file locked, for example the `sqlite3` shell.
         package var busyTimeout = Duration.seconds(5)
 
-        /// The longest time that the writer waits for others to share its commit; a caller that is alone never waits.
+        /// The longest time that the writer waits for others to share its commit; a caller that is alone
+        /// never waits.
         package var gathering = Duration.milliseconds(1)
         /// Pages in the write-ahead log from which on they are copied into the file.
         package var checkpointPages = 4000
@@ -56,7 +57,8 @@ package final class SQLiteStore: Store {
         try self.init(inMemory: Options())
     }
 
-    /// Opens or creates `path`, which no other process may have open for writing: it is held by a lock on `path.lock`.
+    /// Opens or creates `path`, which no other process may have open for writing: it is held by a lock on
+    /// `path.lock`.
     package init(file path: String, options: Options = Options()) throws {
         self.path = path
         let lock = try FileLock(path: path + ".lock", guarding: path)
@@ -113,8 +115,8 @@ package final class SQLiteStore: Store {
 
 /// What every connection is set to.
 ///
-/// `synchronous=FULL` syncs the log at each commit: an acknowledged transaction survives power loss. Memory mapping stays
-/// off, so that the size of the process does not follow the size of the file.
+/// `synchronous=FULL` syncs the log at each commit: an acknowledged transaction survives power loss. Memory
+/// mapping stays off, so that the size of the process does not follow the size of the file.
 func configuration(_ options: SQLiteStore.Options, isReader: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = isReader

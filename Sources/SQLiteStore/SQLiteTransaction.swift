@@ -6,7 +6,9 @@ import GRDBSQLite
 import Persistence
 import Primitives
 
-/// The statements that a connection has prepared, by their text. Used on the connection's queue only.
+/// The statements that a connection has prepared, by their text.
+///
+/// Used on the connection's queue only.
 // SAFETY: only touched inside of accesses to the database queue that it belongs to, which runs one at a time.
 final class SQLiteConnection: @unchecked Sendable {
     private static let maximumStatements = 256

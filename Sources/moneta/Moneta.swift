@@ -4,7 +4,6 @@
 import ArgumentParser
 
 /// The command line of Moneta.
-@main
 struct Moneta: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "moneta",

@@ -13,9 +13,9 @@ struct YAMLError: Error, CustomStringConvertible {
 
 /// Reads one YAML document as the JSON that it stands for.
 ///
-/// Plain words are typed as in the core schema of YAML 1.2 (§10.3.2): `true`, `null` and numbers; `yes` and `on` are
-/// texts. Anchors and aliases are understood, and what they expand to counts towards the limits. Tags, merge keys and
-/// keys that are no plain texts are not taken.
+/// Plain words are typed as in the core schema of YAML 1.2 (§10.3.2): `true`, `null` and numbers; `yes` and
+/// `on` are texts. Anchors and aliases are understood, and what they expand to counts towards the limits.
+/// Tags, merge keys and keys that are no plain texts are not taken.
 func readYAML(_ text: String, limits: JSONLimits) throws(YAMLError) -> JSON {
     guard !mayHaveEndlessKeys(text) else {
         throw YAMLError("a file with many aliases must not have keys that are aliases, lists or objects")
@@ -82,7 +82,8 @@ private struct NodeReader {
         }
     }
 
-    /// A number in the notation of JSON; everything else that begins with a digit (dates, versions) is a text.
+    /// A number in the notation of JSON; everything else that begins with a digit (dates, versions) is a
+    /// text.
     private func number(_ text: String) -> JSON? {
         guard let first = text.utf8.first, first == UInt8(ascii: "-") || (48...57).contains(first) else {
             return nil
@@ -109,12 +110,12 @@ extension YAMLError {
     }
 }
 
-/// Whether a text might have keys whose expansion never ends: it has many aliases, and keys that are aliases, lists or
-/// objects.
+/// Whether a text might have keys whose expansion never ends: it has many aliases, and keys that are aliases,
+/// lists or objects.
 ///
-/// The parser compares the keys of an object in full. With a key of aliases to aliases to aliases that would not come
-/// to an end, so such a text is refused unread. Some dozen aliases cannot do that, whatever they stand for. What
-/// stands inside of quotation marks is looked at too: rather one text too many is refused.
+/// The parser compares the keys of an object in full. With a key of aliases to aliases to aliases that would
+/// not come to an end, so such a text is refused unread. Some dozen aliases cannot do that, whatever they
+/// stand for. What stands inside of quotation marks is looked at too: rather one text too many is refused.
 private func mayHaveEndlessKeys(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     let aliases = zip(bytes, bytes.dropFirst()).count { $0 == UInt8(ascii: "*") && isWord($1) }

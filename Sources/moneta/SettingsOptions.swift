@@ -7,7 +7,8 @@ import MonetaServer
 
 /// The settings of a command, as typed; help lists them all.
 struct SettingsOptions: ParsableArguments {
-    @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings, as listed below.", valueName: "settings"))
+    @Argument(
+        parsing: .allUnrecognized, help: ArgumentHelp("Settings, as listed below.", valueName: "settings"))
     var settings: [String] = []
 
     /// Flags go before the environment, and the environment before the file.

@@ -6,7 +6,8 @@ import Foundation
 import Primitives
 import Testing
 
-/// A folder of `Cases`: `expression.txt`, `names.json` and `expected.json`, which holds a `value` or an `error` code.
+/// A folder of `Cases`: `expression.txt`, `names.json` and `expected.json`, which holds a `value` or an
+/// `error` code.
 struct GoldenCase: CustomTestStringConvertible, Sendable {
     let name: String
     let expression: String

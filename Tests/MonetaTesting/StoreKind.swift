@@ -14,7 +14,8 @@ package enum StoreKind: String, Sendable, CustomStringConvertible {
     case sqliteFile
     case postgres
 
-    /// What this machine has: PostgreSQL when `MONETA_TEST_POSTGRES` holds a connection string (`scripts/with-postgres`).
+    /// What this machine has: PostgreSQL when `MONETA_TEST_POSTGRES` holds a connection string
+    /// (`scripts/with-postgres`).
     package static let available: [StoreKind] =
         postgresTarget == nil ? [.sqlite, .sqliteFile] : [.sqlite, .sqliteFile, .postgres]
 

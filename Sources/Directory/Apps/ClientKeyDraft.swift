@@ -18,8 +18,8 @@ package struct ClientKeyDraft: Sendable, Equatable {
 
     /// Reads a JWK (RFC 7517 §4), with `status` beside its members.
     ///
-    /// RSA keys need 2,048 bits or more. A private key is refused rather than stripped: whoever sent it should
-    /// know that it is no longer private.
+    /// RSA keys need 2,048 bits or more. A private key is refused rather than stripped: whoever sent it
+    /// should know that it is no longer private.
     package init(_ json: JSON) throws(ChangeRefused) {
         guard case .object(var object) = json else { throw Self.refused("must be a JSON object") }
         let status = object["status"]?.string

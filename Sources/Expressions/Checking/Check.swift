@@ -3,8 +3,8 @@
 
 /// What can be told about an expression before it is saved.
 ///
-/// Errors: unknown functions and methods, wrong numbers of arguments. Warnings: names that nothing stands behind in
-/// this place of use (they are null, so a claim made of one is always left out).
+/// Errors: unknown functions and methods, wrong numbers of arguments. Warnings: names that nothing stands
+/// behind in this place of use (they are null, so a claim made of one is always left out).
 package func checkExpression(
     _ expression: ParsedExpression, names: some Sequence<String> = NameSlot.wellKnown.map(\.name),
     functions: FunctionTable = .standard

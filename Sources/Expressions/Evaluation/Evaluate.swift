@@ -5,8 +5,9 @@
 ///
 /// One evaluator serves one evaluation.
 ///
-/// What is missing on something that exists is null: `user.shoeSize`, `list[99]`. Looking into null itself is an error:
-/// `appuser.userName` fails for a service app, which has no `appuser`; `appuser?.userName` is null there.
+/// What is missing on something that exists is null: `user.shoeSize`, `list[99]`. Looking into null itself is
+/// an error: `appuser.userName` fails for a service app, which has no `appuser`; `appuser?.userName` is null
+/// there.
 struct Evaluator {
     private var budget: Budget
     private let isTracing: Bool

@@ -3,8 +3,8 @@
 
 /// The values behind the names of an expression.
 ///
-/// Only what the expression mentions needs to be filled in; the rest stays null. A service app has no user, so `user`
-/// and `appuser` are null there.
+/// Only what the expression mentions needs to be filled in; the rest stays null. A service app has no user,
+/// so `user` and `appuser` are null there.
 package struct Names: Sendable {
     /// A map with the attributes at the top, or with `id`, `status` and the like at the top and the
     /// attributes under `profile`.

@@ -3,7 +3,8 @@
 
 /// One call of a function: its arguments, and the budget it works on.
 ///
-/// Bodies read arguments through these methods, so that every function converts and complains in the same way.
+/// Bodies read arguments through these methods, so that every function converts and complains in the same
+/// way.
 package struct Call {
     /// The name as it was called.
     let name: String

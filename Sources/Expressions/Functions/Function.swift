@@ -15,7 +15,8 @@ package struct FunctionNeeds: OptionSet, Sendable {
 
 /// One function of the language: how it is called and what it does.
 ///
-/// `String.len(x)` and `x.length()` are two spellings of one function. As a method its first argument is the receiver.
+/// `String.len(x)` and `x.length()` are two spellings of one function. As a method its first argument is the
+/// receiver.
 package struct Function: Sendable {
     /// What a function does with its arguments and with what it needs besides them.
     package typealias Body = @Sendable (inout Call, Names) throws(ExpressionError) -> Value

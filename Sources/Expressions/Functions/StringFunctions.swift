@@ -3,8 +3,8 @@
 
 /// `String.*`, the same as methods of text, and the old bare names.
 ///
-/// Null in the place of the text gives null, except where a question has an answer: its length is 0, it starts with and
-/// contains nothing. Positions count code points; they may lie outside of the text.
+/// Null in the place of the text gives null, except where a question has an answer: its length is 0, it
+/// starts with and contains nothing. Positions count code points; they may lie outside of the text.
 let stringFunctions: [Function] = [
     Function(
         "String.append", method: "append", on: .text, takes: [.init("text", .text), .init("suffix", .text)],

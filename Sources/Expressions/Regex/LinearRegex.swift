@@ -3,10 +3,11 @@
 
 /// A regular expression that is matched in time linear in the text, whatever the pattern.
 ///
-/// Pattern and text decide together how long a backtracking matcher runs, and both come from outside. This one follows
-/// all ways through the pattern at once (Thompson's construction, Pike's machine), so `(a+)+$` is as fast as `a+$`.
-/// Supported is the usual syntax: characters, `.`, classes, escapes, anchors, groups, alternatives, quantifiers and the
-/// flags `(?i)`, `(?m)`, `(?s)`. Matching counts code points, and `(?i)` is about ASCII letters.
+/// Pattern and text decide together how long a backtracking matcher runs, and both come from outside. This
+/// one follows all ways through the pattern at once (Thompson's construction, Pike's machine), so `(a+)+$` is
+/// as fast as `a+$`. Supported is the usual syntax: characters, `.`, classes, escapes, anchors, groups,
+/// alternatives, quantifiers and the flags `(?i)`, `(?m)`, `(?s)`. Matching counts code points, and `(?i)` is
+/// about ASCII letters.
 package struct LinearRegex: Sendable {
     package let pattern: String
     private let program: RegexProgram

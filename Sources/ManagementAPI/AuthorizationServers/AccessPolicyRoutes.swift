@@ -106,7 +106,8 @@ package struct AccessPolicyRoutes: ManagementResource {
         return .json(answer).tagged(answer)
     }
 
-    /// `GET …/policies/{policyId}/clients` → 200 with `limit` and `after`: the clients that the policy is for.
+    /// `GET …/policies/{policyId}/clients` → 200 with `limit` and `after`: the clients that the policy is
+    /// for.
     @Sendable private func clients(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)

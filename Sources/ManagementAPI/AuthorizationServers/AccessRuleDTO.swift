@@ -5,7 +5,8 @@ import Directory
 package import OAuth
 package import Primitives
 
-/// Which times of a rule an answer shows, as the original does: both are `null` unless the request wrote them.
+/// Which times of a rule an answer shows, as the original does: both are `null` unless the request wrote
+/// them.
 package enum RuleTimes: Sendable {
     /// After a creation.
     case both
@@ -26,8 +27,10 @@ package func accessRuleDocument(_ rule: AccessRule, rules: String, times: RuleTi
     add(lifecycleOf: rule.status, at: own, to: &links)
     return [
         "id": .string(rule.id.text), "status": .string(rule.status.rawValue), "name": .string(rule.name),
-        "priority": .integer(Int64(rule.priority)), "created": times == .both ? .string(rule.created.rfc3339) : .null,
-        "lastUpdated": times == .none ? .null : .string(rule.lastUpdated.rfc3339), "system": .bool(rule.system),
+        "priority": .integer(Int64(rule.priority)),
+        "created": times == .both ? .string(rule.created.rfc3339) : .null,
+        "lastUpdated": times == .none ? .null : .string(rule.lastUpdated.rfc3339),
+        "system": .bool(rule.system),
         "conditions": conditionsDocument(rule.conditions), "actions": actionsDocument(rule.actions),
         "_links": .object(links), "type": "RESOURCE_ACCESS",
     ]
@@ -102,7 +105,8 @@ package struct AccessRuleWrite: Sendable {
         return (include, exclude)
     }
 
-    /// Absent lifetimes take their defaults; a default window is never longer than the refresh token's lifetime.
+    /// Absent lifetimes take their defaults; a default window is never longer than the refresh token's
+    /// lifetime.
     private static func actions(in fields: inout Fields) -> AccessRule.Actions {
         var actions = fields.fields("actions")
         var token = actions.fields("token")

@@ -4,7 +4,8 @@
 import OAuth
 import Primitives
 
-/// The `filter` of a list of scopes: comparisons joined by `and`, for example `name sw "orders:" and system eq false`.
+/// The `filter` of a list of scopes: comparisons joined by `and`, for example `name sw "orders:" and system
+/// eq false`.
 struct ScopeFilter {
     private enum Operation: String {
         case eq, ne, sw, co

@@ -39,8 +39,8 @@ package struct ServerWrite: Sendable {
 
     /// The settings of a new server.
     ///
-    /// The management API ignores the rotation mode of a new server and always takes AUTO, as the original does;
-    /// a seed file's is honoured.
+    /// The management API ignores the rotation mode of a new server and always takes AUTO, as the original
+    /// does; a seed file's is honoured.
     package func newSettings(honouringRotationMode: Bool = false) -> ServerSettings {
         ServerSettings(
             name: name, description: description, audiences: audiences, resources: resources ?? [],

@@ -9,9 +9,10 @@ import SystemLog
 
 /// Applies a seed document: what is absent is created, what differs is replaced, what is equal is left alone.
 ///
-/// Nothing is deleted. Things are matched by the id that the document gives, or else by name. Everything happens in
-/// one transaction, so a document with a mistake changes nothing; ``SeedError`` says where the mistakes are. Keys
-/// that new servers need are made before it. It may be applied any number of times, by several nodes at once too.
+/// Nothing is deleted. Things are matched by the id that the document gives, or else by name. Everything
+/// happens in one transaction, so a document with a mistake changes nothing; ``SeedError`` says where the
+/// mistakes are. Keys that new servers need are made before it. It may be applied any number of times, by
+/// several nodes at once too.
 package func applySeed(_ seed: JSON, services: ManagementServices) async throws -> SeedReport {
     let document = try SeedDocument(seed)
     let keys = try await makeSeedKeys(for: document, services)
@@ -25,7 +26,8 @@ package func applySeed(_ seed: JSON, services: ManagementServices) async throws 
     }
 }
 
-/// Refuses a seed document with a mistake that can be seen without a database; ``applySeed(_:services:)`` does so too.
+/// Refuses a seed document with a mistake that can be seen without a database; ``applySeed(_:services:)``
+/// does so too.
 package func checkSeed(_ seed: JSON) throws { _ = try SeedDocument(seed) }
 
 /// One application of a seed document, inside of its transaction.

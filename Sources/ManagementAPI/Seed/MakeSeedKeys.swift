@@ -8,8 +8,9 @@ import Primitives
 
 /// The first keys of the servers of a document that do not exist yet, by their places in it.
 ///
-/// Making a key takes up to hundreds of milliseconds, so it happens before the transaction, all at the same time.
-/// A key that the document gives is tried in any case, so that a wrong one is found whether it is needed or not.
+/// Making a key takes up to hundreds of milliseconds, so it happens before the transaction, all at the same
+/// time. A key that the document gives is tried in any case, so that a wrong one is found whether it is
+/// needed or not.
 func makeSeedKeys(
     for document: SeedDocument, _ services: ManagementServices
 ) async throws -> [Int: NewSigningKey] {

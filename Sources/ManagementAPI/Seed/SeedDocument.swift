@@ -137,7 +137,8 @@ extension SeedReader {
             path: path, id: id, profile: write.profile, status: status, groups: groups, roles: roles)
     }
 
-    /// `client_id`, `client_secret` and `token_endpoint_auth_method` may stand at the app itself, as in RFC 7591 §2.
+    /// `client_id`, `client_secret` and `token_endpoint_auth_method` may stand at the app itself, as in RFC
+    /// 7591 §2.
     fileprivate mutating func app(_ object: JSONObject, at path: String) throws -> SeedDocument.App? {
         refuseUnknown(in: object, at: path, SeedMembers.app)
         let id = id(of: object, at: path)

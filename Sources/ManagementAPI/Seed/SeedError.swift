@@ -27,7 +27,8 @@ package struct SeedError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 extension SeedError {
-    /// Says where in the document an error belongs; errors that are not the document's fault stay as they are.
+    /// Says where in the document an error belongs; errors that are not the document's fault stay as they
+    /// are.
     static func placing(_ error: any Error, at path: String) -> any Error {
         causes(of: error, at: path).map { SeedError($0) } ?? error
     }

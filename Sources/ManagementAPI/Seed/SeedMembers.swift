@@ -3,8 +3,8 @@
 
 import Directory
 
-/// The members that documents in a seed file may have at their first level: those of the management API, also the
-/// ones that it only answers with, and a few of our own.
+/// The members that documents in a seed file may have at their first level: those of the management API, also
+/// the ones that it only answers with, and a few of our own.
 enum SeedMembers {
     static let organisation = common.union(Organisation.contactFields)
         .union(["name", "companyName", "subdomain", "expiresAt"])

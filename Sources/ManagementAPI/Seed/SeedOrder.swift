@@ -3,8 +3,8 @@
 
 /// How the policies of a server, or the rules of a policy, are brought into the order of a seed document.
 ///
-/// What has a priority in the document is put where that says. The others stand in the order of the document, in the
-/// places that they have among all; so what the document does not name stays where it is.
+/// What has a priority in the document is put where that says. The others stand in the order of the document,
+/// in the places that they have among all; so what the document does not name stays where it is.
 struct SeedOrder {
     /// One policy or rule of the document.
     struct Item {
@@ -23,8 +23,8 @@ struct SeedOrder {
 
     /// Orders `items`; answers whether the order of those without a priority had to be changed.
     ///
-    /// `list` reads the present order, `arrange` puts all that are not the system's into a new one, `move` asks for
-    /// the priority of the item with that index.
+    /// `list` reads the present order, `arrange` puts all that are not the system's into a new one, `move`
+    /// asks for the priority of the item with that index.
     static func settle(
         _ items: inout [Item], list: () throws -> [Place], arrange: ([String]) throws -> Void,
         move: (_ index: Int) throws -> Void

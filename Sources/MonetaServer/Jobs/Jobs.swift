@@ -8,7 +8,9 @@ import Primitives
 import ServiceLifecycle
 import SystemLog
 
-/// What happens by itself: keys rotate, expired rows go. Every node runs it; the database lets one win.
+/// What happens by itself: keys rotate, expired rows go.
+///
+/// Every node runs it; the database lets one win.
 struct Jobs: Service {
     private let services: Services
     private let logger: Logger

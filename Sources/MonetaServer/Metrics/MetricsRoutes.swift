@@ -23,7 +23,8 @@ package struct MetricsRoutes: Sendable {
         self.gather = gather
     }
 
-    /// Unless `isOpen`, only peers on loopback and private networks get an answer; a proxy in front must not pass it on.
+    /// Unless `isOpen`, only peers on loopback and private networks get an answer; a proxy in front must not
+    /// pass it on.
     package func add(to router: Router<WebContext>, isOpen: Bool = false) {
         router.get("metrics") { request, context in
             guard isOpen || context.address?.isPublic == false else { return Response(status: .notFound) }

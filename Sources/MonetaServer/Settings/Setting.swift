@@ -49,12 +49,18 @@ package struct Setting: Sendable {
 
 /// Every setting, in the order in which help and documentation list them.
 package let allSettings: [Setting] = [
-    Setting("data-directory", .text, standard: "moneta-data", "Where the embedded database and the master key stand."),
-    Setting("in-memory", .flag, "Keep everything in memory and nothing on disk; for tests of apps and for trying out."),
+    Setting(
+        "data-directory", .text, standard: "moneta-data",
+        "Where the embedded database and the master key stand."),
+    Setting(
+        "in-memory", .flag,
+        "Keep everything in memory and nothing on disk; for tests of apps and for trying out."),
     Setting(
         "database-url", .text, secret: true,
         "A PostgreSQL connection string; without one the embedded database is used."),
-    Setting("database-connections", .number(1...200), standard: "8", "Connections to PostgreSQL, and readers at once."),
+    Setting(
+        "database-connections", .number(1...200), standard: "8",
+        "Connections to PostgreSQL, and readers at once."),
     Setting("host", .text, standard: "127.0.0.1", "The address to listen on."),
     Setting("port", .number(1...65_535), standard: "8080", "The port to listen on."),
     Setting(
@@ -63,7 +69,8 @@ package let allSettings: [Setting] = [
             + "By default made of host and port."),
     Setting(
         "custom-url", .text,
-        "A second such address, the custom domain: issuers of servers with issuer mode CUSTOM_URL start with it."),
+        "A second such address, the custom domain: issuers of servers with issuer mode CUSTOM_URL start with it."
+    ),
     Setting("tls-certificate", .text, "A PEM file with the certificate chain; turns on TLS, with tls-key."),
     Setting("tls-key", .text, "The PEM file with the private key of the certificate."),
     Setting(
@@ -79,17 +86,21 @@ package let allSettings: [Setting] = [
             + "first start."),
     Setting("organisation-name", .text, standard: "Moneta", "The name of the organisation, at first start."),
     Setting(
-        "administrator-login", .text, standard: "admin@example.com", "The first administrator, at first start."),
+        "administrator-login", .text, standard: "admin@example.com",
+        "The first administrator, at first start."),
     Setting(
         "api-token", .text, secret: true,
         "The first administrator's API token, at first start; at least 32 characters. By default one is made and printed "
             + "once."),
     Setting("api-token-file", .text, "A file with that token."),
-    Setting("seed", .text, "A seed file to apply on every start, after the database is open; see moneta seed."),
+    Setting(
+        "seed", .text, "A seed file to apply on every start, after the database is open; see moneta seed."),
     Setting(
         "log-level", .choice(["trace", "debug", "info", "notice", "warning", "error"]), standard: "notice",
         "The least important log lines to write; info has one for each request."),
-    Setting("log-format", .choice(["text", "json"]), standard: "text", "How log lines are written to standard error."),
+    Setting(
+        "log-format", .choice(["text", "json"]), standard: "text",
+        "How log lines are written to standard error."),
     Setting(
         "metrics", .choice(["local", "all", "off"]), standard: "local",
         "Who may read /metrics: peers on loopback and private networks, everyone, or nobody."),
@@ -106,10 +117,13 @@ package let allSettings: [Setting] = [
         "event-queue", .number(100...1_000_000), standard: "10000",
         "Decisions that may wait to become durable; more are refused with 503."),
     Setting(
-        "cached-servers", .number(2...1_000_000), standard: "1000", "Authorization servers kept compiled in memory."),
+        "cached-servers", .number(2...1_000_000), standard: "1000",
+        "Authorization servers kept compiled in memory."),
     Setting("cached-apps", .number(2...1_000_000), standard: "20000", "Apps kept compiled in memory."),
     Setting(
         "allow-private-networks", .flag,
         "Let the server fetch jwks_uri from private and loopback addresses, over http too. For tests only."),
-    Setting("configuration", .text, "A JSON file with any of these settings by name; flags and environment go first."),
+    Setting(
+        "configuration", .text,
+        "A JSON file with any of these settings by name; flags and environment go first."),
 ]

@@ -67,7 +67,8 @@ package struct Settings: Sendable {
         }
         let scheme = tls == nil ? "http" : "https"
         let shownHost = host == "0.0.0.0" || host == "::" ? "localhost" : host
-        publicURL = try Self.base(reader.text("public-url") ?? "\(scheme)://\(shownHost):\(port)", "public-url")
+        publicURL = try Self.base(
+            reader.text("public-url") ?? "\(scheme)://\(shownHost):\(port)", "public-url")
         customURL = try reader.text("custom-url").map { try Self.base($0, "custom-url") }
         trustedProxies = try reader.list("trusted-proxies")
         allowedOrigins = try reader.list("allowed-origins")
@@ -90,16 +91,20 @@ package struct Settings: Sendable {
         allowPrivateNetworks = try reader.flag("allow-private-networks")
     }
 
-    /// Scheme and authority alone, without a slash at the end (an issuer has no query or fragment, RFC 8414 §2).
+    /// Scheme and authority alone, without a slash at the end (an issuer has no query or fragment, RFC 8414
+    /// §2).
     private static func base(_ text: String, _ name: String) throws -> String {
         let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
         let rest = trimmed.hasPrefix("https://") ? trimmed.dropFirst(8) : trimmed.dropFirst(7)
         let isURL = trimmed.hasPrefix("https://") || trimmed.hasPrefix("http://")
-        guard isURL, !rest.isEmpty, rest.utf8.allSatisfy({ byte in
-            (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-                || [45, 46, 58, 91, 93, 95].contains(byte)
-        }) else {
-            throw SettingsError("\(name) must be scheme, host and port alone, for example https://id.example.com")
+        guard isURL, !rest.isEmpty,
+            rest.utf8.allSatisfy({ byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || [45, 46, 58, 91, 93, 95].contains(byte)
+            })
+        else {
+            throw SettingsError(
+                "\(name) must be scheme, host and port alone, for example https://id.example.com")
         }
         return trimmed
     }

@@ -34,7 +34,9 @@ package struct SettingsReader: Sendable {
             do {
                 let file = try await FileProvider<JSONSnapshot>(filePath: FilePath(path))
                 providers.append(
-                    KeyMappingProvider(upstream: file) { key in AbsoluteConfigKey(Array(key.components.dropFirst())) })
+                    KeyMappingProvider(upstream: file) { key in
+                        AbsoluteConfigKey(Array(key.components.dropFirst()))
+                    })
             } catch {
                 throw SettingsError("the settings file \(path) cannot be read: \(error)")
             }
@@ -50,7 +52,8 @@ package struct SettingsReader: Sendable {
             guard argument.hasPrefix("--") else {
                 throw SettingsError("`\(argument)` is not a setting; settings look like --port 8080")
             }
-            let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = argument.dropFirst(2).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             guard let setting = allSettings.first(where: { $0.name == name }) else {
                 throw SettingsError("there is no setting --\(name); see moneta serve --help")
@@ -97,7 +100,8 @@ package struct SettingsReader: Sendable {
         let text = raw(name) ?? fileNumber(name) ?? setting.standard ?? ""
         guard let number = Int(text), range.contains(number) else {
             throw SettingsError(
-                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), not `\(text)`")
+                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), not `\(text)`"
+            )
         }
         return number
     }
@@ -119,6 +123,8 @@ package struct SettingsReader: Sendable {
 
     package func list(_ name: String) throws -> [String] {
         guard let text = try text(name) else { return [] }
-        return text.split(separator: ",").map { part in String(part.filter { $0 != " " }) }.filter { !$0.isEmpty }
+        return text.split(separator: ",").map { part in String(part.filter { $0 != " " }) }.filter {
+            !$0.isEmpty
+        }
     }
 }

@@ -9,7 +9,8 @@ package import Primitives
 import SystemLog
 import SystemPackage
 
-/// What a server does before it can serve: the schema, the master key, and on an empty database the organisation.
+/// What a server does before it can serve: the schema, the master key, and on an empty database the
+/// organisation.
 package struct FirstStart: Sendable {
     package struct Result: Sendable {
         package let masterKey: MasterKey
@@ -47,7 +48,8 @@ package struct FirstStart: Sendable {
         let surroundings = surroundings
         let caller = Caller.system("first start", in: surroundings)
         let founding = OrganisationFounding(
-            name: settings.organisationName, administratorLogin: settings.administratorLogin, presetToken: token)
+            name: settings.organisationName, administratorLogin: settings.administratorLogin,
+            presetToken: token)
         return try await store.write { tx in
             let founded = try Directory.createOrganisation(founding, by: caller, in: tx, with: surroundings)
             let server = try createServer(

@@ -27,7 +27,9 @@ package enum MasterKeySource: Sendable {
         }
     }
 
-    /// The key. `isNew` says that the database holds nothing yet; only then a file is made.
+    /// The key.
+    ///
+    /// `isNew` says that the database holds nothing yet; only then a file is made.
     package func key(isNew: Bool, in surroundings: Surroundings) throws -> MasterKey {
         switch self {
         case .given(let text): return try Self.key(text.revealText(), from: "the setting master-key")
@@ -37,7 +39,8 @@ package enum MasterKeySource: Sendable {
             guard mayBeMade, isNew else {
                 throw SettingsError(
                     "the master key is missing: there is no file \(path). Give the key that this database was made with "
-                        + "by --master-key-file or MONETA_MASTER_KEY; without it no private key can be opened")
+                        + "by --master-key-file or MONETA_MASTER_KEY; without it no private key can be opened"
+                )
             }
             let bytes = MasterKey.random(in: surroundings)
             try Self.write(Base64URL.encode(bytes) + "\n", to: path)
@@ -60,7 +63,9 @@ package enum MasterKeySource: Sendable {
         return key
     }
 
-    /// `nil` when there is no such file. Refuses a file that others may read.
+    /// `nil` when there is no such file.
+    ///
+    /// Refuses a file that others may read.
     private static func read(_ path: String) throws -> String? {
         do {
             let file = try FileDescriptor.open(FilePath(path), .readOnly)
@@ -81,7 +86,8 @@ package enum MasterKeySource: Sendable {
     private static func write(_ text: String, to path: String) throws {
         do {
             let file = try FileDescriptor.open(
-                FilePath(path), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite)
+                FilePath(path), .writeOnly, options: [.create, .exclusiveCreate], permissions: .ownerReadWrite
+            )
             defer { try? file.close() }
             _ = try file.writeAll(Array(text.utf8))
         } catch {

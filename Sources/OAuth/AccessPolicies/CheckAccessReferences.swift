@@ -6,10 +6,11 @@ import Persistence
 import Policies
 import Primitives
 
-/// Finds the names in policies and rules that mean nothing: clients, users, groups and scopes that do not exist.
+/// Finds the names in policies and rules that mean nothing: clients, users, groups and scopes that do not
+/// exist.
 ///
-/// Names that stand there already are let be: a client may send back what it has read, even when something that
-/// it names has been deleted since.
+/// Names that stand there already are let be: a client may send back what it has read, even when something
+/// that it names has been deleted since.
 struct AccessReferences {
     private let records: AccessReferenceRecords
 

@@ -9,9 +9,9 @@ package import SystemLog
 
 /// Creates the Default Policy of a server, with which its first token request succeeds.
 ///
-/// It is for all clients, always last and never deleted, and has two rules of the same kind: one for service apps,
-/// which come without a user, and one for all other flows, open to everyone. Each grants whatever scopes are
-/// asked for.
+/// It is for all clients, always last and never deleted, and has two rules of the same kind: one for service
+/// apps, which come without a user, and one for all other flows, open to everyone. Each grants whatever
+/// scopes are asked for.
 @discardableResult
 package func createDefaultPolicy(
     of serverName: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings

@@ -15,7 +15,8 @@ package enum GrantTypes {
         "http://auth0.com/oauth/grant-type/mfa-oob",
     ]
 
-    /// Whether a rule may name it: a known one, or an extension grant, which is named by a URI (RFC 6749 §4.5).
+    /// Whether a rule may name it: a known one, or an extension grant, which is named by a URI (RFC 6749
+    /// §4.5).
     ///
     /// A rule for an extension that this server does not have never matches, and does no harm.
     static func isAcceptable(_ name: String) -> Bool {

@@ -11,7 +11,8 @@ extension AuthenticateClient {
     /// How much the clocks of client and server may differ.
     static let clockSkew = Duration.seconds(30)
 
-    /// `private_key_jwt` and `client_secret_jwt` (RFC 7523 §3): signature, issuer, subject, audience, times, used once.
+    /// `private_key_jwt` and `client_secret_jwt` (RFC 7523 §3): signature, issuer, subject, audience, times,
+    /// used once.
     func withAssertion(
         _ assertion: String, named clientID: String?, audiences: [String], at now: Timestamp
     ) async throws -> ClientSnapshot {
@@ -21,30 +22,36 @@ extension AuthenticateClient {
             token = try CompactToken(assertion)
             claims = try RegisteredClaims(token.unverifiedClaims())
         } catch {
-            throw refusal("client_assertion_invalid_jwt", "The parsing of the client_assertion failed: \(error).")
+            throw refusal(
+                "client_assertion_invalid_jwt", "The parsing of the client_assertion failed: \(error).")
         }
-        guard let issuer = claims.issuer, claims.subject == issuer, clientID == nil || clientID == issuer else {
+        guard let issuer = claims.issuer, claims.subject == issuer, clientID == nil || clientID == issuer
+        else {
             throw refusal(
                 "client_assertion_invalid_issuer",
-                "The iss and sub of the client_assertion must both be the client_id of the client that sends it.")
+                "The iss and sub of the client_assertion must both be the client_id of the client that sends it."
+            )
         }
         guard let client = try await clients.value(issuer), client.isActive else { throw Self.unknown }
         try await verify(token, of: client)
         do {
             try validateClaims(
-                claims, audience: audiences, maximumLifetime: Self.longestAssertion, skew: Self.clockSkew, at: now)
+                claims, audience: audiences, maximumLifetime: Self.longestAssertion, skew: Self.clockSkew,
+                at: now)
         } catch {
             throw Self.refusal(for: error)
         }
         // Without `jti` the assertion itself is the name under which it is remembered.
         let name = claims.tokenID ?? OpaqueToken.hash(assertion.utf8)
         guard let expiry = claims.expiry, name.utf8.count <= 256 else {
-            throw refusal("client_assertion_invalid_jwt", "The jti of the client_assertion is longer than 256 bytes.")
+            throw refusal(
+                "client_assertion_invalid_jwt", "The jti of the client_assertion is longer than 256 bytes.")
         }
         guard try await replay.spend(name, of: issuer, until: expiry + Self.clockSkew) else {
             throw refusal(
                 "client_assertion_already_used",
-                "The client_assertion token has already been used. Make a new one, with a new jti, for each request.")
+                "The client_assertion token has already been used. Make a new one, with a new jti, for each request."
+            )
         }
         return client
     }
@@ -61,7 +68,9 @@ extension AuthenticateClient {
             guard isValid else { throw Self.badSignature }
         case .privateKeyJWT where !algorithm.isSymmetric:
             let own = client.keys.filter { $0.keyID == token.header.keyID || token.header.keyID == nil }
-            if own.contains(where: { (try? JOSE.verify(token, with: $0, allowing: [algorithm])) != nil }) { return }
+            if own.contains(where: { (try? JOSE.verify(token, with: $0, allowing: [algorithm])) != nil }) {
+                return
+            }
             guard let address = client.app.settings.jwksURI else {
                 guard !client.keys.isEmpty else {
                     throw refusal(
@@ -70,12 +79,15 @@ extension AuthenticateClient {
                 }
                 guard !own.isEmpty else {
                     throw refusal(
-                        "client_assertion_invalid_kid", "The kid of the client_assertion is not one of the client's keys.")
+                        "client_assertion_invalid_kid",
+                        "The kid of the client_assertion is not one of the client's keys.")
                 }
                 throw Self.badSignature
             }
             let set = try await keys.keys(at: address, having: token.header.keyID)
-            guard (try? JOSE.verify(token, with: set, allowing: [algorithm])) != nil else { throw Self.badSignature }
+            guard (try? JOSE.verify(token, with: set, allowing: [algorithm])) != nil else {
+                throw Self.badSignature
+            }
         case .clientSecretJWT, .privateKeyJWT:
             throw refusal(
                 "client_assertion_invalid_signature_algorithm",
@@ -96,12 +108,14 @@ extension AuthenticateClient {
         case .wrongAudience:
             .invalidClient(
                 "client_assertion_invalid_audience",
-                "The aud of the client_assertion must be the URL of the endpoint that it is sent to, or the issuer.")
+                "The aud of the client_assertion must be the URL of the endpoint that it is sent to, or the issuer."
+            )
         case .missingClaim:
             .invalidClient(
                 "client_assertion_expiration_required",
                 "The client_assertion must have aud, and exp as seconds since 1970.")
-        case .expired: .invalidClient("client_assertion_expired_token", "The client_assertion token is expired.")
+        case .expired:
+            .invalidClient("client_assertion_expired_token", "The client_assertion token is expired.")
         case .lifetimeTooLong:
             .invalidClient(
                 "client_assertion_expires_too_far_in_future",
@@ -119,7 +133,8 @@ extension OAuthError {
     /// Only the characters that RFC 6749 §5.2 allows in a description.
     static func printable(_ text: String) -> String {
         String(
-            decoding: text.utf8.filter { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }, as: UTF8.self)
+            decoding: text.utf8.filter { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C },
+            as: UTF8.self)
     }
 }
 

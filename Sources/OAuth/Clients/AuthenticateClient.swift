@@ -6,8 +6,8 @@ package import Primitives
 
 /// Proves which client a request comes from, by the one method that its app is registered for.
 ///
-/// RFC 6749 §2.3, RFC 7521 §4.2, RFC 7523 §2.2, OIDC Core §9. An unknown client, an inactive one and a wrong secret take
-/// the same steps, and their answers do not tell them apart by time.
+/// RFC 6749 §2.3, RFC 7521 §4.2, RFC 7523 §2.2, OIDC Core §9. An unknown client, an inactive one and a wrong
+/// secret take the same steps, and their answers do not tell them apart by time.
 package struct AuthenticateClient: Sendable {
     package let clients: ClientCache
     package let keys: ClientKeys

@@ -5,7 +5,8 @@ package import JOSE
 package import Primitives
 import Synchronization
 
-/// The keys that clients publish at their `jwks_uri`, fetched through the one guarded way out and kept for a while.
+/// The keys that clients publish at their `jwks_uri`, fetched through the one guarded way out and kept for a
+/// while.
 package final class ClientKeys: Sendable {
     /// Fetches a document; refuses what is not https, too large, too slow or not on the public network.
     package typealias Fetch = @Sendable (_ url: String) async throws -> [UInt8]
@@ -40,11 +41,13 @@ package final class ClientKeys: Sendable {
         let set: JWKSet
         do {
             let bytes = try await fetch(url)
-            set = try JWKSet(JSON(reading: bytes, limits: JSONLimits(depth: 8, bytes: 256 << 10)), unsoundKeys: .skip)
+            set = try JWKSet(
+                JSON(reading: bytes, limits: JSONLimits(depth: 8, bytes: 256 << 10)), unsoundKeys: .skip)
         } catch {
             throw .invalidClient(
                 "jwks_uri_error",
-                "The keys of the client could not be read from its jwks_uri. It must answer with a JWK set over https.")
+                "The keys of the client could not be read from its jwks_uri. It must answer with a JWK set over https."
+            )
         }
         entries.withLock { entries in
             if entries.count >= limit, entries[url] == nil {

@@ -7,7 +7,9 @@ package import JOSE
 package import Persistence
 package import Primitives
 
-/// One app, compiled for authenticating it and for deciding what it may do. Immutable.
+/// One app, compiled for authenticating it and for deciding what it may do.
+///
+/// Immutable.
 package struct ClientSnapshot: Sendable {
     package let app: App
     /// The SHA-256 of each active secret, 32 bytes.
@@ -34,7 +36,8 @@ package struct ClientSnapshot: Sendable {
             try? VerificationKey(JWK(key.jwk))
         }
         return ClientSnapshot(
-            app: app, secretHashes: secrets.compactMap { Base64URL.decode($0.hash) }, secrets: opened, keys: keys,
+            app: app, secretHashes: secrets.compactMap { Base64URL.decode($0.hash) }, secrets: opened,
+            keys: keys,
             value: value(of: app), grantTypes: Set(app.settings.grantTypes))
     }
 

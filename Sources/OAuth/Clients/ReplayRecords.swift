@@ -10,7 +10,9 @@ package struct ReplayRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    /// `false` when it has been used before. The database decides, so two nodes cannot both accept it.
+    /// `false` when it has been used before.
+    ///
+    /// The database decides, so two nodes cannot both accept it.
     package func spend(_ name: String, of clientID: String, until expiry: Timestamp) throws -> Bool {
         try tx.run(
             """

@@ -39,7 +39,9 @@ package struct Introspection: Sendable {
         answer["token_type"] = "Bearer"
         answer["client_id"] = .string(token.clientID)
         answer["uid"] = claims["uid"]
-        let known: Set = ["ver", "scp", "scope", "cid", "client_id", "exp", "iat", "sub", "aud", "iss", "jti", "uid"]
+        let known: Set = [
+            "ver", "scp", "scope", "cid", "client_id", "exp", "iat", "sub", "aud", "iss", "jti", "uid",
+        ]
         for member in claims.members where !known.contains(member.name) && answer[member.name] == nil {
             answer[member.name] = member.value
         }

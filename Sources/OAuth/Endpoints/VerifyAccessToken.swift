@@ -16,9 +16,11 @@ package struct VerifiedAccessToken: Sendable {
 extension ServerSnapshot {
     /// Reads a presented access token; `nil` for anything that is not a living access token of this server.
     ///
-    /// ID tokens and client assertions are not access tokens: they have no `jti` that starts with `AT.` (RFC 8725 §3.11).
+    /// ID tokens and client assertions are not access tokens: they have no `jti` that starts with `AT.` (RFC
+    /// 8725 §3.11).
     package func accessToken(_ text: String, at now: Timestamp) -> VerifiedAccessToken? {
-        guard let token = try? CompactToken(text), let keyID = token.header.keyID, let key = verificationKeys[keyID],
+        guard let token = try? CompactToken(text), let keyID = token.header.keyID,
+            let key = verificationKeys[keyID],
             let payload = try? JOSE.verify(token, with: key, allowing: SignatureAlgorithm.asymmetric),
             let registered = try? RegisteredClaims(payload.claims), let issuer = registered.issuer,
             issuers.contains(issuer), (try? validateClaims(registered, at: now)) != nil,

@@ -6,8 +6,8 @@ import Primitives
 
 /// The claims of an access token, written straight to JSON text.
 ///
-/// By default the original's set (`ver`, `cid`, `scp`); with the RFC 9068 profile the one of its §2.2. Claims of the
-/// server's own follow, and never replace one that is here already.
+/// By default the original's set (`ver`, `cid`, `scp`); with the RFC 9068 profile the one of its §2.2. Claims
+/// of the server's own follow, and never replace one that is here already.
 struct AccessTokenBody {
     let facts: TokenFacts
     let audience: String
@@ -18,7 +18,8 @@ struct AccessTokenBody {
 
     /// Names that definitions cannot set.
     private static let reserved: Set<String> = [
-        "ver", "jti", "iss", "aud", "iat", "exp", "nbf", "cid", "client_id", "scp", "uid", "auth_time", "acr", "amr",
+        "ver", "jti", "iss", "aud", "iat", "exp", "nbf", "cid", "client_id", "scp", "uid", "auth_time", "acr",
+        "amr",
         "cnf", "act", "may_act", "typ",
     ]
 
@@ -40,7 +41,8 @@ struct AccessTokenBody {
         case .okta: writeOkta(to: &writer)
         case .rfc9068: writeRFC9068(to: &writer)
         }
-        for claim in claims where !Self.reserved.contains(claim.name) && !(profile == .rfc9068 && claim.name == "scope") {
+        for claim in claims
+        where !Self.reserved.contains(claim.name) && !(profile == .rfc9068 && claim.name == "scope") {
             writer.raw(",")
             writer.write(claim.name)
             writer.raw(":")

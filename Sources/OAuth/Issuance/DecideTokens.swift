@@ -34,7 +34,9 @@ package struct TokenDecision: Sendable {
     }
 }
 
-/// Decides one token request: scopes, audience, access policy, claims. Pure.
+/// Decides one token request: scopes, audience, access policy, claims.
+///
+/// Pure.
 package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     let snapshot = facts.snapshot
     let scopes: [String]
@@ -47,13 +49,15 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
         return .refused(
             .invalidTarget(
                 "unsupported_resource",
-                "The resource is not an audience of this authorization server. Leave it out, or register it there."))
+                "The resource is not an audience of this authorization server. Leave it out, or register it there."
+            ))
     }
     let policyFacts = Facts(
         client: facts.client.app.clientID, grantType: facts.request.grantType, scopes: scopes,
         scopesAreDefaults: facts.request.scopes.isEmpty)
     let verdict = snapshot.policies.decide(policyFacts)
-    let trace = DecisionTrace(basis: snapshot.policies.basis, codes: verdict.codes, facts: snapshot.policies.document(policyFacts))
+    let trace = DecisionTrace(
+        basis: snapshot.policies.basis, codes: verdict.codes, facts: snapshot.policies.document(policyFacts))
     guard let match = verdict.match else { return .refused(noMatchingPolicy, trace) }
     guard !match.scopes.isEmpty else { return .refused(noScopeAllowed, trace) }
     let claims: [ResolvedClaim]
@@ -69,7 +73,8 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
         facts: facts, audience: audience, lifetimeSeconds: Int64(lifetime), scopes: match.scopes,
         claims: claims.map { ($0.name, $0.value) })
     let plan = TokenPlan(
-        tokenID: facts.tokenID, accessTokenPayload: body.bytes(), lifetimeSeconds: lifetime, scopes: match.scopes,
+        tokenID: facts.tokenID, accessTokenPayload: body.bytes(), lifetimeSeconds: lifetime,
+        scopes: match.scopes,
         ruleID: match.outcome.ruleID, policyID: match.outcome.policyID)
     return TokenDecision(outcome: .done(plan), trace: trace, failedClaims: nil)
 }
@@ -90,14 +95,16 @@ private func wantedScopes(_ facts: TokenFacts) throws(OAuthError) -> [String] {
         guard !scopes.isEmpty else {
             throw .invalidScope(
                 "no_default_scopes",
-                "The authorization server resource does not have any configured default scopes, 'scope' must be provided.")
+                "The authorization server resource does not have any configured default scopes, 'scope' must be provided."
+            )
         }
         return scopes
     }
     for name in facts.request.scopes {
         guard let scope = known[name] else {
             throw .invalidScope(
-                "no_matching_scope", "One or more scopes are not configured for the authorization server resource.")
+                "no_matching_scope",
+                "One or more scopes are not configured for the authorization server resource.")
         }
         guard scope.consent != .required else {
             throw OAuthError(

@@ -10,7 +10,9 @@ package struct RevokedTokenRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    /// Remembers a token until it would have expired by itself. `false` when it is remembered already.
+    /// Remembers a token until it would have expired by itself.
+    ///
+    /// `false` when it is remembered already.
     package func add(_ jti: String, until expiry: Timestamp) throws -> Bool {
         try tx.run(
             """

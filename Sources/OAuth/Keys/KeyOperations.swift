@@ -39,10 +39,11 @@ package func neededSpareKey(of serverName: String, in tx: any Transaction) throw
     return keys.contains { $0.state == .next && $0.algorithm == server.algorithm } ? nil : server.algorithm
 }
 
-/// Carries out what is due for a server; `made` is the next key, made before the transaction, if one is needed.
+/// Carries out what is due for a server; `made` is the next key, made before the transaction, if one is
+/// needed.
 ///
-/// What is due is decided again here, under the lock: of several nodes one does it and the others find nothing
-/// left to do.
+/// What is due is decided again here, under the lock: of several nodes one does it and the others find
+/// nothing left to do.
 func applyDueMoves(
     to id: ID<AuthorizationServer>, made: NewSigningKey?, by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings

@@ -23,8 +23,8 @@ package struct NewSigningKey: Sendable {
 
     /// Takes a private key that exists already, from a seed file.
     ///
-    /// Without `kid` it gets its thumbprint (RFC 7638). It is tried once, so that a private half that does not
-    /// belong to its public half is found here.
+    /// Without `kid` it gets its thumbprint (RFC 7638). It is tried once, so that a private half that does
+    /// not belong to its public half is found here.
     package init(
         _ privateJWK: JWK, algorithm: SignatureAlgorithm? = nil, sealedUnder masterKey: MasterKey
     ) throws {

@@ -16,10 +16,10 @@ package enum KeyMove: Sendable, Equatable {
 
 /// What has to be done with the keys of a server now; nothing twice, so it can be asked any number of times.
 ///
-/// Pure. With automatic rotation a next key stands published ``KeyTimetable/publishedAhead`` before it is used,
-/// and never less than ``KeyTimetable/leastPublished``, however late this is asked. An expired key is withdrawn
-/// when no token can live that it signed; while that is not yet so, it stays even if younger ones have expired
-/// since.
+/// Pure. With automatic rotation a next key stands published ``KeyTimetable/publishedAhead`` before it is
+/// used, and never less than ``KeyTimetable/leastPublished``, however late this is asked. An expired key is
+/// withdrawn when no token can live that it signed; while that is not yet so, it stays even if younger ones
+/// have expired since.
 package func rotateKeys(
     of server: AuthorizationServer, _ keys: [StoredSigningKey], at now: Timestamp
 ) -> [KeyMove] {

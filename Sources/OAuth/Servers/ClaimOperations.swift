@@ -36,7 +36,8 @@ package func createClaim(
 
 /// Replaces a claim.
 ///
-/// Of a system claim one member can be changed. A scope that has been deleted since may stay in the conditions.
+/// Of a system claim one member can be changed. A scope that has been deleted since may stay in the
+/// conditions.
 package func replaceClaim(
     _ id: String, of serverName: String, with settings: ClaimSettings, by caller: Caller,
     in tx: any Transaction,

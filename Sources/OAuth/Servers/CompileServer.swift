@@ -17,9 +17,12 @@ package struct ServerRows: Sendable {
     let keys: [StoredSigningKey]
     let organisation: Organisation
 
-    /// Reads them all; `nil` when there is no such server. `name` is an id, or `default`.
+    /// Reads them all; `nil` when there is no such server.
+    ///
+    /// `name` is an id, or `default`.
     package static func read(_ name: String, in tx: any Transaction) throws -> ServerRows? {
-        guard let server = try ServerRecords(tx).find(name), let organisation = try OrganisationRecords(tx).find()
+        guard let server = try ServerRecords(tx).find(name),
+            let organisation = try OrganisationRecords(tx).find()
         else { return nil }
         let rules = AccessRuleRecords(tx)
         let policies = try AccessPolicyRecords(tx).list(of: server.id).map { policy in
@@ -38,11 +41,13 @@ package struct CannotCompile: Error, CustomStringConvertible {
 }
 
 extension ServerSnapshot {
-    /// Compiles the rows: keys opened and prepared, expressions parsed, policies and rules interned, documents written.
+    /// Compiles the rows: keys opened and prepared, expressions parsed, policies and rules interned,
+    /// documents written.
     package init(_ rows: ServerRows, masterKey: MasterKey, bases: IssuerBases) throws {
         let server = rows.server
         guard let active = rows.keys.first(where: { $0.state == .active }) else {
-            throw CannotCompile(description: "the authorization server \(server.id) has no active signing key")
+            throw CannotCompile(
+                description: "the authorization server \(server.id) has no active signing key")
         }
         let key = try openSigningKey(active, with: masterKey)
         var verificationKeys: [String: VerificationKey] = [:]
@@ -58,7 +63,8 @@ extension ServerSnapshot {
             ],
             policies: CompiledAccessPolicies(rows.policies),
             signingKey: key,
-            accessTokenHeader: ProtectedHeader(for: key, type: server.tokenProfile == .rfc9068 ? "at+jwt" : nil),
+            accessTokenHeader: ProtectedHeader(
+                for: key, type: server.tokenProfile == .rfc9068 ? "at+jwt" : nil),
             verificationKeys: verificationKeys,
             publishedKeys: JSON.object(["keys": .array(rows.keys.map { publishedKey($0.publicJWK) })]).bytes,
             keysChange: server.nextRotation)

@@ -4,10 +4,12 @@
 package import Persistence
 import Synchronization
 
-/// Compiled parts of the configuration by name: read by every request, rebuilt when their configuration changes.
+/// Compiled parts of the configuration by name: read by every request, rebuilt when their configuration
+/// changes.
 ///
-/// Bounded: what has not been asked for during the last `limit` / 2 additions is forgotten. A value is loaded once even
-/// when many requests miss it together, and a value loaded while its configuration changed is not kept.
+/// Bounded: what has not been asked for during the last `limit` / 2 additions is forgotten. A value is loaded
+/// once even when many requests miss it together, and a value loaded while its configuration changed is not
+/// kept.
 package final class CompiledCache<Value: Sendable>: Sendable {
     package typealias Load = @Sendable (_ name: String) async throws -> Value?
 
@@ -37,7 +39,8 @@ package final class CompiledCache<Value: Sendable>: Sendable {
 
     /// `affected` says which values a changed part of the configuration is compiled into.
     package init(
-        limit: Int, changes: ConfigurationChanges, affected: @escaping @Sendable (ConfigurationKey) -> Affected,
+        limit: Int, changes: ConfigurationChanges,
+        affected: @escaping @Sendable (ConfigurationKey) -> Affected,
         load: @escaping Load
     ) {
         self.limit = max(2, limit)

@@ -5,7 +5,8 @@ import Directory
 import JOSE
 package import Primitives
 
-/// What an authorization server says of itself (RFC 8414 §2, OIDC Discovery §3), computed from what is enabled.
+/// What an authorization server says of itself (RFC 8414 §2, OIDC Discovery §3), computed from what is
+/// enabled.
 ///
 /// Endpoints that the server does not have are not listed.
 package struct Metadata: Sendable {
@@ -20,15 +21,17 @@ package struct Metadata: Sendable {
         base = String(issuer.dropLast("/oauth2/\(snapshot.server.pathName)".count))
     }
 
-    /// `/.well-known/oauth-authorization-server`
+    /// The document at `/.well-known/oauth-authorization-server`.
     package var oauth: JSON {
         var document = common
         document["grant_types_supported"] = .strings(grantTypes)
-        document["claims_supported"] = .strings(["ver", "jti", "iss", "aud", "iat", "exp", "cid", "scp", "sub"])
+        document["claims_supported"] = .strings([
+            "ver", "jti", "iss", "aud", "iat", "exp", "cid", "scp", "sub",
+        ])
         return ordered(document)
     }
 
-    /// `/.well-known/openid-configuration`
+    /// The document at `/.well-known/openid-configuration`.
     package var openID: JSON {
         var document = common
         document["grant_types_supported"] = .strings(grantTypes)
@@ -53,7 +56,8 @@ package struct Metadata: Sendable {
             "revocation_endpoint": .string("\(issuer)/v1/revoke"),
             "revocation_endpoint_auth_methods_supported": authentication,
         ]
-        let algorithms = JSON.strings(SignatureAlgorithm.allCases.map(\.rawValue).filter { $0 != "EdDSA" } + ["EdDSA"])
+        let algorithms = JSON.strings(
+            SignatureAlgorithm.allCases.map(\.rawValue).filter { $0 != "EdDSA" } + ["EdDSA"])
         document["token_endpoint_auth_signing_alg_values_supported"] = algorithms
         return document
     }

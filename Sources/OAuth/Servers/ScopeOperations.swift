@@ -18,7 +18,8 @@ package func createScope(
     try checkUnique(settings.name, of: server.id, in: records)
     let now = surroundings.now().wholeSecond
     let scope = Scope(
-        id: fixed ?? ID(in: surroundings), serverID: server.id, name: settings.name, displayName: settings.displayName,
+        id: fixed ?? ID(in: surroundings), serverID: server.id, name: settings.name,
+        displayName: settings.displayName,
         description: settings.description, system: false, metadataPublish: settings.metadataPublish,
         consent: settings.consent, isDefault: settings.isDefault, isOptional: settings.isOptional,
         created: now,

@@ -45,7 +45,8 @@ package struct ServerRecords {
         try tx.rows("SELECT \(Self.columns) FROM authorization_server ORDER BY created, id").map(Self.server)
     }
 
-    /// The servers whose name or audience contains `q`, by time of creation, at most `limit` after a position.
+    /// The servers whose name or audience contains `q`, by time of creation, at most `limit` after a
+    /// position.
     package func page(
         matching q: String?, after cursor: ListPosition?, limit: Int
     ) throws -> Page<AuthorizationServer> {

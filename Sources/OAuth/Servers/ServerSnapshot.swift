@@ -8,7 +8,9 @@ package import JOSE
 import Persistence
 package import Primitives
 
-/// One authorization server compiled: everything that a request to it is decided with. Immutable.
+/// One authorization server compiled: everything that a request to it is decided with.
+///
+/// Immutable.
 package struct ServerSnapshot: Sendable {
     package let server: AuthorizationServer
     /// The `iss` of tokens asked for at the organisation's own URL, and at the custom one if there is one.
@@ -70,7 +72,9 @@ package struct Issuers: Sendable, Equatable {
         customAuthority = bases.customAuthority.map { String($0) }
     }
 
-    /// The issuer for a request with that `Host`. A host that is not ours never becomes part of an issuer.
+    /// The issuer for a request with that `Host`.
+    ///
+    /// A host that is not ours never becomes part of an issuer.
     package func issuer(host: String?) -> String {
         guard let custom else { return organisation }
         switch mode {

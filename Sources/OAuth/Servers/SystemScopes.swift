@@ -18,7 +18,8 @@ package enum SystemScopes {
         }
     }
 
-    /// The scopes of OpenID Connect (OIDC Core §5.4, §11) and of native single sign-on, in the order of lists.
+    /// The scopes of OpenID Connect (OIDC Core §5.4, §11) and of native single sign-on, in the order of
+    /// lists.
     package static let openID = [
         Definition("openid", "openid", "Signals that a request is an OpenID request."),
         Definition(

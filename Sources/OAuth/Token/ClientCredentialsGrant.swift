@@ -11,15 +11,20 @@ package struct ClientCredentialsGrant: Sendable {
     package init() {}
 
     /// Only a confidential client may use it (§4.4).
-    package func subject(of request: TokenRequest, for client: ClientSnapshot) throws(OAuthError) -> TokenSubject {
+    package func subject(of request: TokenRequest, for client: ClientSnapshot) throws(OAuthError)
+        -> TokenSubject
+    {
         guard client.app.settings.authenticationMethod != .none else {
             throw .invalidClient("missing_client_credentials", "No client credentials found.")
         }
-        let userScopes: Set = ["openid", "profile", "email", "address", "phone", "offline_access", "device_sso"]
+        let userScopes: Set = [
+            "openid", "profile", "email", "address", "phone", "offline_access", "device_sso",
+        ]
         guard !request.scopes.contains(where: userScopes.contains) else {
             throw .invalidScope(
                 "openid_not_allowed_client_creds",
-                "Cannot request 'openid' scopes using client credentials: they speak of a user, and there is none.")
+                "Cannot request 'openid' scopes using client credentials: they speak of a user, and there is none."
+            )
         }
         return .app
     }

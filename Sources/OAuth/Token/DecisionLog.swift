@@ -75,7 +75,9 @@ package final class DecisionLog: Sendable {
         }
         if let unstored { remember(unstored, at: event.published) }
         // Only grants that exist: a stranger cannot make up new ones for the metrics.
-        let grantType = attempt.request.map { supportedGrantTypes.contains($0.grantType) ? $0.grantType : "other" }
+        let grantType = attempt.request.map {
+            supportedGrantTypes.contains($0.grantType) ? $0.grantType : "other"
+        }
         observe?(grantType ?? "none", reason)
     }
 

@@ -22,8 +22,9 @@ package struct TokenEndpoint: Sendable {
         self.surroundings = surroundings
     }
 
-    /// One token request to one server. `host` is the `Host` that was asked; `caller` has what is known before the client
-    /// is.
+    /// One token request to one server.
+    ///
+    /// `host` is the `Host` that was asked; `caller` has what is known before the client is.
     package func answer(
         _ form: FormParameters, authorization: String?, host: String?, at snapshot: ServerSnapshot,
         from caller: Caller

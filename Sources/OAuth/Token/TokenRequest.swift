@@ -37,7 +37,9 @@ package struct TokenRequest: Sendable {
     }
 }
 
-/// The words of a `scope` parameter, each once. Refuses characters that RFC 6749 §3.3 does not allow.
+/// The words of a `scope` parameter, each once.
+///
+/// Refuses characters that RFC 6749 §3.3 does not allow.
 package func readScopes(_ text: String?) throws(OAuthError) -> [String] {
     guard let text else { return [] }
     guard text.utf8.count <= TokenRequest.longestScope else {
@@ -46,14 +48,16 @@ package func readScopes(_ text: String?) throws(OAuthError) -> [String] {
     }
     guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }) else {
         throw .invalidScope(
-            "invalid_scope", "The scope parameter has a character that scopes cannot have (RFC 6749 section 3.3).")
+            "invalid_scope",
+            "The scope parameter has a character that scopes cannot have (RFC 6749 section 3.3).")
     }
     var scopes: [String] = []
     for word in text.utf8.split(separator: UInt8(ascii: " ")) {
         let scope = String(Substring(word))
         if !scopes.contains(scope) { scopes.append(scope) }
         guard scopes.count <= TokenRequest.mostScopes else {
-            throw .invalidScope("invalid_scope", "More than \(TokenRequest.mostScopes) scopes were requested.")
+            throw .invalidScope(
+                "invalid_scope", "More than \(TokenRequest.mostScopes) scopes were requested.")
         }
     }
     return scopes

@@ -48,8 +48,8 @@ package struct DumpFile: Sendable {
 }
 
 /// A file that is read or written line by line.
+// SAFETY: used by the transaction that opened it, and by its caller after that has ended.
 private final class OpenFile: @unchecked Sendable {
-    // SAFETY: used by the transaction that opened it, and by its caller after that has ended.
     private var file: UnsafeMutablePointer<FILE>?
     private let path: String
 

@@ -29,7 +29,8 @@ package struct TableDump: Sendable {
 
     /// Writes one consistent state of the database and answers how many rows it has.
     ///
-    /// `open` starts the output, and starts it anew when the database has to be read again after a lost connection.
+    /// `open` starts the output, and starts it anew when the database has to be read again after a lost
+    /// connection.
     @discardableResult
     package func write(_ open: @escaping @Sendable () throws -> Sink) async throws -> Int {
         let list = list

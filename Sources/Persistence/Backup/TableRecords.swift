@@ -13,7 +13,8 @@ struct Table: Equatable {
 
 /// Reads and writes whole tables, whatever is in them.
 ///
-/// Names come from our own migrations and from the catalogue, never from outside, which is why they may stand in the text.
+/// Names come from our own migrations and from the catalogue, never from outside, which is why they may stand
+/// in the text.
 struct TableRecords {
     private let tx: any Transaction
 

@@ -88,8 +88,8 @@ let migration0003OAuth = Migration(
             CONSTRAINT claim_name_unique UNIQUE (server_id, claim_type, name)
         )
         """,
-        // `priority` is the place from 1 without gaps, `requested_priority` the number asked for last, `place` the
-        // number that counts when others come: see PriorityOrder.
+        // `priority` is the place from 1 without gaps, `requested_priority` the number asked for last,
+        // `place` the number that counts when others come: see PriorityOrder.
         """
         CREATE TABLE access_policy (
             id TEXT NOT NULL PRIMARY KEY,

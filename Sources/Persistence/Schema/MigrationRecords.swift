@@ -6,8 +6,9 @@ package import Primitives
 extension Store {
     /// Brings the schema up to date and answers the migrations that were applied now.
     ///
-    /// Each migration is one transaction. Nodes that start together wait for one another. Refuses a database that a newer
-    /// program has written, and one whose schema was made by a migration that has been edited since.
+    /// Each migration is one transaction. Nodes that start together wait for one another. Refuses a database
+    /// that a newer program has written, and one whose schema was made by a migration that has been edited
+    /// since.
     @discardableResult
     package func migrate(_ list: [Migration] = migrations, at now: Timestamp) async throws -> [Migration] {
         var applied: [Migration] = []

@@ -6,8 +6,8 @@ package import Primitives
 extension Filter {
     /// Whether a document meets the condition.
     ///
-    /// An attribute in an array holds when one element does. Texts are compared without regard to the case of ASCII letters,
-    /// date-times as moments. `ne` and `not` hold for what is absent.
+    /// An attribute in an array holds when one element does. Texts are compared without regard to the case of
+    /// ASCII letters, date-times as moments. `ne` and `not` hold for what is absent.
     package func matches(_ document: JSON) -> Bool {
         // As deep as the parser allows.
         switch self {
@@ -86,7 +86,8 @@ extension Filter.Term {
     }
 }
 
-/// The bytes of a text with ASCII capitals made small: what both engines' `lower` does to columns ordered by bytes.
+/// The bytes of a text with ASCII capitals made small: what both engines' `lower` does to columns ordered by
+/// bytes.
 func foldedASCII(_ text: String) -> [UInt8] {
     text.utf8.map { (65...90).contains($0) ? $0 + 32 : $0 }
 }

@@ -8,9 +8,12 @@ package struct FilterColumn: Sendable {
     package enum Kind: Sendable {
         /// Text in which the case of ASCII letters does not matter.
         case text
-        /// Text that `eq` and `ne` compare exactly, for example an identifier. `sw`, `co` and `ew` ignore the case.
+        /// Text that `eq` and `ne` compare exactly, for example an identifier.
+        ///
+        /// `sw`, `co` and `ew` ignore the case.
         case exactText
-        /// Text that is stored in lower case, so that an index on it serves comparisons without regard to case.
+        /// Text that is stored in lower case, so that an index on it serves comparisons without regard to
+        /// case.
         case lowercaseText
         /// Milliseconds since 1970; compared with an RFC 3339 date-time.
         case timestamp
@@ -34,7 +37,8 @@ extension Filter {
     ///
     /// Refuses attributes that are not in `columns`, and values of another kind than the column's.
     ///
-    /// It is never unknown, also for columns that are `NULL`: as in ``matches(_:)``, `ne` and `not` hold for what is absent.
+    /// It is never unknown, also for columns that are `NULL`: as in ``matches(_:)``, `ne` and `not` hold for
+    /// what is absent.
     package func sql(_ columns: [String: FilterColumn]) throws(FilterError) -> SQL {
         // As deep as the parser allows.
         switch self {
@@ -128,7 +132,8 @@ extension Filter.Term {
     }
 }
 
-/// Takes the meaning of `%`, `_` and the escape itself away from a text that becomes part of a `LIKE` pattern.
+/// Takes the meaning of `%`, `_` and the escape itself away from a text that becomes part of a `LIKE`
+/// pattern.
 package func escapedPattern(_ text: String) -> String {
     var escaped: [UInt8] = []
     escaped.reserveCapacity(text.utf8.count)

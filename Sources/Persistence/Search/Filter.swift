@@ -5,8 +5,8 @@ package import Primitives
 
 /// A condition on the items of a list, as `filter=` and `search=` carry it.
 ///
-/// The grammar is that of RFC 7644 §3.4.2.2 without value paths: `eq ne gt ge lt le sw co ew pr`, `and`, `or`, `not` and
-/// parentheses. Operators are not case-sensitive, attribute names are, values are JSON.
+/// The grammar is that of RFC 7644 §3.4.2.2 without value paths: `eq ne gt ge lt le sw co ew pr`, `and`,
+/// `or`, `not` and parentheses. Operators are not case-sensitive, attribute names are, values are JSON.
 package indirect enum Filter: Sendable, Equatable {
     /// One comparison of an attribute with a value.
     package struct Term: Sendable, Equatable {

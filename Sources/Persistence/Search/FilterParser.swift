@@ -49,7 +49,8 @@ private struct FilterParser {
         let inner = try alternatives(depth: depth + 1)
         skipSpace()
         guard peek == UInt8(ascii: ")") else {
-            throw peek == nil ? FilterError(.unclosedParenthesis, at: start) : FilterError(.expectedEnd, at: position)
+            throw peek == nil
+                ? FilterError(.unclosedParenthesis, at: start) : FilterError(.expectedEnd, at: position)
         }
         position += 1
         return inner
@@ -60,7 +61,8 @@ private struct FilterParser {
         guard terms <= FilterLimits.terms else { throw FilterError(.tooManyTerms, at: position) }
         let start = position
         let attribute = word(isAttributeByte)
-        guard let first = attribute.utf8.first, isLetter(first), !["and", "or"].contains(attribute.lowercased()),
+        guard let first = attribute.utf8.first, isLetter(first),
+            !["and", "or"].contains(attribute.lowercased()),
             attribute.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
         else { throw FilterError(.expectedAttribute, at: start) }
         skipSpace()

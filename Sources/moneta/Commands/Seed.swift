@@ -57,7 +57,8 @@ struct Seed: AsyncParsableCommand {
     }
 }
 
-/// Applies the file that the settings of a server name, if they name one; answers what is to be said about it.
+/// Applies the file that the settings of a server name, if they name one; answers what is to be said about
+/// it.
 ///
 /// Call it after the first start and before requests are answered.
 func applySeedFile(of settings: Settings, to store: any Store, _ masterKey: MasterKey) async throws -> String?

@@ -13,7 +13,8 @@ import ServiceLifecycle
 /// Runs the server until it is told to stop.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run the server until it is told to stop (SIGTERM or SIGINT): it then finishes what is under way.",
+        abstract:
+            "Run the server until it is told to stop (SIGTERM or SIGINT): it then finishes what is under way.",
         discussion: SettingsOptions.discussion)
 
     @OptionGroup var options: SettingsOptions
@@ -35,7 +36,9 @@ struct Serve: AsyncParsableCommand {
     private func serve(_ settings: Settings, _ store: any Store, _ logger: Logger) async throws {
         let start = try await FirstStart(settings, store: store, surroundings: .system).run()
         Output.write(firstToken(start.newToken))
-        if let report = try await applySeedFile(of: settings, to: store, start.masterKey) { Output.write(report) }
+        if let report = try await applySeedFile(of: settings, to: store, start.masterKey) {
+            Output.write(report)
+        }
         try await runServer(settings, store: store, masterKey: start.masterKey, logger: logger) { url in
             say("Moneta \(productVersion) is ready at \(url)")
         }
