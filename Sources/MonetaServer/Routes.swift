@@ -66,10 +66,8 @@ private func addOAuth(to router: Router<WebContext>, _ services: Services) {
     let group = router.group("oauth2").add(
         middleware: CORS(.origins(Set(services.settings.allowedOrigins)), methods: [.get, .post]))
     let open = router.group("oauth2").add(middleware: CORS(.everyone))
-    routes.add(
-        to: (services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group).add(
-            middleware: errors),
-        open: open.add(middleware: errors))
+    let counted = services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group
+    routes.add(to: counted.add(middleware: errors), open: open.add(middleware: errors))
 }
 
 private func addManagement(to router: Router<WebContext>, _ services: Services) {

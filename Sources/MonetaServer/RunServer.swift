@@ -13,6 +13,7 @@ import OAuth
 package import Persistence
 package import Primitives
 import ServiceLifecycle
+import SystemPackage
 import Web
 
 /// Serves until the process is told to stop, then finishes what is under way.
@@ -35,6 +36,16 @@ package func runServer(
         services: [Jobs(services, logger: logger)],
         onServerRunning: { _ in ready(settings.publicURL) },
         logger: logger)
+    do {
+        try await run(application, services, logger)
+    } catch let error as IOError {
+        throw cannotListen(settings, error)
+    }
+    await services.events.drain()
+    try await outbound.close()
+}
+
+private func run(_ application: some Service, _ services: Services, _ logger: Logger) async throws {
     try await withGracefulShutdownHandler {
         try await ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -49,8 +60,19 @@ package func runServer(
     } onGracefulShutdown: {
         services.draining.begin()
     }
-    await services.events.drain()
-    try await outbound.close()
+}
+
+/// Why the server cannot listen, in the words of its settings.
+private func cannotListen(_ settings: Settings, _ error: IOError) -> SettingsError {
+    let place = "\(settings.host):\(settings.port)"
+    return switch Errno(rawValue: error.errnoCode) {
+    case .addressInUse:
+        SettingsError("port: another process listens on \(place) already; choose another port")
+    case .addressNotAvailable: SettingsError("host: \(settings.host) is not an address of this machine")
+    case .permissionDenied:
+        SettingsError("port: this user may not listen on \(place); ports below 1024 need a privilege")
+    case let errno: SettingsError("the server cannot listen on \(place): \(errno)")
+    }
 }
 
 /// HTTP/1.1, and over TLS HTTP/2 too.

@@ -4,6 +4,7 @@
 import ArgumentParser
 
 /// The command line of Moneta.
+@main
 struct Moneta: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "moneta",

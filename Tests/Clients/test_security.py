@@ -155,7 +155,10 @@ def test_T7_other_media_types_are_refused(api, a, c1, media_type):
 
 
 def test_T8_unknown_clients_and_wrong_secrets_take_the_same_time(api, a, c1):
-    """Not the 10,000 tries of a laboratory: a difference of a hash or a look-up on disk would show here."""
+    """Not the 10,000 tries of a laboratory: a hash that is left out, or a comparison that stops early, shows here.
+
+    The quickest tries are compared, for those are least disturbed by what else the machine does.
+    """
     session = requests.Session()
 
     def ask(client_id, secret):
@@ -164,13 +167,16 @@ def test_T8_unknown_clients_and_wrong_secrets_take_the_same_time(api, a, c1):
         assert answer.status_code == 401
         return time.perf_counter() - start
 
-    unknown, wrong, near = [], [], []
-    for _ in range(150):
-        unknown.append(ask("0oa" + uuid.uuid4().hex[:17], "x" * 64))
-        wrong.append(ask(c1.client_id, "x" * 64))
-        near.append(ask(c1.client_id, c1.secret[:-1] + "x"))
-    known, guess, close = (statistics.median(times) for times in (unknown, wrong, near))
-    assert max(known, guess, close) - min(known, guess, close) < 0.002
+    for _ in range(4):
+        unknown, wrong, near = [], [], []
+        for _ in range(100):
+            unknown.append(ask("0oa" + uuid.uuid4().hex[:17], "x" * 64))
+            wrong.append(ask(c1.client_id, "x" * 64))
+            near.append(ask(c1.client_id, c1.secret[:-1] + "x"))
+        quick = [sorted(times)[10] for times in (unknown, wrong, near)]
+        if max(quick) - min(quick) < 0.001:
+            return
+    pytest.fail(f"unknown, wrong, nearly right: {quick}")
 
 
 # Client assertions

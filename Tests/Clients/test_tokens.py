@@ -209,6 +209,7 @@ def test_the_first_rule_that_matches_decides(api):
 
 # Verifying
 
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_pyjwt_and_joserfc_verify_every_algorithm(api, algorithm):
     server = api.open_server(credentials={"signing": {"algorithm": algorithm}})

@@ -41,6 +41,16 @@ import Testing
         }
     }
 
+    /// The SDK for Python of the original sends it so.
+    @Test func `the space after the scheme may be missing`() async throws {
+        try await DirectoryAPI.run { api in
+            var headers: HTTPFields = [:]
+            headers[.authorization] = "SSWS\(api.founded.token.revealText())"
+            let answer = try await api.send(.get, "/users", headers: headers)
+            #expect(answer.status == 200)
+        }
+    }
+
     @Test func `the scheme has no case and the caller stands in events`() async throws {
         try await DirectoryAPI.run { api in
             var headers: HTTPFields = [:]

@@ -21,8 +21,7 @@ package struct OAuthRoutes: Sendable {
 
     package init(
         servers: ServerCache, token: TokenEndpoint, authenticate: AuthenticateClient,
-        introspection: Introspection,
-        revocation: Revocation, surroundings: Surroundings
+        introspection: Introspection, revocation: Revocation, surroundings: Surroundings
     ) {
         self.servers = servers
         self.token = token
@@ -32,9 +31,9 @@ package struct OAuthRoutes: Sendable {
         self.surroundings = surroundings
     }
 
-    /// `open` is for what every web page may read.
+    /// Adds all of them; `open` is for what every web page may read.
     ///
-    /// The middleware of a route answers a preflight only when there is a route for `OPTIONS`.
+    /// The middleware of a route answers a preflight only where there is a route for `OPTIONS`.
     package func add(to routes: RouterGroup<WebContext>, open: RouterGroup<WebContext>) {
         for (name, handler) in [("token", issue), ("introspect", introspect), ("revoke", revoke)] {
             routes.post(":server/v1/\(name)", use: handler)
