@@ -15,11 +15,10 @@ package protocol PendingTransaction: AnyObject, Sendable {
     func fail(_ error: any Error)
 }
 
+// SAFETY: only the thread that has taken it from a queue touches `result`; the queue's lock orders the rest.
 /// The body of a transaction together with the caller that waits for its result.
 ///
 /// A driver calls exactly one of ``succeed()`` and ``fail(_:)``, once.
-// SAFETY: `result` is touched only by the thread that has taken the transaction from a queue, and the queue's
-// lock orders what came before.
 package final class WaitingTransaction<Result: Sendable>: PendingTransaction, @unchecked Sendable {
     private let body: @Sendable (any Transaction) throws -> Result
     private let continuation: UnsafeContinuation<Result, any Error>
@@ -60,10 +59,12 @@ package struct WaitingLine: Sendable {
     package var isEmpty: Bool { head == items.count }
     package var count: Int { items.count - head }
 
+    /// Adds one at the end.
     package mutating func append(_ item: any PendingTransaction) {
         items.append(item)
     }
 
+    /// Takes the one that has waited longest; `nil` when nobody waits.
     package mutating func takeFirst() -> (any PendingTransaction)? {
         guard head < items.count else { return nil }
         let item = items[head]
@@ -78,6 +79,7 @@ package struct WaitingLine: Sendable {
         return item
     }
 
+    /// Takes all, in their order.
     package mutating func takeAll() -> [any PendingTransaction] {
         defer {
             items = []

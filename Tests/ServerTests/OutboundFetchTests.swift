@@ -73,10 +73,12 @@ import Web
     ])
     func `a bad answer is cut off`(path: String, expected: FetchError) async throws {
         try await withServer { base in
-            try await withFetch(private: true, time: .seconds(1)) { fetch in
+            // Only those that must run into it get a short time, so that a busy machine changes no outcome.
+            let time = expected == .tooSlow ? Duration.seconds(1) : .seconds(60)
+            try await withFetch(private: true, time: time) { fetch in
                 let start = ContinuousClock.now
                 await #expect(throws: expected) { try await fetch.get(base + path) }
-                #expect(ContinuousClock.now - start < .seconds(6))
+                #expect(ContinuousClock.now - start < .seconds(30))
             }
         }
     }
