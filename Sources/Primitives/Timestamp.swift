@@ -24,7 +24,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// Whole seconds since 1970, rounded down: the `NumericDate` of RFC 7519 §2.
     package var seconds: Int64 {
-        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+        milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)
     }
 
     /// The same moment with the milliseconds dropped; stored configuration shows `.000` on the wire.
@@ -67,7 +67,12 @@ extension Duration {
 extension Timestamp: CustomStringConvertible {
     package var description: String { rfc3339 }
 
+    /// The years that RFC 3339 can write, 0000 to 9999, in milliseconds since 1970.
+    private static let writable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+
     /// `YYYY-MM-DDTHH:mm:ss.SSSZ`, always UTC and always three decimals (RFC 3339 §5.6).
+    ///
+    /// A moment outside of the years 0000 to 9999 is shown with the nearest of these years.
     package var rfc3339: String {
         var days = seconds / 86_400
         var rest = seconds % 86_400
@@ -76,7 +81,7 @@ extension Timestamp: CustomStringConvertible {
             days -= 1
         }
         let date = CivilDate(daysSince1970: days)
-        let fraction = milliseconds - seconds * 1000
+        let fraction = milliseconds &- seconds &* 1000
         var text: [UInt8] = []
         text.reserveCapacity(24)
         func append(_ value: Int64, width: Int) {
@@ -107,7 +112,7 @@ extension Timestamp: CustomStringConvertible {
 
     /// Reads any RFC 3339 date-time, with or without a fraction, with `Z` or an offset.
     ///
-    /// `nil` when it is not one.
+    /// `nil` when it is not one, or when in UTC it lies outside of the years 0000 to 9999.
     package init?(rfc3339 text: String) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
@@ -121,6 +126,7 @@ extension Timestamp: CustomStringConvertible {
         guard let fraction, let offset = reader.offsetMinutes(), reader.isAtEnd else { return nil }
         let days = CivilDate(year: year, month: Int(month), day: Int(day)).daysSince1970
         let total = days * 86_400 + hour * 3600 + (minute - offset) * 60 + second
+        guard Self.writable.contains(total * 1000 + fraction) else { return nil }
         self.init(milliseconds: total * 1000 + fraction)
     }
 }
@@ -154,7 +160,7 @@ private struct DigitReader {
     mutating func fraction() -> Int64? {
         var value: Int64 = 0
         var count = 0
-        while let byte = rest.first, (48...57).contains(byte), count < 12 {
+        while let byte = rest.first, (48...57).contains(byte) {
             if count < 3 { value = value * 10 + Int64(byte - 48) }
             count += 1
             rest = rest.dropFirst()

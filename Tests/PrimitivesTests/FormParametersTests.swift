@@ -4,33 +4,62 @@
 import Primitives
 import Testing
 
-struct FormParametersTests {
+@Suite struct FormParametersTests {
+    private func read(_ text: String) throws -> FormParameters { try FormParameters(Array(text.utf8)) }
+
     @Test func `pairs are decoded in their order`() throws {
-        let form = try FormParameters("a=1+2&&b=%C3%A9%26&c&=x&a=3".utf8)
-        #expect(form.pairs.map(\.name) == ["a", "b", "c", "", "a"])
-        #expect(form.pairs.map(\.value) == ["1 2", "é&", "", "x", "3"])
-        #expect(form["a"] == "1 2")
-        #expect(form.all("a") == ["1 2", "3"])
+        let form = try read("a=1&b=x+y%20z&%C3%A9=%F0%9F%98%80&a=2&c&d=&=e&f=g=h")
+        #expect(
+            form
+                == FormParameters(pairs: [
+                    ("a", "1"), ("b", "x y z"), ("é", "😀"), ("a", "2"), ("c", ""), ("d", ""), ("", "e"),
+                    ("f", "g=h"),
+                ]))
+        #expect(form["a"] == "1")
+        #expect(form.all("a") == ["1", "2"])
+        #expect(form["x"] == nil)
     }
 
-    @Test func `the first name that stands twice is found`() throws {
-        let form = try FormParameters("a=1&resource=x&resource=y&%61=2".utf8)
-        #expect(form.firstDuplicate(except: ["resource"]) == "a")
-        #expect(try FormParameters("a=1&b=2".utf8).firstDuplicate() == nil)
+    @Test(arguments: ["", "&", "&&&"])
+    func `nothing between separators is nothing`(text: String) throws {
+        #expect(try read(text) == FormParameters())
     }
 
-    @Test(arguments: [
-        ("a=%", FormParameters.Problem.brokenEscape), ("a=%4", .brokenEscape), ("a=%zz", .brokenEscape),
-        ("%=1", .brokenEscape), ("a=%ff", .notUTF8), ("a=%c3", .notUTF8), ("a=%00", .nul), ("%00=a", .nul),
-        ("a=\0", .nul),
-        ("a&b&c", .tooMany(limit: 2)),
-    ])
-    func `what cannot be read is refused and not guessed`(text: String, problem: FormParameters.Problem) {
-        #expect(throws: problem) { try FormParameters(text.utf8, maximumPairs: 2) }
+    @Test(arguments: ["a=%", "a=%4", "a=%4G", "a=%G4", "%=1", "a=%%41", "a=1&b=%+1"])
+    func `a broken escape is an error`(text: String) {
+        #expect(throws: FormParameters.Problem.brokenEscape) { try read(text) }
     }
 
-    @Test func `what is encoded is decoded to the same`() throws {
-        let form = FormParameters(pairs: [("a b", "c&d=e+f%"), ("é", "😀"), ("", "")])
-        #expect(try FormParameters(form.encoded.utf8) == form)
+    @Test(arguments: ["a=%FF", "%C3=1", "a=%C0%80", "a=%ED%A0%80", "a=%F0%9F%98"])
+    func `text that is not UTF-8 is an error`(text: String) {
+        #expect(throws: FormParameters.Problem.notUTF8) { try read(text) }
+        #expect(throws: FormParameters.Problem.notUTF8) { try FormParameters([97, 61, 0xFF]) }
+    }
+
+    @Test func `the number of pairs has a limit`() throws {
+        let hundred = Array(repeating: "a=1", count: 100).joined(separator: "&")
+        #expect(try read(hundred + "&").pairs.count == 100)
+        #expect(throws: FormParameters.Problem.tooMany(limit: 100)) { try read(hundred + "&b") }
+        #expect(throws: FormParameters.Problem.tooMany(limit: 1)) {
+            try FormParameters(Array("a&b".utf8), maximumPairs: 1)
+        }
+    }
+
+    @Test func `a name that stands twice is found, allowed ones aside`() throws {
+        #expect(try read("a=1&b=2&%61=1").firstDuplicate() == "a")
+        #expect(try read("r=1&r=2&a=1&a=2").firstDuplicate(except: ["r"]) == "a")
+        #expect(try read("r=1&r=2").firstDuplicate(except: ["r"]) == nil)
+        #expect(try read("a=1&A=2").firstDuplicate() == nil)
+    }
+
+    @Test func `everything but the unreserved characters is escaped`() {
+        #expect(FormParameters.encode("AZaz09-._~") == "AZaz09-._~")
+        #expect(FormParameters.encode(" +&=%/é\n") == "%20%2B%26%3D%25%2F%C3%A9%0A")
+    }
+
+    @Test func `what is encoded reads back the same`() throws {
+        let form = FormParameters(pairs: [("a b", "1&2=3"), ("", "+%"), ("é", "\u{0}😀\n"), ("a b", "")])
+        #expect(try read(form.encoded) == form)
+        #expect(form.encoded == "a%20b=1%262%3D3&=%2B%25&%C3%A9=%00%F0%9F%98%80%0A&a%20b=")
     }
 }
