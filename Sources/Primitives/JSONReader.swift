@@ -12,6 +12,11 @@ package struct JSONError: Error, Equatable, CustomStringConvertible {
     /// Offset in bytes from the start of the text.
     package let offset: Int
 
+    package init(code: Code, offset: Int) {
+        self.code = code
+        self.offset = offset
+    }
+
     package var description: String {
         let what =
             switch code {

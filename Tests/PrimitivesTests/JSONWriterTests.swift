@@ -9,11 +9,11 @@ import Testing
         (JSON.null, "null"), (true, "true"), (0, "0"), (9, "9"), (10, "10"),
         (.integer(.min), "-9223372036854775808"),
         (.number(1), "1.0"), (.number(-2.5), "-2.5"), (.number(0.1), "0.1"), (.number(1e300), "1e+300"),
-        (.number(5e-324), "5e-324"), (.number(.nan), "null"), (.number(.infinity), "null"), ("", #""""#),
+        (.number(.leastNonzeroMagnitude), "5e-324"), (.number(.nan), "null"), (.number(.infinity), "null"), ("", #""""#),
         ("é😀/", "\"é😀/\""), ("\"\\\n\r\t", #""\"\\\n\r\t""#), ("\u{0}\u{1f}\u{7f}", #""\u0000\u001f\u007f""#),
         ("</script>", #""\u003c/script>""#), ([], "[]"), ([:], "{}"), ([1, [nil]], "[1,[null]]"),
         (["b": 1, "a": ["c": "d"]], #"{"b":1,"a":{"c":"d"}}"#),
-    ])
+    ] as [(JSON, String)])
     func `the shortest text is written`(value: JSON, text: String) {
         #expect(value.text == text)
     }

@@ -57,13 +57,13 @@ import Testing
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
-    @Test(arguments: [(Int64(1999), Int64(1)), (1000, 1), (999, 0), (-1, -1), (-1000, -1), (-1001, -2)])
+    @Test(arguments: [(Int64(1999), Int64(1)), (1000, 1), (999, 0), (-1, -1), (-1000, -1), (-1001, -2)] as [(Int64, Int64)])
     func `seconds are rounded down`(milliseconds: Int64, seconds: Int64) {
         #expect(Timestamp(milliseconds: milliseconds).seconds == seconds)
         #expect(Timestamp(milliseconds: milliseconds).wholeSecond.milliseconds == seconds * 1000)
     }
 
-    @Test(arguments: [Int64.min, .min + 1, .min + 807, .min + 808, .max, .max - 1])
+    @Test(arguments: [Int64.min, Int64.min + 1, Int64.min + 807, Int64.min + 808, Int64.max, Int64.max - 1])
     func `the ends of the range do no harm`(milliseconds: Int64) {
         let moment = Timestamp(milliseconds: milliseconds)
         #expect(moment.rfc3339.utf8.count == 24)
