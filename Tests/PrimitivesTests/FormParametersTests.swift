@@ -58,8 +58,8 @@ import Testing
     }
 
     @Test func `what is encoded reads back the same`() throws {
-        let form = FormParameters(pairs: [("a b", "1&2=3"), ("", "+%"), ("é", "\u{0}😀\n"), ("a b", "")])
+        let form = FormParameters(pairs: [("a b", "1&2=3"), ("", "+%"), ("é", "\u{1}😀\n"), ("a b", "")])
         #expect(try read(form.encoded) == form)
-        #expect(form.encoded == "a%20b=1%262%3D3&=%2B%25&%C3%A9=%00%F0%9F%98%80%0A&a%20b=")
+        #expect(form.encoded == "a%20b=1%262%3D3&=%2B%25&%C3%A9=%01%F0%9F%98%80%0A&a%20b=")
     }
 }

@@ -57,7 +57,9 @@ import Testing
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
-    @Test(arguments: [(Int64(1999), Int64(1)), (1000, 1), (999, 0), (-1, -1), (-1000, -1), (-1001, -2)] as [(Int64, Int64)])
+    @Test(
+        arguments: [(Int64(1999), Int64(1)), (1000, 1), (999, 0), (-1, -1), (-1000, -1), (-1001, -2)]
+            as [(Int64, Int64)])
     func `seconds are rounded down`(milliseconds: Int64, seconds: Int64) {
         #expect(Timestamp(milliseconds: milliseconds).seconds == seconds)
         #expect(Timestamp(milliseconds: milliseconds).wholeSecond.milliseconds == seconds * 1000)

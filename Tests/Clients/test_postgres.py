@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+# SPDX-FileCopyrightText: Moneta contributors
+"""The server on PostgreSQL: two nodes, a database that goes away; see operators.py."""
+
+from operators import *  # noqa: F403: fixtures and words that these tests share
+
+
+# PostgreSQL
+
+class Passage:
+    """A TCP relay before PostgreSQL, which can be closed and opened again."""
+
+    def __init__(self, port):
+        self.target = port
+        self.open = True
+        self.pairs = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            if not self.open:
+                client.close()
+                continue
+            upstream = socket.create_connection(("127.0.0.1", self.target))
+            self.pairs.append((client, upstream))
+            for source, sink in ((client, upstream), (upstream, client)):
+                threading.Thread(target=self.relay, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def relay(source, sink):
+        try:
+            while part := source.recv(65536):
+                sink.sendall(part)
+        except OSError:
+            pass
+        for end in (source, sink):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def close(self):
+        self.open = False
+        for pair in self.pairs:
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+        self.pairs = []
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    """The URL of a PostgreSQL: MONETA_TEST_POSTGRES, or one of this module's own when it is installed."""
+    if url := os.environ.get("MONETA_TEST_POSTGRES"):
+        yield url
+        return
+    own = subprocess.Popen(
+        [REPOSITORY / "scripts" / "with-postgres", "sh", "-c", 'echo "$MONETA_TEST_POSTGRES"; exec cat'],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    url = own.stdout.readline().strip()
+    if not url:
+        pytest.skip("PostgreSQL is not installed")
+    yield url
+    own.stdin.close()
+    own.wait(30)
+
+
+@pytest.fixture
+def database(postgres):
+    """An empty database: its URL."""
+    name = fresh("clients").replace("-", "_")
+    subprocess.run(["psql", "-q", postgres, "-c", f"CREATE DATABASE {name}"], check=True, capture_output=True)
+    yield postgres.rsplit("/", 1)[0] + "/" + name
+    subprocess.run(["psql", "-q", postgres, "-c", f"DROP DATABASE {name} WITH (FORCE)"], check=False, capture_output=True)
+
+
+def on_postgres(directory, url, master_key, token=None, public_url=None):
+    flags = ["--public-url", public_url] if public_url else []
+    return RunningServer(
+        directory, *flags, token=token, MONETA_DATABASE_URL=url, MONETA_MASTER_KEY=master_key)
+
+
+@pytest.fixture
+def two_nodes(database, tmp_path):
+    """Two servers on one database, known under one name."""
+    key, name = new_master_key(), "http://moneta.test"
+    with on_postgres(tmp_path / "one", database, key, public_url=name) as one:
+        with on_postgres(tmp_path / "two", database, key, token=one.token, public_url=name) as two:
+            yield one, two
+
+
+def new_master_key():
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+
+
+def test_tokens_on_postgresql(database, tmp_path):
+    with on_postgres(tmp_path, database, new_master_key()) as running:
+        api = management(running)
+        server, app = api.open_server(), api.create_app()
+        token = app.token(server["id"])
+        verify_with_pyjwt(token, server["issuer"], server["audiences"][0], ["RS256"])
+        assert app.introspect(server["id"], token)["active"] is True
+        app.revoke(server["id"], token)
+        assert app.introspect(server["id"], token) == {"active": False}
+        assert api.event_of(payload_of(token)["jti"])
+        running.restart()
+        assert app.token(server["id"])
+
+
+def test_two_nodes_see_each_others_changes_within_a_second(two_nodes):
+    one, two = two_nodes
+    first, second = management(one), management(two)
+    server = first.create_server()["id"]
+    first.create_scope(server, "read")
+    policy = first.create_policy(server)["id"]
+    rule = first.create_rule(server, policy)["id"]
+    app = first.create_app()
+    there = Client(two.base, app.app_id, app.client_id, app.secret, app.method)
+    assert there.token_answer(server).status_code == 200
+    lifecycle = f"/authorizationServers/{server}/policies/{policy}/rules/{rule}/lifecycle"
+    first.post(f"{lifecycle}/deactivate", status=204)
+    wait_for(there, server, 400)
+    second.post(f"{lifecycle}/activate", status=204)
+    wait_for(app, server, 200)
+    token = app.token(server)
+    assert there.introspect(server, token)["active"] is True
+    there.revoke(server, token)
+    assert app.introspect(server, token) == {"active": False}
+    first.post(f"/apps/{app.app_id}/lifecycle/deactivate", status=200)
+    wait_for(there, server, 401)
+
+
+def wait_for(client, server, status):
+    """A second, and a little for a busy machine."""
+    began = time.monotonic()
+    while client.token_answer(server).status_code != status:
+        assert time.monotonic() - began < 1.5
+
+
+def test_L3_an_assertion_is_spent_once_on_two_nodes(two_nodes):
+    one, two = two_nodes
+    signing, api = rsa_key(), management(one)
+    server = api.open_server()
+    app = api.create_app("private_key_jwt", jwks=[public_jwk(signing, "k", "RS256")])
+    for _ in range(5):
+        form = assertion_form(
+            jwt.encode(assertion_claims(app.client_id, server["issuer"]), signing, "RS256", headers={"kid": "k"}))
+        with ThreadPoolExecutor(4) as pool:
+            answers = pool.map(
+                lambda base, form=form: requests.post(
+                    f"{base}/oauth2/{server['id']}/v1/token", data=form, timeout=10), (one.base, two.base) * 2)
+            assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401]
+
+
+def test_a_lost_postgresql_is_said_so_and_found_again(database, tmp_path):
+    match = re.fullmatch(r"(postgres://[^@]+@127\.0\.0\.1:)(\d+)(/.+)", database)
+    passage = Passage(int(match[2]))
+    with on_postgres(tmp_path, f"{match[1]}{passage.port}{match[3]}", new_master_key()) as running:
+        api = management(running)
+        server, app = api.open_server()["id"], api.create_app()
+        tokens = [app.token(server)]
+        passage.close()
+        began = time.monotonic()
+        answer = app.token_answer(server)
+        assert answer.status_code == 503 and answer.json()["error"] == "temporarily_unavailable"
+        assert time.monotonic() - began < 10
+        assert requests.get(running.base + "/readyz", timeout=15).status_code == 503
+        assert requests.get(running.base + "/livez", timeout=5).status_code == 200
+        refused = api.call("GET", "/authorizationServers")
+        assert refused.status_code == 503 and "errorCode" in refused.json()
+        for word in ("postgres", "127.0.0.1:" + str(passage.port), "moneta@"):
+            assert word not in refused.text and word not in answer.text
+        passage.open = True
+        deadline = time.monotonic() + 15
+        while app.token_answer(server).status_code != 200:
+            assert time.monotonic() < deadline, "the server does not find its database again"
+            time.sleep(0.2)
+        tokens.append(app.token(server))
+        for token in tokens:
+            assert api.event_of(payload_of(token)["jti"])
+        assert requests.get(running.base + "/readyz", timeout=5).status_code == 200
+
+
+def test_a_dump_moves_to_postgresql(backed_up, database, tmp_path):
+    directory, running, server, app, token, revoked, state, master_key = backed_up
+    ended = run_moneta("restore", str(directory / "dump.jsonl"), MONETA_DATABASE_URL=database)
+    assert ended.returncode == 0, ended.stderr
+    restored = RunningServer(
+        tmp_path, token=running.token, port=running.port, MONETA_DATABASE_URL=database,
+        MONETA_MASTER_KEY=master_key.read_text(encoding="ascii").strip())
+    with restored:
+        assert snapshot(management(restored)) == state
+        assert app.introspect(server["id"], token)["active"] is True
+        assert app.introspect(server["id"], revoked) == {"active": False}
