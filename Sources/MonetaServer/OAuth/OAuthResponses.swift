@@ -35,7 +35,13 @@ package struct OAuthErrors: RouterMiddleware {
 
     private func answer(to error: any Error, _ request: Request, _ context: WebContext) -> Response {
         switch error {
-        case let refusal as OAuthError: return oauthAnswer(refusal, request)
+        case let refusal as OAuthError:
+            if refusal == .unavailable {
+                context.logger.error(
+                    "a decision could not be recorded, so none was made; is the disk full or the database away?",
+                    metadata: ["request.id": "\(context.requestID)"])
+            }
+            return oauthAnswer(refusal, request)
         case let error as ManagementError:
             return .json(error.body(id: context.requestID), status: error.status)
         case let error as WebError:
