@@ -115,6 +115,13 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             path: "Tests/MonetaTesting"),
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Primitives", "JOSE", "Expressions", "Persistence", "SystemLog", "Directory", "OAuth",
+            ],
+            path: "Fuzz/Targets"),
+        .testTarget(name: "FuzzCorpusTests", dependencies: ["FuzzTargets", "Primitives"]),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(
             name: "JOSETests", dependencies: ["Primitives", "JOSE"], resources: [.copy("Vectors")]),
@@ -140,6 +147,22 @@ let package = Package(
             resources: [.copy("Fixtures")]),
     ]
 )
+
+// For scripts/fuzz alone: the parsers tell libFuzzer which ways an input takes through them.
+if Context.environment["MONETA_FUZZ"] != nil {
+    let watched: Set = [
+        "Primitives", "JOSE", "Expressions", "Persistence", "SystemLog", "Directory", "OAuth", "FuzzTargets",
+    ]
+    for target in package.targets where watched.contains(target.name) {
+        target.swiftSettings = [.unsafeFlags(["-sanitize=fuzzer"])]
+    }
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Fuzz/CLibFuzzer"),
+        .executableTarget(
+            name: "moneta-fuzz", dependencies: ["FuzzTargets", "CLibFuzzer"], path: "Fuzz/Runner",
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
+    ]
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings =

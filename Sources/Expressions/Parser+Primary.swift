@@ -163,8 +163,12 @@ extension Parser {
             advance()
             return try node(.map([]), range)
         }
+        let mentionedBefore = mentionedNames
         let first = try expression()
-        if current.kind == .symbol(.colon) { return try map(firstKey: first, from: start) }
+        if current.kind == .symbol(.colon) {
+            mentionedNames = mentionedBefore
+            return try map(firstKey: first, from: start)
+        }
         var elements = [first]
         while take(.comma) { elements.append(try expression()) }
         let range = start.through(current.range)
@@ -184,14 +188,16 @@ extension Parser {
             try expect(.colon, "between a key and its value")
             entries.append(MapEntry(key: key, value: try expression()))
             guard take(.comma) else { break }
+            let mentionedBefore = mentionedNames
             keyNode = try expression()
+            mentionedNames = mentionedBefore
         }
         let range = start.through(current.range)
         try expect(.rightBrace, "or `,` after an entry")
         return try node(.map(entries), range, entries.map(\.value))
     }
 
-    /// Keys are strings, or bare names that stand for themselves.
+    /// Keys are strings, or bare names that stand for themselves and so are not mentioned.
     private mutating func key(_ node: Node) throws(ExpressionError) -> String {
         switch node.syntax {
         case .literal(.string(let text)): return text

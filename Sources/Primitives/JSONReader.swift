@@ -50,7 +50,7 @@ package struct JSONLimits: Sendable {
 
 extension JSON {
     /// Reads one JSON text (RFC 8259) and refuses what it leaves open: duplicate names, lone surrogates, text
-    /// that is not UTF-8, and depth or size without bound.
+    /// that is not UTF-8, and depth or size without bound; also U+0000, which PostgreSQL cannot keep.
     package init(reading bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
         guard bytes.count <= limits.bytes else { throw JSONError(code: .tooLarge, offset: limits.bytes) }
         var reader = JSONReader(bytes: bytes, limits: limits)

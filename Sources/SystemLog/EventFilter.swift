@@ -46,8 +46,15 @@ package struct EventFilter: Sendable {
         transactions = Self.values(of: "transaction.id", filter)
     }
 
-    /// Whether an event, as a `LogEvent`, meets the condition.
-    package func matches(_ event: JSON) -> Bool { filter.matches(event) }
+    /// Whether an event meets the condition.
+    ///
+    /// Where ``transactions`` narrows the search, their identifiers are compared exactly, as the search does.
+    package func matches(_ event: JSON) -> Bool {
+        if let transactions, !transactions.contains(event["transaction"]?["id"]?.string ?? "") {
+            return false
+        }
+        return filter.matches(event)
+    }
 
     // The parser limits the depth of what follows.
 

@@ -112,4 +112,10 @@ import Testing
         #expect(other.mentionedNames == ["user", "org", "cool"])
         #expect(other.needs == .groups)
     }
+
+    @Test func `a name that is the key of a map is not mentioned`() throws {
+        let map = try ParsedExpression(parsing: "{user: 1, 'x': app.id, org: {session: user.id}}")
+        #expect(map.mentionedNames == ["app", "user"])
+        #expect(try ParsedExpression(parsing: "{user, org}").mentionedNames == ["user", "org"])
+    }
 }

@@ -36,6 +36,11 @@ import Testing
         #expect(throws: FormParameters.Problem.notUTF8) { try FormParameters([97, 61, 0xFF]) }
     }
 
+    @Test(arguments: ["a=%00", "a%00=1", "a=x%00y", "a=\u{0}"])
+    func `the character U+0000 is an error`(text: String) {
+        #expect(throws: FormParameters.Problem.nul) { try read(text) }
+    }
+
     @Test func `the number of pairs has a limit`() throws {
         let hundred = Array(repeating: "a=1", count: 100).joined(separator: "&")
         #expect(try read(hundred + "&").pairs.count == 100)

@@ -70,9 +70,9 @@ private func refusal(_ bytes: [UInt8], _ limits: JSONLimits = JSONLimits()) -> J
         #""\u+123""#,
         #""\uD800""#, #""\uDC00""#, #""\uD800\u0041""#, #""\uD800\uD800""#, #""\uDE00\uD83D""#,
         #""\uD83D\n""#,
-        #""\uD83Dx""#,
+        #""\uD83Dx""#, #""\u0000""#, #""a\u0000b""#,
     ])
-    func `bad escapes, control characters and lone surrogates are refused`(text: String) {
+    func `bad escapes, control characters, U+0000 and lone surrogates are refused`(text: String) {
         #expect(refusal(text)?.code == .badString)
     }
 
