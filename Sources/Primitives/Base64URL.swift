@@ -85,16 +85,22 @@ package enum Base64URL {
 extension Base64URL {
     /// Decodes the standard alphabet, padded or not, as the `Basic` scheme uses it (RFC 7617 §2).
     package static func decodeStandard(_ text: some StringProtocol) -> [UInt8]? {
-        var characters = Array(text.utf8)
-        guard !characters.contains(UInt8(ascii: "-")), !characters.contains(UInt8(ascii: "_")) else {
-            return nil
-        }
+        decodeStandard(Array(text.utf8))
+    }
+
+    /// The same, of ASCII bytes.
+    package static func decodeStandard(_ text: [UInt8]) -> [UInt8]? {
+        var characters = text
         if characters.count % 4 == 0 {
             for _ in 0..<2 where characters.last == UInt8(ascii: "=") { characters.removeLast() }
         }
         for index in characters.indices {
-            if characters[index] == UInt8(ascii: "+") { characters[index] = UInt8(ascii: "-") }
-            if characters[index] == UInt8(ascii: "/") { characters[index] = UInt8(ascii: "_") }
+            switch characters[index] {
+            case UInt8(ascii: "+"): characters[index] = UInt8(ascii: "-")
+            case UInt8(ascii: "/"): characters[index] = UInt8(ascii: "_")
+            case UInt8(ascii: "-"), UInt8(ascii: "_"): return nil
+            default: break
+            }
         }
         return decode(characters[...])
     }

@@ -28,18 +28,30 @@ package struct FormParameters: Sendable, Equatable {
     /// Reads `a=1&b=2`.
     ///
     /// Empty pairs are skipped.
-    package init(_ bytes: some Collection<UInt8>, maximumPairs: Int = 100) throws(Problem) {
+    package init(_ bytes: [UInt8], maximumPairs: Int = 100) throws(Problem) {
         var pairs: [(name: String, value: String)] = []
-        for part in bytes.split(separator: UInt8(ascii: "&")) {
-            guard pairs.count < maximumPairs else { throw .tooMany(limit: maximumPairs) }
-            let equals = part.firstIndex(of: UInt8(ascii: "="))
-            let name = try Self.decode(part[..<(equals ?? part.endIndex)])
-            let value =
-                try equals.map { index throws(Problem) in try Self.decode(part[part.index(after: index)...]) }
-                ?? ""
-            pairs.append((name, value))
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            var equals: Int?
+            while end < bytes.count, bytes[end] != UInt8(ascii: "&") {
+                if equals == nil, bytes[end] == UInt8(ascii: "=") { equals = end }
+                end += 1
+            }
+            if end > start {
+                guard pairs.count < maximumPairs else { throw .tooMany(limit: maximumPairs) }
+                let name = try Self.decode(bytes[start..<(equals ?? end)])
+                let value = try Self.decode(bytes[(equals.map { $0 + 1 } ?? end)..<end])
+                pairs.append((name, value))
+            }
+            start = end + 1
         }
         self.pairs = pairs
+    }
+
+    /// Reads a query string or another text.
+    package init(_ text: String.UTF8View, maximumPairs: Int = 100) throws(Problem) {
+        try self.init(Array(text), maximumPairs: maximumPairs)
     }
 
     package static func == (left: Self, right: Self) -> Bool {
@@ -58,37 +70,43 @@ package struct FormParameters: Sendable, Equatable {
 
     /// The first name that stands twice, names in `allowed` aside (RFC 6749 §3.2: none may).
     package func firstDuplicate(except allowed: Set<String> = []) -> String? {
-        for (index, pair) in pairs.enumerated() where !allowed.contains(pair.name) {
-            if pairs[..<index].contains(where: { $0.name == pair.name }) { return pair.name }
+        for (index, pair) in pairs.enumerated()
+        where pairs[..<index].contains(where: { $0.name == pair.name }) {
+            if !allowed.contains(pair.name) { return pair.name }
         }
         return nil
     }
 
     /// One percent-decoded component; `+` is a space.
-    package static func decode(_ bytes: some Collection<UInt8>) throws(Problem) -> String {
+    package static func decode(_ bytes: ArraySlice<UInt8>) throws(Problem) -> String {
+        // Most components have nothing to decode.
+        guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
+            return try text(bytes)
+        }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var index = bytes.startIndex
-        while index != bytes.endIndex {
-            let byte = bytes[index]
-            bytes.formIndex(after: &index)
-            switch byte {
+        while index < bytes.endIndex {
+            switch bytes[index] {
             case UInt8(ascii: "+"): decoded.append(32)
             case UInt8(ascii: "%"):
-                guard index != bytes.endIndex, let high = hexadecimal(bytes[index]) else {
-                    throw .brokenEscape
-                }
-                bytes.formIndex(after: &index)
-                guard index != bytes.endIndex, let low = hexadecimal(bytes[index]) else {
-                    throw .brokenEscape
-                }
-                bytes.formIndex(after: &index)
+                guard index + 2 < bytes.endIndex, let high = hexadecimal(bytes[index + 1]),
+                    let low = hexadecimal(bytes[index + 2])
+                else { throw .brokenEscape }
                 decoded.append(high << 4 | low)
-            default: decoded.append(byte)
+                index += 2
+            case let byte: decoded.append(byte)
             }
+            index += 1
         }
-        guard !decoded.contains(0) else { throw .nul }
-        guard let text = String(validating: decoded, as: UTF8.self) else { throw .notUTF8 }
+        return try text(decoded[...])
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) throws(Problem) -> String {
+        // What is ASCII needs no validation.
+        if bytes.allSatisfy({ $0 > 0 && $0 < 128 }) { return String(decoding: bytes, as: UTF8.self) }
+        guard !bytes.contains(0) else { throw .nul }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
         return text
     }
 

@@ -94,25 +94,60 @@ package struct JSONWriter {
     ///
     /// Escapes what RFC 8259 §7 demands, and `<` so that the text can stand in HTML.
     package mutating func write(_ text: String) {
-        let hexadecimal: StaticString = "0123456789abcdef"
         bytes.append(34)
-        for byte in text.utf8 {
-            switch byte {
-            case 34: raw("\\\"")
-            case 92: raw("\\\\")
-            case 10: raw("\\n")
-            case 13: raw("\\r")
-            case 9: raw("\\t")
-            case 0..<32, 60, 127:
-                raw("\\u00")
-                hexadecimal.withUTF8Buffer {
-                    bytes.append($0[Int(byte >> 4)])
-                    bytes.append($0[Int(byte & 15)])
+        var text = text
+        text.withUTF8 { text in
+            var written = 0
+            var index = 0
+            while index < text.count {
+                if Self.isPlain(UnsafeRawBufferPointer(text), at: index) {
+                    index += 8
+                    continue
                 }
-            default: bytes.append(byte)
+                if Self.needsEscape(text[index]) {
+                    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<index]))
+                    escape(text[index])
+                    written = index + 1
+                }
+                index += 1
             }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
         }
         bytes.append(34)
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 32 || byte == 34 || byte == 60 || byte == 92 || byte == 127
+    }
+
+    /// Whether eight bytes from there on are there and none needs an escape; bytes of other scripts are left
+    /// to the slow way.
+    private static func isPlain(_ text: UnsafeRawBufferPointer, at index: Int) -> Bool {
+        guard index + 8 <= text.count else { return false }
+        let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highs: UInt64 = 0x8080_8080_8080_8080
+        // A byte below 128 borrows into its high bit when it is smaller than what is taken from it.
+        func has(_ byte: UInt8) -> UInt64 { (word ^ ones &* UInt64(byte)) &- ones }
+        let controls = word &- ones &* 32
+        return (word | controls | has(34) | has(60) | has(92) | has(127)) & highs == 0
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        let hexadecimal: StaticString = "0123456789abcdef"
+        switch byte {
+        case 34: raw("\\\"")
+        case 92: raw("\\\\")
+        case 10: raw("\\n")
+        case 13: raw("\\r")
+        case 9: raw("\\t")
+        default:
+            raw("\\u00")
+            hexadecimal.withUTF8Buffer {
+                bytes.append($0[Int(byte >> 4)])
+                bytes.append($0[Int(byte & 15)])
+            }
+        }
     }
 
     fileprivate mutating func writeIndented(_ value: JSON, depth: Int) {

@@ -14,14 +14,17 @@ extension Request {
     /// that drips is refused here.
     package func bytes(limit: Int, within time: Duration = .seconds(30)) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        if let length = headers[.contentLength].flatMap({ Int($0) }) {
+        let length = headers[.contentLength].flatMap { Int($0) }
+        if let length {
             guard length <= limit else { throw WebError.bodyTooLarge(limit: limit) }
             bytes.reserveCapacity(max(0, length))
         }
         var started: ContinuousClock.Instant?
         for try await part in body {
             guard bytes.count + part.readableBytes <= limit else { throw WebError.bodyTooLarge(limit: limit) }
-            bytes.append(contentsOf: part.readableBytesView)
+            part.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
+            // All that was announced is here, and the parser lets no more through.
+            if bytes.count == length { break }
             // Most bodies are one part, which needs no clock.
             if let started {
                 guard ContinuousClock.now - started <= time else { throw WebError.bodyTooSlow }
@@ -58,8 +61,9 @@ extension Request {
 
     /// An `application/x-www-form-urlencoded` body (RFC 6749 appendix B).
     package func form(limit: Int = 64 << 10, maximumPairs: Int = 64) async throws -> FormParameters {
-        guard mediaType == "application/x-www-form-urlencoded" else {
-            throw WebError.mediaType(expected: "application/x-www-form-urlencoded")
+        let form = "application/x-www-form-urlencoded"
+        guard headers[.contentType] == form || mediaType == form else {
+            throw WebError.mediaType(expected: form)
         }
         let bytes = try await bytes(limit: limit)
         do {

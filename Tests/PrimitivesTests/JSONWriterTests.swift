@@ -59,4 +59,18 @@ import Testing
         writer.raw("}")
         #expect(writer.bytes == (["n": 7, "s": "x\"y"] as JSON).bytes)
     }
+
+    @Test(arguments: 0...23)
+    func `what needs an escape gets one wherever it stands`(position: Int) throws {
+        let plain = "abcdefgh ijklmnop éxyz-"
+        for code in 0..<0x180 {
+            let scalar = try #require(Unicode.Scalar(UInt32(code)))
+            var text = Array(plain.unicodeScalars)
+            text.insert(scalar, at: min(position, text.count))
+            let string = String(String.UnicodeScalarView(text))
+            let written = JSON.string(string).text
+            #expect(written.unicodeScalars.allSatisfy { $0.value >= 32 && $0 != "<" && $0.value != 127 })
+            #expect(try code == 0 || JSON(reading: Array(written.utf8)).string == string)
+        }
+    }
 }
