@@ -23,15 +23,16 @@ package struct OAuthErrors: RouterMiddleware {
         } catch {
             response = answer(to: error, request, context)
         }
-        response.headers[.requestID] = context.requestID
-        response.headers[.noSniff] = "nosniff"
-        if response.headers[.cacheControl] == nil {
-            response.headers[.cacheControl] = "no-cache, no-store"
-            response.headers[.pragma] = "no-cache"
-            response.headers[.expires] = "0"
+        if !response.headers.contains(.cacheControl) {
+            for field in Self.neverStored { response.headers[field.name] = field.value }
         }
         return response
     }
+
+    /// Forbids every cache to keep the answer, in the original's words (RFC 6749 §5.1).
+    package static let neverStored: HTTPFields = [
+        .cacheControl: "no-cache, no-store", .pragma: "no-cache", .expires: "0",
+    ]
 
     private func answer(to error: any Error, _ request: Request, _ context: WebContext) -> Response {
         switch error {

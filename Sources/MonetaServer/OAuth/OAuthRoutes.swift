@@ -51,7 +51,7 @@ package struct OAuthRoutes: Sendable {
         let response = try await token.answer(
             form, authorization: request.headers[.authorization], host: request.head.authority, at: snapshot,
             from: caller)
-        return .json(bytes: response.bytes)
+        return .json(bytes: response.bytes, headers: OAuthErrors.neverStored)
     }
 
     /// RFC 7662 §2.

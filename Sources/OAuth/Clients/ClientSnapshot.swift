@@ -9,8 +9,8 @@ package import Primitives
 
 /// One app, compiled for authenticating it and for deciding what it may do.
 ///
-/// Immutable.
-package struct ClientSnapshot: Sendable {
+/// Immutable. A class for the reason of ``ServerSnapshot``.
+package final class ClientSnapshot: Sendable {
     package let app: App
     /// The SHA-256 of each active secret, 32 bytes.
     package let secretHashes: [[UInt8]]
@@ -21,6 +21,18 @@ package struct ClientSnapshot: Sendable {
     /// `app` as expressions see it.
     package let value: Value
     package let grantTypes: Set<String>
+
+    private init(
+        app: App, secretHashes: [[UInt8]], secrets: [Secret], keys: [VerificationKey], value: Value,
+        grantTypes: Set<String>
+    ) {
+        self.app = app
+        self.secretHashes = secretHashes
+        self.secrets = secrets
+        self.keys = keys
+        self.value = value
+        self.grantTypes = grantTypes
+    }
 
     /// Reads an app with its active secrets and keys; `nil` when there is none.
     package static func load(

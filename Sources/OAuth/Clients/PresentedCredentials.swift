@@ -17,7 +17,8 @@ package enum PresentedCredentials: Sendable {
     package init(_ form: FormParameters, authorization: String?) throws(OAuthError) {
         let secret = form["client_secret"]
         let assertion = form["client_assertion"]
-        let hasBasic = authorization.map { $0.prefix(6).lowercased() == "basic " } ?? false
+        let basic = authorization.flatMap { Self.afterScheme(Array($0.utf8)) }
+        let hasBasic = basic != nil
         if authorization != nil, !hasBasic { throw Self.badBasic }
         guard [hasBasic, secret != nil, assertion != nil].count(where: { $0 }) <= 1 else {
             throw OAuthError(
@@ -25,8 +26,8 @@ package enum PresentedCredentials: Sendable {
                 "Cannot supply multiple client credentials. Use one of the following: credentials in the Authorization "
                     + "header, credentials in the post body, or a client_assertion in the post body.")
         }
-        if hasBasic, let authorization {
-            let (clientID, secret) = try Self.readBasic(authorization.dropFirst(6))
+        if let basic {
+            let (clientID, secret) = try Self.readBasic(basic)
             if let named = form["client_id"], named != clientID { throw Self.badBasic }
             self = .basic(clientID: clientID, secret: secret)
         } else if let secret {
@@ -57,21 +58,28 @@ package enum PresentedCredentials: Sendable {
         return clientID
     }
 
+    /// What follows the word `Basic`, in any case, and a space; spaces around it do not count.
+    ///
+    /// `nil` for another scheme (RFC 9110 §11.4).
+    private static func afterScheme(_ header: [UInt8]) -> ArraySlice<UInt8>? {
+        let space = UInt8(ascii: " ")
+        guard header.count >= 6, header[5] == space,
+            zip(header, "basic".utf8).allSatisfy({ $0 | 0x20 == $1 })
+        else { return nil }
+        var rest = header[6...]
+        while rest.first == space { rest.removeFirst() }
+        while rest.last == space { rest.removeLast() }
+        return rest
+    }
+
     /// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
-    private static func readBasic(_ encoded: Substring) throws(OAuthError) -> (String, Secret) {
-        guard encoded.utf8.count <= 4096, let bytes = Base64URL.decodeStandard(encoded.trimmed),
+    private static func readBasic(_ encoded: ArraySlice<UInt8>) throws(OAuthError) -> (String, Secret) {
+        guard encoded.count <= 4096, let bytes = Base64URL.decodeStandard(Array(encoded)),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
             let clientID = try? FormParameters.decode(bytes[..<colon]),
             let secret = try? FormParameters.decode(bytes[(colon + 1)...]), !clientID.isEmpty,
             clientID.utf8.count <= 100
         else { throw badBasic }
         return (clientID, Secret(secret))
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: Substring {
-        let start = drop { $0 == " " }
-        return start.lastIndex { $0 != " " }.map { start[...$0] } ?? ""
     }
 }

@@ -43,7 +43,7 @@ package struct CannotCompile: Error, CustomStringConvertible {
 extension ServerSnapshot {
     /// Compiles the rows: keys opened and prepared, expressions parsed, policies and rules interned,
     /// documents written.
-    package init(_ rows: ServerRows, masterKey: MasterKey, bases: IssuerBases) throws {
+    package convenience init(_ rows: ServerRows, masterKey: MasterKey, bases: IssuerBases) throws {
         let server = rows.server
         guard let active = rows.keys.first(where: { $0.state == .active }) else {
             throw CannotCompile(

@@ -10,8 +10,9 @@ package import Primitives
 
 /// One authorization server compiled: everything that a request to it is decided with.
 ///
-/// Immutable.
-package struct ServerSnapshot: Sendable {
+/// Immutable. A class, because requests hand it on a dozen times, and each copy of a value of so many parts
+/// would count references for every one of them.
+package final class ServerSnapshot: Sendable {
     package let server: AuthorizationServer
     /// The `iss` of tokens asked for at the organisation's own URL, and at the custom one if there is one.
     package let issuers: Issuers
@@ -32,6 +33,26 @@ package struct ServerSnapshot: Sendable {
     package let publishedKeys: [UInt8]
     /// When the set of published keys changes next by plan.
     package let keysChange: Timestamp?
+
+    init(
+        server: AuthorizationServer, issuers: Issuers, scopes: [String: Scope], defaultScopes: [String],
+        claims: CompiledClaims, organisation: Value, policies: CompiledAccessPolicies, signingKey: SigningKey,
+        accessTokenHeader: ProtectedHeader, verificationKeys: [String: VerificationKey],
+        publishedKeys: [UInt8], keysChange: Timestamp?
+    ) {
+        self.server = server
+        self.issuers = issuers
+        self.scopes = scopes
+        self.defaultScopes = defaultScopes
+        self.claims = claims
+        self.organisation = organisation
+        self.policies = policies
+        self.signingKey = signingKey
+        self.accessTokenHeader = accessTokenHeader
+        self.verificationKeys = verificationKeys
+        self.publishedKeys = publishedKeys
+        self.keysChange = keysChange
+    }
 
     package var isActive: Bool { server.status == .active }
 

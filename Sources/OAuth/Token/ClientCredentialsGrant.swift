@@ -8,6 +8,10 @@ import Primitives
 package struct ClientCredentialsGrant: Sendable {
     package static let type = "client_credentials"
 
+    private static let userScopes: Set = [
+        "openid", "profile", "email", "address", "phone", "offline_access", "device_sso",
+    ]
+
     package init() {}
 
     /// Only a confidential client may use it (§4.4).
@@ -17,10 +21,7 @@ package struct ClientCredentialsGrant: Sendable {
         guard client.app.settings.authenticationMethod != .none else {
             throw .invalidClient("missing_client_credentials", "No client credentials found.")
         }
-        let userScopes: Set = [
-            "openid", "profile", "email", "address", "phone", "offline_access", "device_sso",
-        ]
-        guard !request.scopes.contains(where: userScopes.contains) else {
+        guard !request.scopes.contains(where: Self.userScopes.contains) else {
             throw .invalidScope(
                 "openid_not_allowed_client_creds",
                 "Cannot request 'openid' scopes using client credentials: they speak of a user, and there is none."

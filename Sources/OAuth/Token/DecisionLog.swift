@@ -47,24 +47,22 @@ package final class DecisionLog: Sendable {
         granted: [String]?
     ) async throws {
         var targets = first.map { [$0] } ?? []
-        let server = attempt.server
         targets.append(
-            Event.Target(id: server.id.text, type: "AuthorizationServer", displayName: server.name))
-        var details: JSONObject = [:]
+            Event.Target(
+                id: attempt.server.id.text, type: "AuthorizationServer", displayName: attempt.server.name))
+        var details: [(name: String, value: JSON)] = []
         if let request = attempt.request {
-            details = JSONObject(uniqueMembers: [
-                ("grantType", .string(String(request.grantType.prefix(100)))),
-                ("requestedScopes", .string(request.scopes.joined(separator: ","))),
-            ])
+            details.append(("grantType", .string(request.grantType.start)))
+            details.append(("requestedScopes", .string(request.scopes.list)))
         }
-        details["claims"] = attempt.failedClaims
-        details["grantedScopes"] = granted.map { .string($0.joined(separator: ",")) }
+        if let claims = attempt.failedClaims { details.append(("claims", claims)) }
+        if let granted { details.append(("grantedScopes", .string(granted.list))) }
         let decision = attempt.decision.map { trace in
             Event.Decision(fingerprint: trace.basis.fingerprint, codes: trace.codes, facts: trace.facts)
         }
         let event = Event(
-            type, by: attempt.caller, on: targets, result: result, reason: reason, details: details,
-            decision: decision, in: surroundings)
+            type, by: attempt.caller, on: targets, result: result, reason: reason,
+            details: JSONObject(uniqueMembers: details), decision: decision, in: surroundings)
         let unstored = attempt.decision.flatMap { trace in
             isStored(trace.basis, at: event.published) ? nil : trace.basis
         }
@@ -96,4 +94,14 @@ package final class DecisionLog: Sendable {
         let now = surroundings.now()
         return { tx in try DecisionBasisRecords(tx).ensure(basis, at: now) }
     }
+}
+
+extension String {
+    /// What a stranger sent, cut short: a hundred characters.
+    fileprivate var start: String { utf8.count <= 100 ? self : String(prefix(100)) }
+}
+
+extension [String] {
+    /// With commas between; most lists have one element.
+    fileprivate var list: String { count == 1 ? self[0] : joined(separator: ",") }
 }

@@ -8,22 +8,22 @@ import SystemLog
 
 /// What is known of a token request while it goes through the phases; the event of its end is made of it.
 package struct TokenAttempt: Sendable {
-    let server: AuthorizationServer
+    private let snapshot: ServerSnapshot
     var caller: Caller
     var request: TokenRequest?
-    var client: App?
     var decision: DecisionTrace?
     /// Claims that could not be evaluated, with the reason of each.
     var failedClaims: JSON?
 
-    init(server: AuthorizationServer, caller: Caller) {
-        self.server = server
+    init(snapshot: ServerSnapshot, caller: Caller) {
+        self.snapshot = snapshot
         self.caller = caller
     }
 
+    var server: AuthorizationServer { snapshot.server }
+
     /// From here on, the client is the actor of the event.
     mutating func identify(_ client: ClientSnapshot) {
-        self.client = client.app
         caller.kind = .client
         caller.id = client.app.clientID
         caller.alternateID = client.app.clientID

@@ -29,7 +29,7 @@ package struct TokenEndpoint: Sendable {
         _ form: FormParameters, authorization: String?, host: String?, at snapshot: ServerSnapshot,
         from caller: Caller
     ) async throws -> TokenResponse {
-        var attempt = TokenAttempt(server: snapshot.server, caller: caller)
+        var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
         do {
             return try await grant(form, authorization, host, snapshot, &attempt)
         } catch let refusal as OAuthError where refusal != .unavailable {

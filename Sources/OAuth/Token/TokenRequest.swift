@@ -15,10 +15,12 @@ package struct TokenRequest: Sendable {
     /// The longest `scope` that is looked at, in bytes.
     static let longestScope = 4096
     static let mostScopes = 200
+    /// RFC 8707 §2 lets it stand more than once.
+    private static let repeatable: Set = ["resource"]
 
     /// Refuses parameters that stand twice (RFC 6749 §3.2), `resource` aside.
     package init(_ form: FormParameters, supportedGrants: [String]) throws(OAuthError) {
-        guard form.firstDuplicate(except: ["resource"]) == nil else { throw .duplicateParameter() }
+        guard form.firstDuplicate(except: Self.repeatable) == nil else { throw .duplicateParameter() }
         guard let grantType = form["grant_type"], !grantType.isEmpty else {
             throw .invalidRequest(
                 "token_request_missing_grant_type",

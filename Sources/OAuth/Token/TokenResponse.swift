@@ -24,7 +24,7 @@ package struct TokenResponse: Sendable {
         writer.raw(",\"access_token\":\"")
         writer.raw(accessToken)
         writer.raw("\",\"scope\":")
-        writer.write(scopes.joined(separator: " "))
+        writer.write(scopes.count == 1 ? scopes[0] : scopes.joined(separator: " "))
         writer.raw("}")
         return writer.bytes
     }
