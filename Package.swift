@@ -175,3 +175,10 @@ for target in package.targets where target.type != .system {
             .treatWarning("DeprecatedDeclaration", as: .warning, .when(configuration: .debug)),
         ]
 }
+
+// On the way of every token an async function goes on where its caller runs (SE-0461), instead of asking the
+// runtime for the place at each call and return.
+for target in package.targets
+where ["Persistence", "SystemLog", "OAuth", "SQLiteStore"].contains(target.name) {
+    target.swiftSettings?.append(.enableUpcomingFeature("NonisolatedNonsendingByDefault"))
+}

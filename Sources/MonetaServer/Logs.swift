@@ -8,20 +8,17 @@ import SystemPackage
 /// Chooses how log lines are written, once for the process.
 package func bootstrapLogging(_ settings: Settings) {
     let level = settings.logLevel
-    guard settings.logsJSON else {
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
-        return
-    }
-    LoggingSystem.bootstrap { label in JSONLogHandler(label: label, logLevel: level) }
+    let isJSON = settings.logsJSON
+    LoggingSystem.bootstrap { label in LineLogHandler(label: label, isJSON: isJSON, logLevel: level) }
 }
 
-/// One JSON object for each log line, on standard error.
-struct JSONLogHandler: LogHandler {
+/// One line of text, or one JSON object, for each message, on standard error.
+///
+/// Every request has a logger of its own with a name of its own, and hardly one is ever written to: so
+/// nothing is put into words before a line is written.
+struct LineLogHandler: LogHandler {
     let label: String
+    let isJSON: Bool
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
@@ -34,12 +31,22 @@ struct JSONLogHandler: LogHandler {
         level: Logger.Level, message: Logger.Message, metadata explicit: Logger.Metadata?, source: String,
         file: String, function: String, line: UInt
     ) {
-        var object: JSONObject = [
-            "time": .string(Surroundings.system.now().rfc3339), "level": .string(level.rawValue),
-            "logger": .string(label), "message": .string(message.description),
-        ]
-        let all = metadata.merging(explicit ?? [:]) { _, new in new }
-        for (name, value) in all.sorted(by: { $0.key < $1.key }) { object[name] = .string("\(value)") }
-        _ = try? FileDescriptor.standardError.writeAll(JSON.object(object).bytes + [10])
+        let time = Surroundings.system.now().rfc3339
+        let all = metadata.merging(explicit ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
+        var bytes: [UInt8]
+        if isJSON {
+            var object: JSONObject = [
+                "time": .string(time), "level": .string(level.rawValue), "logger": .string(label),
+                "message": .string(message.description),
+            ]
+            for (name, value) in all { object[name] = .string("\(value)") }
+            bytes = JSON.object(object).bytes
+        } else {
+            let values = all.map { " \($0.key)=\($0.value)" }.joined()
+            // A value from outside must not begin a line of its own.
+            bytes = "\(time) \(level) \(label):\(values) \(message)".utf8.map { $0 < 32 ? 32 : $0 }
+        }
+        bytes.append(10)
+        _ = try? FileDescriptor.standardError.writeAll(bytes)
     }
 }

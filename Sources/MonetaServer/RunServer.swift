@@ -78,7 +78,10 @@ private func cannotListen(_ settings: Settings, _ error: IOError) -> SettingsErr
 /// HTTP/1.1, and over TLS HTTP/2 too.
 private func httpServer(_ settings: Settings) throws -> HTTPServerBuilder {
     guard let tls = settings.tls else {
-        return .http1(configuration: .init(idleTimeout: .seconds(60)))
+        let configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(60))
+        return HTTPServerBuilder { responder in
+            OnEventLoop(connection: HTTP1Channel(responder: responder, configuration: configuration))
+        }
     }
     do {
         let chain = try NIOSSLCertificate.fromPEMFile(tls.certificateFile).map {
@@ -88,7 +91,10 @@ private func httpServer(_ settings: Settings) throws -> HTTPServerBuilder {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
-        return try .http2Upgrade(tlsConfiguration: configuration)
+        let tls = configuration
+        return HTTPServerBuilder { responder in
+            OnEventLoop(connection: try HTTP2UpgradeChannel(tlsConfiguration: tls, responder: responder))
+        }
     } catch {
         throw SettingsError("tls-certificate or tls-key cannot be used: \(error)")
     }
