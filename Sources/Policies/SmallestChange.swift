@@ -40,10 +40,12 @@ package struct SmallestChange: Sendable, Equatable {
             let first = Self.steps(policy, facts)
             for (ruleIndex, rule) in (policy["rules"]?.array ?? []).enumerated() {
                 if let decided, decided != (policyIndex, ruleIndex) { continue }
-                let steps = first + Self.steps(rule, facts, openScopes)
+                let own = Self.steps(rule, facts, openScopes)
+                let steps = first + own
                 let weight = steps.reduce(0) { $0 + $1.weight }
-                if let best, best.weight <= weight { continue }
-                best = (weight, policy, rule, steps)
+                if (best?.weight ?? .max) > weight { best = (weight, policy, rule, steps) }
+                // Default scopes never keep a rule from deciding, so those after it would not be reached.
+                if facts.scopesAreDefaults, own.allSatisfy(\.isAboutScopes) { break }
             }
         }
         guard let best, !best.steps.isEmpty else { return nil }
@@ -109,6 +111,8 @@ package struct SmallestChange: Sendable, Equatable {
 }
 
 extension SmallestChange.Step {
+    fileprivate var isAboutScopes: Bool { if case .addScopes = self { true } else { false } }
+
     fileprivate var weight: Int {
         switch self {
         case .addClient, .addGrantType, .includeUser: 1

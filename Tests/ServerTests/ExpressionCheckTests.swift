@@ -42,7 +42,7 @@ import Testing
                 stage,
                 [
                     "expression": "user.firstName + ' of ' + app.profile.team", "userId": "00uAda",
-                    "clientId": "job", "authorizationServerId": "orders",
+                    "clientId": "the-job", "authorizationServerId": "orders",
                 ])
             #expect(body["valid"] == true)
             #expect(body["value"] == "Ada of a")

@@ -37,7 +37,7 @@ import Testing
                 randomBytes: { [UInt8](repeating: 5, count: $0) })
             return try await answerPreview(
                 [
-                    "clientId": "web", "grantType": "authorization_code", "userId": "ada@small.example",
+                    "clientId": "web-app", "grantType": "authorization_code", "userId": "ada@small.example",
                     "scopes": ["openid", "email", "orders:read"], "nonce": "n-1",
                     "draft": [
                         "claims": [

@@ -71,7 +71,7 @@ struct PreviewStage {
     /// The same for Ada and the web app.
     func previewAda(_ scopes: [String], _ more: JSONObject = [:]) async throws -> JSON {
         var body: JSONObject = [
-            "clientId": "web", "grantType": "authorization_code", "userId": "ada@small.example",
+            "clientId": "web-app", "grantType": "authorization_code", "userId": "ada@small.example",
             "scopes": .strings(scopes),
         ]
         for (name, value) in more.members { body[name] = value }
@@ -134,13 +134,13 @@ func previewSeed(claims: [JSON] = [], rules: [JSON] = []) -> JSON {
         ],
         "apps": [
             [
-                "label": "Job", "client_id": "job", "client_secret": "secret-of-the-job",
+                "label": "Job", "client_id": "the-job", "client_secret": "secret-of-the-job",
                 "settings": [
                     "oauthClient": ["application_type": "service", "grant_types": ["client_credentials"]]
                 ], "profile": ["team": "a"],
             ],
             [
-                "label": "Web", "client_id": "web", "client_secret": "secret-of-the-web",
+                "label": "Web", "client_id": "web-app", "client_secret": "secret-of-the-web",
                 "settings": [
                     "oauthClient": [
                         "application_type": "web", "grant_types": ["authorization_code"],
