@@ -130,8 +130,13 @@ private func evaluate(_ expression: ParsedExpression, _ names: Names) throws(Cau
 private func groups(_ filter: GroupFilter, _ facts: ClaimFacts) throws(CauseOfFailure) -> Value {
     var names: [Value] = []
     var seen: Set<String> = []
-    for group in facts.names.groups where filter.matches(group.name) && seen.insert(group.name).inserted {
-        names.append(.string(group.name))
+    do throws(ExpressionError) {
+        for group in facts.names.groups {
+            guard try filter.matches(group.name), seen.insert(group.name).inserted else { continue }
+            names.append(.string(group.name))
+        }
+    } catch {
+        throw CauseOfFailure(cause: .expression(error))
     }
     if let limit = facts.groupLimit, names.count > limit {
         throw CauseOfFailure(cause: .tooManyGroups(matched: names.count, limit: limit))

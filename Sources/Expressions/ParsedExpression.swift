@@ -34,7 +34,7 @@ package struct ParsedExpression: Sendable {
 
     /// Reads an expression.
     ///
-    /// Unknown functions and names are no error here: see ``checkExpression(_:names:functions:)``.
+    /// Unknown functions and names are no error here: see `checkExpression`.
     package init(
         parsing text: String, limits: ExpressionLimits = ExpressionLimits(),
         functions: FunctionTable = .standard

@@ -42,8 +42,11 @@ extension Parser {
         let (arguments, end) = try self.arguments()
         let candidates = functions.methods(named: name)
         for function in candidates { needs.formUnion(function.needs) }
+        let prepared = try prepare(candidates, arguments, hasReceiver: true)
         return try node(
-            .method(of: base, name: name, candidates: candidates, arguments: arguments, isSafe: isSafe),
+            .method(
+                of: base, name: name, candidates: candidates, arguments: arguments, isSafe: isSafe,
+                prepared: prepared),
             base.range.through(end), [base] + arguments)
     }
 
@@ -144,8 +147,10 @@ extension Parser {
         let (arguments, end) = try self.arguments()
         let candidates = functions.function(named: name).map { [$0] } ?? []
         for function in candidates { needs.formUnion(function.needs) }
+        let prepared = try prepare(candidates, arguments, hasReceiver: false)
         return try node(
-            .call(name: name, candidates: candidates, arguments: arguments), start.through(end), arguments)
+            .call(name: name, candidates: candidates, arguments: arguments, prepared: prepared),
+            start.through(end), arguments)
     }
 
     /// `{1, 2}`, `{}`, `{'a': 1}` or `{:}`.

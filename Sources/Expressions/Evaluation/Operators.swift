@@ -136,6 +136,13 @@ private func order(
     case (.number(let left), .number(let right)): return order(left, right)
     case (.integer(let left), .number(let right)): return order(Double(left), right)
     case (.number(let left), .integer(let right)): return order(left, Double(right))
+    case (.time(let left), .time(let right)): return order(left, right)
+    case (.time(let left), .string(let text)):
+        guard let right = ZonedTime(reading: text) else { throw notATime(operation, range) }
+        return order(left, right)
+    case (.string(let text), .time(let right)):
+        guard let left = ZonedTime(reading: text) else { throw notATime(operation, range) }
+        return order(left, right)
     case (.string(let left), .string(let right)):
         if isSameText(left, right) { return 0 }
         return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
@@ -144,6 +151,13 @@ private func order(
             .wrongType, at: range,
             "`\(operation.rawValue)` cannot compare \(left.kind.description) with \(right.kind.description)")
     }
+}
+
+private func notATime(_ operation: BinaryOperator, _ range: SourceRange) -> ExpressionError {
+    ExpressionError(
+        .notATime, at: range,
+        "`\(operation.rawValue)` compares a time with a time, or with text of the form 2015-07-31T17:18:37.979Z"
+    )
 }
 
 /// About how many steps a comparison takes.

@@ -120,6 +120,7 @@ private func claimFacts(_ facts: TokenFacts, scopes: [String]) -> ClaimFacts {
     let needed = facts.snapshot.claims.needs(for: .accessToken).names
     var names = Names()
     names.app = facts.client.value
+    names.now = facts.now
     if needed.contains("org") { names.org = facts.snapshot.organisation }
     if needed.contains("access") { names.access = ["scope": .strings(scopes)] }
     return ClaimFacts(names: names)
