@@ -118,7 +118,7 @@ extension Parser {
             throw ExpressionError(
                 .notSupported, at: range, "references to types with `T(…)` are not supported")
         }
-        if name == "new", case .name = peek(1).kind {
+        if name == "new", case .name(let next) = peek(1).kind, !isOperatorWord(next) {
             throw ExpressionError(.notSupported, at: range, "nothing can be constructed with `new`")
         }
         advance()
@@ -133,6 +133,11 @@ extension Parser {
         let slot = NameSlot(name)
         if projections == 0 || NameSlot.wellKnown.contains(slot) { mentionedNames.insert(name) }
         return try node(.name(slot), range)
+    }
+
+    /// Whether a name stands for an operator between two values.
+    private func isOperatorWord(_ name: String) -> Bool {
+        ["and", "or", "matches"].contains { isWord(name, $0) }
     }
 
     /// `String` in `String.len(x)`.

@@ -98,7 +98,7 @@ private struct Estimator {
         case .matches(let left, let right, let pattern):
             let sides = [estimate(left), estimate(right)]
             var result = largest(of: sides)
-            result.steps = sum(result.steps, pattern?.steps(forBytes: sides[0].length) ?? 100)
+            result.steps = sum(result.steps, pattern?.steps(forBytes: sides[0].length) ?? 500)
             return result
         case .ternary(let condition, let then, let otherwise):
             let branches = [estimate(then), estimate(otherwise)]
@@ -142,7 +142,7 @@ private struct Estimator {
     private func call(_ candidates: [Function], _ arguments: [Node], _ prepared: Prepared?) -> Estimate {
         let parts = arguments.map { estimate($0) }
         var result = largest(of: parts)
-        for part in parts { result.steps = sum(result.steps, part.count) }
+        for part in parts { result.steps = sum(result.steps, sum(2 * part.count, part.length / 128)) }
         guard let function = candidates.first else { return result }
         if case .expression(let inner)? = prepared {
             result.spend(estimate(inner), times: assumptions.listLength)

@@ -33,6 +33,15 @@ struct Evaluator {
         self.element = element
     }
 
+    /// The value of the whole expression, which must not be larger than the budget of steps.
+    mutating func result(of root: Node, names: Names) throws(ExpressionError) -> Value {
+        let value = try value(of: root, names: names)
+        guard value.size(upTo: EvaluationLimits.largestValue) <= EvaluationLimits.largestValue else {
+            throw ExpressionError(.limitExceeded, at: root.range, "the value has too many parts")
+        }
+        return value
+    }
+
     mutating func value(of node: Node, names: Names) throws(ExpressionError) -> Value {
         try budget.spend(steps: 1, at: node.range)
         let value = try compute(node, names)
@@ -217,6 +226,7 @@ struct Evaluator {
             throw ExpressionError(.wrongArgumentCount, at: call.range, problem)
         }
         call.budget = budget
+        try call.payForText()
         defer { steps += call.steps }
         let value = try function.body(&call, names)
         budget = call.budget

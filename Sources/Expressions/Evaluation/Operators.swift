@@ -28,7 +28,7 @@ func apply(
 ) throws(ExpressionError) -> Value {
     switch operation {
     case .equal, .notEqual:
-        try budget.spend(steps: min(size(left), size(right)), at: range)
+        try budget.spend(comparing: isLarge(left) ? right : left, at: range)
         return .bool((left == right) == (operation == .equal))
     case .less: return .bool(try order(left, right, operation, range) < 0)
     case .lessOrEqual: return .bool(try order(left, right, operation, range) <= 0)
@@ -160,13 +160,11 @@ private func notATime(_ operation: BinaryOperator, _ range: SourceRange) -> Expr
     )
 }
 
-/// About how many steps a comparison takes.
-private func size(_ value: Value) -> Int {
+/// Whether a value has parts: a comparison with one that has none ends at once.
+private func isLarge(_ value: Value) -> Bool {
     switch value {
-    case .list(let elements): elements.count
-    case .map(let map): map.count
-    case .string(let text): text.utf8.count / 64
-    default: 0
+    case .list, .map: true
+    default: false
     }
 }
 

@@ -107,6 +107,20 @@ package struct Call {
         return try evaluator.value(of: node, names: names)
     }
 
+    /// Pays for the text among the arguments, which the function will go through.
+    mutating func payForText() throws(ExpressionError) {
+        var bytes = 0
+        for argument in arguments {
+            if case .string(let text) = argument { bytes += text.utf8.count }
+        }
+        if bytes >= 128 { try spend(steps: bytes / 128) }
+    }
+
+    /// Pays for comparing an argument with so many others.
+    mutating func spend(comparing index: Int, times: Int) throws(ExpressionError) {
+        try budget.spend(comparing: value(index), times: times, at: range)
+    }
+
     /// Text as a value, paid for.
     mutating func made(_ text: String) throws(ExpressionError) -> Value {
         try spend(textBytes: text.utf8.count)

@@ -74,6 +74,7 @@ private func add(_ call: inout Call, _ names: Names) throws(ExpressionError) -> 
 private func remove(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let list = try call.list(0) else { return [] }
     let value = call.value(1)
+    try call.spend(comparing: 1, times: list.elements.count)
     return .list(list.elements.filter { !isElement($0, value, of: list) })
 }
 
@@ -112,6 +113,7 @@ private func flatten(_ call: inout Call, _ names: Names) throws(ExpressionError)
 private func listContains(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let list = try call.list(0) else { return false }
     let value = call.value(1)
+    try call.spend(comparing: 1, times: list.elements.count)
     return .bool(list.elements.contains { isElement($0, value, of: list) })
 }
 
@@ -132,6 +134,7 @@ private func toCsvString(_ call: inout Call, _ names: Names) throws(ExpressionEr
 private func indexOf(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let list = try call.list(0) else { return -1 }
     let value = call.value(1)
+    try call.spend(comparing: 1, times: list.elements.count)
     return .integer(Int64(list.elements.firstIndex { isElement($0, value, of: list) } ?? -1))
 }
 

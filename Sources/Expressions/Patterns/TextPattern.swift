@@ -67,7 +67,7 @@ package struct TextPattern: Sendable {
 func compile(
     _ pattern: String, at range: SourceRange, _ budget: inout Budget
 ) throws(ExpressionError) -> TextPattern {
-    try budget.spend(steps: 100 + pattern.utf8.count / 2, at: range)
+    try budget.spend(steps: 400 + pattern.utf8.count, at: range)
     do throws(ExpressionError) {
         return try TextPattern(pattern)
     } catch {
