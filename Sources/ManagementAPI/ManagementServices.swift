@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import OAuth
 package import Persistence
 package import Primitives
 
@@ -11,8 +12,15 @@ package struct ManagementServices: Sendable {
     package let masterKey: MasterKey
     /// Scheme, host and port under which clients reach this server, without a slash at the end.
     package let baseURL: String
+    /// What it takes to call hooks.
+    package let hooks: HookLine
 
-    package init(store: any Store, surroundings: Surroundings, masterKey: MasterKey, baseURL: String) {
+    /// Without `hooks`, none is called and only https addresses can be saved.
+    package init(
+        store: any Store, surroundings: Surroundings, masterKey: MasterKey, baseURL: String,
+        hooks: HookLine? = nil
+    ) {
+        self.hooks = hooks ?? HookLine(door: .closed, issuer: baseURL, surroundings: surroundings)
         self.store = store
         self.surroundings = surroundings
         self.masterKey = masterKey

@@ -10,13 +10,15 @@ package import Primitives
 /// What will be issued, complete but for the signature.
 package struct TokenPlan: Sendable {
     package let tokenID: String
-    package let accessTokenPayload: [UInt8]
-    package let lifetimeSeconds: Int
+    package var accessTokenPayload: [UInt8]
+    package var lifetimeSeconds: Int
     /// The scopes that are granted, in the order in which they were asked for.
     package let scopes: [String]
     /// The rule that decided.
     package let ruleID: String
     package let policyID: String
+    /// The hook that is asked before the tokens are signed; see ``TokenHooks``.
+    package let hook: HookUse?
 }
 
 /// The answer to one token request, with how it was found.
@@ -75,7 +77,7 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     let plan = TokenPlan(
         tokenID: facts.tokenID, accessTokenPayload: body.bytes(), lifetimeSeconds: lifetime,
         scopes: match.scopes,
-        ruleID: match.outcome.ruleID, policyID: match.outcome.policyID)
+        ruleID: match.outcome.ruleID, policyID: match.outcome.policyID, hook: match.outcome.hook)
     return TokenDecision(outcome: .done(plan), trace: trace, failedClaims: nil)
 }
 
