@@ -5,7 +5,8 @@ package import Primitives
 
 /// The smallest change of the policies that would make a rule decide a request that none decides now.
 ///
-/// Only one rule and its policy are changed. What someone has set deliberately against the request (an
+/// Only one rule and its policy are changed. A scope or a user that is missing weighs least, then a client or a
+/// grant type. What someone has set deliberately against the request (an
 /// inactive rule, an exclusion) weighs more than a name that is missing in a list; of equal changes, the one
 /// to the rule that is tried first is taken.
 package struct SmallestChange: Sendable, Equatable {
@@ -115,10 +116,11 @@ extension SmallestChange.Step {
 
     fileprivate var weight: Int {
         switch self {
-        case .addClient, .addGrantType, .includeUser: 1
+        case .includeUser: 1
         case .addScopes(let scopes): scopes.count
-        case .activatePolicy, .activateRule, .stopExcludingUser: 3
-        case .stopExcludingGroups(let groups): 2 + groups.count
+        case .addClient, .addGrantType: 2
+        case .activatePolicy, .activateRule, .stopExcludingUser: 5
+        case .stopExcludingGroups(let groups): 4 + groups.count
         }
     }
 }

@@ -7,6 +7,7 @@ import ManagementAPI
 import OAuth
 import Persistence
 import Primitives
+import SystemLog
 import Testing
 
 /// One preview in full, as a file.
@@ -49,7 +50,7 @@ import Testing
                             ]
                         ]
                     ],
-                ], of: "orders",
+                ], of: "orders", by: .system("test", in: fixed),
                 with: ManagementServices(
                     store: services.store, surroundings: fixed, masterKey: services.masterKey,
                     baseURL: "https://moneta.test")

@@ -91,7 +91,7 @@ func previewSeed(claims: [JSON] = [], rules: [JSON] = []) -> JSON {
     let ownClaims: [JSON] = [
         [
             "id": "oclTeam", "name": "team", "claimType": "RESOURCE", "valueType": "EXPRESSION",
-            "value": "app.profile.team",
+            "value": "app.profile?.team",
         ],
         [
             "id": "oclDept", "name": "department", "claimType": "IDENTITY", "valueType": "EXPRESSION",
