@@ -5,10 +5,10 @@ package import Primitives
 
 /// The smallest change of the policies that would make a rule decide a request that none decides now.
 ///
-/// Only one rule and its policy are changed. A scope or a user that is missing weighs least, then a client or a
-/// grant type. What someone has set deliberately against the request (an
-/// inactive rule, an exclusion) weighs more than a name that is missing in a list; of equal changes, the one
-/// to the rule that is tried first is taken.
+/// Only one rule and its policy are changed. A scope or a user that is missing weighs least, then a client or
+/// a grant type. What someone has set deliberately against the request (an inactive rule, an exclusion)
+/// weighs more than a name that is missing in a list; of equal changes, the one to the rule that is tried
+/// first is taken.
 package struct SmallestChange: Sendable, Equatable {
     /// One step of the change.
     package enum Step: Sendable, Equatable {

@@ -17,7 +17,8 @@ package struct AnsweredPreview: Sendable {
 /// Answers a preview of an authorization server, which is named by id or `default`: store and values in, JSON
 /// out.
 ///
-/// Nothing is written; `caller` is named to a hook that is asked. Refuses a body that cannot be read, and names that stand for nothing.
+/// Nothing is written; `caller` is named to a hook that is asked. Refuses a body that cannot be read, and
+/// names that stand for nothing.
 package func answerPreview(
     _ body: JSON?, of serverName: String, by caller: Caller, with services: ManagementServices
 ) async throws -> AnsweredPreview {

@@ -21,8 +21,9 @@ package struct PreviewRoutes: ManagementResource {
 
     /// `POST …/preview` → 200 with the tokens that a request would get, granted or refused.
     ///
-    /// Whoever may read users may ask; to have hooks called, one must be allowed to change things. `E0000001` when the body names a client, a user or anything of a draft
-    /// that does not exist; `E0000007` without such a server. Nothing is written but the event.
+    /// Whoever may read users may ask; to have hooks called, one must be allowed to change things. `E0000001`
+    /// when the body names a client, a user or anything of a draft that does not exist; `E0000007` without
+    /// such a server. Nothing is written but the event.
     @Sendable private func preview(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireCaller()
         let body = try await request.json()
