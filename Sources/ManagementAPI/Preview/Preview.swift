@@ -20,7 +20,7 @@ package struct AnsweredPreview: Sendable {
 /// Nothing is written; `caller` is named to a hook that is asked. Refuses a body that cannot be read, and
 /// names that stand for nothing.
 package func answerPreview(
-    _ body: JSON?, of serverName: String, by caller: Caller, with services: ManagementServices
+    _ body: JSON?, of serverName: String, by caller: Caller? = nil, with services: ManagementServices
 ) async throws -> AnsweredPreview {
     let question = try PreviewWrite(body).question
     let surroundings = services.surroundings
@@ -35,7 +35,7 @@ package func answerPreview(
         try await previewTokens(
             question, facts, at: ServerSnapshot(rows, masterKey: services.masterKey, bases: bases),
             tokenID: tokenID, idTokenID: idTokenID, asking: question.callsHooks ? services.tokenHooks : nil,
-            for: caller)
+            for: caller ?? .system("preview", in: surroundings))
     }
     let today = try await preview(facts.rows)
     guard let draftRows = facts.draftRows else {

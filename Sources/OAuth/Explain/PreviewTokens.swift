@@ -23,8 +23,12 @@ package struct TokenPreview: Sendable {
     package let hook: JSON?
     /// The answer of the UserInfo endpoint to the access token.
     package let userInfo: [UInt8]?
-    /// Why each claim is in each kind of token or is not; empty when no rule matched.
+    /// Why each claim is in each kind of token or is not; empty when no rule matched, and when the server has
+    /// more than ``mostClaims``.
     package let claims: [ClaimTarget: ClaimTrace]
+
+    /// The most claims that are told of: each is evaluated up to four times more than for a token.
+    package static let mostClaims = 300
 }
 
 /// Answers the question with the code that answers requests: the same checks, decision and bytes, in the same
@@ -118,7 +122,7 @@ extension TokenPreview {
     }
 
     private static func claims(_ facts: TokenFacts, scopes: [String]) -> [ClaimTarget: ClaimTrace] {
-        guard !scopes.isEmpty else { return [:] }
+        guard !scopes.isEmpty, facts.snapshot.claims.count <= mostClaims else { return [:] }
         let claims = claimFacts(facts, scopes: scopes)
         var traces: [ClaimTarget: ClaimTrace] = [:]
         for target in ClaimTarget.allCases {
