@@ -41,7 +41,8 @@ let package = Package(
         .target(name: "Primitives", dependencies: [crypto]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "JOSE", dependencies: ["Primitives", "CLibCrypto", crypto, cryptoExtras]),
-        .target(name: "Expressions", dependencies: ["Primitives"]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "Expressions", dependencies: ["Primitives", "CPCRE2"]),
         .target(name: "Policies", dependencies: ["Primitives", "Expressions"]),
         .target(name: "Claims", dependencies: ["Primitives", "Expressions"]),
 

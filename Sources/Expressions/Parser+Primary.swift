@@ -42,8 +42,11 @@ extension Parser {
         let (arguments, end) = try self.arguments()
         let candidates = functions.methods(named: name)
         for function in candidates { needs.formUnion(function.needs) }
+        let prepared = try prepare(candidates, arguments, hasReceiver: true)
         return try node(
-            .method(of: base, name: name, candidates: candidates, arguments: arguments, isSafe: isSafe),
+            .method(
+                of: base, name: name, candidates: candidates, arguments: arguments, isSafe: isSafe,
+                prepared: prepared),
             base.range.through(end), [base] + arguments)
     }
 
@@ -115,7 +118,7 @@ extension Parser {
             throw ExpressionError(
                 .notSupported, at: range, "references to types with `T(…)` are not supported")
         }
-        if name == "new", case .name = peek(1).kind {
+        if name == "new", case .name(let next) = peek(1).kind, !isOperatorWord(next) {
             throw ExpressionError(.notSupported, at: range, "nothing can be constructed with `new`")
         }
         advance()
@@ -132,6 +135,11 @@ extension Parser {
         return try node(.name(slot), range)
     }
 
+    /// Whether a name stands for an operator between two values.
+    private func isOperatorWord(_ name: String) -> Bool {
+        ["and", "or", "matches"].contains { isWord(name, $0) }
+    }
+
     /// `String` in `String.len(x)`.
     ///
     /// A capitalised name is taken for one even when it is unknown, so that the check before saving can name
@@ -144,8 +152,10 @@ extension Parser {
         let (arguments, end) = try self.arguments()
         let candidates = functions.function(named: name).map { [$0] } ?? []
         for function in candidates { needs.formUnion(function.needs) }
+        let prepared = try prepare(candidates, arguments, hasReceiver: false)
         return try node(
-            .call(name: name, candidates: candidates, arguments: arguments), start.through(end), arguments)
+            .call(name: name, candidates: candidates, arguments: arguments, prepared: prepared),
+            start.through(end), arguments)
     }
 
     /// `{1, 2}`, `{}`, `{'a': 1}` or `{:}`.

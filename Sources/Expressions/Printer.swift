@@ -79,11 +79,11 @@ private struct Printer {
             text += isSafe ? "?.![" : ".!["
             write(element)
             text += "]"
-        case .call(let name, _, let arguments):
+        case .call(let name, _, let arguments, _):
             text += name + "("
             write(arguments)
             text += ")"
-        case .method(let receiver, let name, _, let arguments, let isSafe):
+        case .method(let receiver, let name, _, let arguments, let isSafe, _):
             write(receiver, atLeast: Strength.primary)
             text += (isSafe ? "?." : ".") + name + "("
             write(arguments)

@@ -23,10 +23,14 @@ package final class ServerSnapshot: Sendable {
     package let claims: CompiledClaims
     /// `org` as expressions see it.
     package let organisation: Value
+    /// The identity provider of users who sign in here: `idp` in ID tokens.
+    package let organisationID: String
     package let policies: CompiledAccessPolicies
     package let signingKey: SigningKey
     /// The header of access tokens, encoded once.
     package let accessTokenHeader: ProtectedHeader
+    /// The same of ID tokens.
+    package let idTokenHeader: ProtectedHeader
     /// By `kid`: the keys that tokens of this server may be signed with.
     package let verificationKeys: [String: VerificationKey]
     /// The body of the keys endpoint.
@@ -36,9 +40,9 @@ package final class ServerSnapshot: Sendable {
 
     init(
         server: AuthorizationServer, issuers: Issuers, scopes: [String: Scope], defaultScopes: [String],
-        claims: CompiledClaims, organisation: Value, policies: CompiledAccessPolicies, signingKey: SigningKey,
-        accessTokenHeader: ProtectedHeader, verificationKeys: [String: VerificationKey],
-        publishedKeys: [UInt8], keysChange: Timestamp?
+        claims: CompiledClaims, organisation: Value, organisationID: String, policies: CompiledAccessPolicies,
+        signingKey: SigningKey, accessTokenHeader: ProtectedHeader, idTokenHeader: ProtectedHeader,
+        verificationKeys: [String: VerificationKey], publishedKeys: [UInt8], keysChange: Timestamp?
     ) {
         self.server = server
         self.issuers = issuers
@@ -46,9 +50,11 @@ package final class ServerSnapshot: Sendable {
         self.defaultScopes = defaultScopes
         self.claims = claims
         self.organisation = organisation
+        self.organisationID = organisationID
         self.policies = policies
         self.signingKey = signingKey
         self.accessTokenHeader = accessTokenHeader
+        self.idTokenHeader = idTokenHeader
         self.verificationKeys = verificationKeys
         self.publishedKeys = publishedKeys
         self.keysChange = keysChange

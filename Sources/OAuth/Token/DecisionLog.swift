@@ -56,6 +56,7 @@ package final class DecisionLog: Sendable {
             details.append(("requestedScopes", .string(request.scopes.list)))
         }
         if let claims = attempt.failedClaims { details.append(("claims", claims)) }
+        if let hook = attempt.hook { details.append(("inlineHook", hook)) }
         if let granted { details.append(("grantedScopes", .string(granted.list))) }
         let decision = attempt.decision.map { trace in
             Event.Decision(fingerprint: trace.basis.fingerprint, codes: trace.codes, facts: trace.facts)

@@ -14,6 +14,8 @@ package struct TokenAttempt: Sendable {
     var decision: DecisionTrace?
     /// Claims that could not be evaluated, with the reason of each.
     var failedClaims: JSON?
+    /// How the hook of the rule went, if it has one.
+    var hook: JSON?
 
     init(snapshot: ServerSnapshot, caller: Caller) {
         self.snapshot = snapshot
