@@ -74,6 +74,45 @@ def test_T23_a_server_that_is_off_gives_nothing(api, c1):
     assert c1.token_answer(server).status_code == 404
 
 
+def test_T20_tokens_of_a_deactivated_client_stay_dead_after_a_reactivation(api, a):
+    app = api.create_app()
+    old = app.token(a)
+    for _ in range(2):
+        api.post(f"/apps/{app.app_id}/lifecycle/deactivate", status=200)
+        api.post(f"/apps/{app.app_id}/lifecycle/activate", status=200)
+        assert app.introspect(a, old) == {"active": False}
+        new = app.token(a)
+        assert app.introspect(a, new)["active"] is True
+        assert app.introspect(a, old) == {"active": False}
+        old = new
+
+
+def test_T20_tokens_of_a_deleted_client_stay_dead_when_its_name_is_used_again(api, a):
+    name = fresh("client")
+    first = api.create_app(credentials={"client_id": name})
+    token = first.token(a)
+    api.post(f"/apps/{first.app_id}/lifecycle/deactivate", status=200)
+    api.delete(f"/apps/{first.app_id}")
+    time.sleep(1 - time.time() % 1)  # Tokens say in whole seconds when they were issued.
+    second = api.create_app(credentials={"client_id": name})
+    assert second.introspect(a, token) == {"active": False}
+    assert second.introspect(a, second.token(a))["active"] is True
+
+
+def test_T23_tokens_of_a_deactivated_server_stay_dead_after_a_reactivation(api, c1):
+    server, other = api.open_server()["id"], api.open_server()["id"]
+    old, elsewhere = c1.token(server), c1.token(other)
+    for _ in range(2):
+        api.post(f"/authorizationServers/{server}/lifecycle/deactivate", status=204)
+        api.post(f"/authorizationServers/{server}/lifecycle/activate", status=204)
+        assert c1.introspect(server, old) == {"active": False}
+        new = c1.token(server)
+        assert c1.introspect(server, new)["active"] is True
+        assert c1.introspect(server, old) == {"active": False}
+        old = new
+    assert c1.introspect(other, elsewhere)["active"] is True
+
+
 def test_T23_what_is_deleted_counts_from_the_next_request_on(api, c1):
     server = api.create_server()["id"]
     scope = api.create_scope(server, "read")["id"]
