@@ -147,6 +147,21 @@ final class Seen: Sendable {
         }
     }
 
+    @Test func `a key without a use is answered without one`() async throws {
+        try await DirectoryAPI.run { api in
+            var key = Self.key(kid: "one").object ?? [:]
+            key["use"] = nil
+            let app = try await api.makeApp(
+                DirectoryAPI.app(method: "private_key_jwt", oauth: ["jwks": ["keys": [.object(key)]]]))
+            let embedded = try #require(app["settings"]?["oauthClient"]?["jwks"]?["keys"]?[0]?.object)
+            #expect(!embedded.names.contains("use"))
+            let listed = try await api.send(.get, "/apps/\(app.id)/credentials/jwks")
+            let one = try #require(listed.body[0]?.object)
+            #expect(!one.names.contains("use"))
+            #expect(one["kid"] == "one")
+        }
+    }
+
     @Test func `keys have a life of their own`() async throws {
         try await DirectoryAPI.run { api in
             let app = try await api.makeApp(DirectoryAPI.app(method: "private_key_jwt"))
