@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// Whether the database answers.
+package import Primitives
+
+/// Whether the database answers, and whether it takes what is written.
 package struct ReadinessRecords {
     private let tx: any Transaction
 
@@ -11,5 +13,13 @@ package struct ReadinessRecords {
     /// Asks for nothing in particular; throws when the database does not answer.
     package func check() throws {
         _ = try tx.rows("SELECT 1 AS one")
+    }
+
+    /// Writes the one row that is there for this; throws when it cannot be written, and so does the commit.
+    package func tryWriting(at now: Timestamp) throws {
+        try tx.run(
+            """
+            INSERT INTO write_trial (id, tried) VALUES (1, \(now)) ON CONFLICT (id) DO UPDATE SET tried = \(now)
+            """)
     }
 }

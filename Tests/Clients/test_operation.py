@@ -371,3 +371,21 @@ def test_http_2_over_tls(over_tls):
     if "option --http2" in ended.stderr:
         pytest.skip("this curl has no HTTP/2")
     assert ended.stdout == "ok\n2 200", ended.stderr
+    # Whoever makes a mistake hears of that mistake, as always.
+    assert api.call("POST", "/authorizationServers", {"name": 1}).status_code == 400
+    assert app.token_answer(server, "unknown").json()["error"] == "invalid_scope"
+    stranger = Client(app.base, app.app_id, app.client_id, "wrong", "client_secret_basic")
+    assert stranger.token_answer(server).status_code == 401
+    assert app.request(server, form={"grant_type": "password"}).status_code == 400
+    assert app.introspect(server, tokens[0])["active"] is True
+    # A revocation that cannot be kept is not said to be done.
+    assert app.revoke(server, tokens[0]).status_code == 503
+    assert_becomes(running, 503, "the database cannot be written")
+    assert requests.get(running.base + "/livez", timeout=5).status_code == 200
+    for sentence in ("not ready: the database cannot be written", "no token was issued",
+                     "a token request was refused and the refusal could not be recorded",
+                     "a management request failed because of the database"):
+        assert sentence in running.log()
+    assert_becomes(running, 200, "ok")
+    assert "the database can be read and written again" in running.log()
+    tokens.append(app.token(server))
