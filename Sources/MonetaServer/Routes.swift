@@ -45,6 +45,7 @@ private func addMetrics(to router: Router<WebContext>, _ services: Services) {
     guard services.settings.metrics != .off else { return }
     MetricsRoutes(services.metrics, started: services.surroundings.now()) { metrics in
         metrics.set(.eventsWaiting, Double(services.events.waitingCount))
+        metrics.set(services.store.load)
     }.add(to: router, isOpen: services.settings.metrics == .all)
 }
 

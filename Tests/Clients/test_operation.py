@@ -113,6 +113,16 @@ def test_a_damaged_database_is_refused(tmp_path):
     assert ended.returncode != 0 and "database" in ended.stderr + ended.stdout
 
 
+def test_metrics_of_the_database(server):
+    text = requests.get(server.base + "/metrics", timeout=5).text
+    values = dict(re.findall(r"(?m)^(moneta_database_\w+\{[^}]*\}) ([0-9.]+)$", text))
+    for pool, connections in (("read", 3), ("write", 1)):
+        states = [float(values[f'moneta_database_connections{{pool="{pool}",state="{state}"}}'])
+                  for state in ("idle", "in_use")]
+        assert sum(states) == connections
+        assert float(values[f'moneta_database_waiting{{pool="{pool}"}}']) >= 0
+
+
 def test_health_and_metrics(server):
     assert requests.get(server.base + "/livez", timeout=5).text.strip() == "ok"
     assert requests.get(server.base + "/readyz", timeout=5).status_code == 200
