@@ -5,6 +5,7 @@
 import base64
 import json
 import os
+import pathlib
 import re
 import resource
 import secrets

@@ -323,6 +323,68 @@ def test_keys_are_listed_rotated_and_exported(tmp_path):
     running.stop()
 
 
+# The master key
+
+def test_everything_is_resealed_under_a_new_master_key(tmp_path):
+    running = RunningServer(tmp_path).start()
+    app, server, name = sealed_things(running)
+    place, file = ("--data-directory", data(running)), tmp_path / "new.key"
+    arguments = ("keys", "reseal", "--new-master-key-file", str(file), *place)
+    beside = run_moneta(*arguments)
+    assert beside.returncode != 0 and "in use by another moneta process" in beside.stderr and not file.exists()
+    running.stop()
+
+    # With a wrong present key nothing is changed, and no new one is made.
+    wrong = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    refused = run_moneta(*arguments, MONETA_MASTER_KEY=wrong)
+    assert refused.returncode != 0 and "is not the one that this database was sealed with" in refused.stderr
+    assert not file.exists()
+
+    old = tmp_path / "s.old"
+    done = run_moneta(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert "2 signing keys and 1 client secret" in done.stdout and wrong not in done.stdout
+    assert file.stat().st_mode & 0o777 == 0o600
+    key = pathlib.Path(data(running)) / "master.key"
+    assert file.read_text() not in done.stdout and file.read_text() != key.read_text()
+
+    # Again, with the present key or with the new one already in its place, nothing is changed.
+    for _ in range(2):
+        again = run_moneta(*arguments)
+        assert again.returncode == 0 and "already; nothing was changed" in again.stdout
+        if not old.exists():
+            stale = run_moneta("serve", *place, "--port", str(free_port()))
+            assert stale.returncode != 0 and "is not the one that this database was sealed with" in stale.stderr
+            key.rename(old)
+            key.write_bytes(file.read_bytes())
+            key.chmod(0o600)
+    running.start()
+    assert_still_signs(running, app, server, name)
+    running.stop()
+
+    # And back, under a key that exists.
+    back = run_moneta("keys", "reseal", "--new-master-key-file", str(old), *place, "--format", "json")
+    assert json.loads(back.stdout)["changed"] is True, back.stderr
+
+
+@pytest.mark.parametrize("content, word", [(b"short", "32"), (b"", "32"), (b"\xff" * 40, "32")])
+def test_a_new_master_key_that_is_none_changes_nothing(tmp_path, content, word):
+    running = RunningServer(tmp_path).start()
+    running.stop()
+    file = tmp_path / "new.key"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    place = ("--data-directory", data(running))
+    ended = run_moneta("keys", "reseal", "--new-master-key-file", str(file), *place)
+    assert ended.returncode != 0 and word in ended.stderr, ended.stderr
+    file.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    file.chmod(0o644)
+    ended = run_moneta("keys", "reseal", "--new-master-key-file", str(file), *place)
+    assert ended.returncode != 0 and "chmod 600" in ended.stderr
+    running.start()
+    running.stop()
+
+
 # A disk that takes no more
 
 def test_a_full_disk_refuses_writes_and_loses_nothing(tmp_path):

@@ -18,4 +18,9 @@ package struct SealingCheckRecords {
     package func insert(_ sealed: String) throws {
         try tx.run("INSERT INTO sealing_check (id, sealed) VALUES (1, \(sealed)) ON CONFLICT (id) DO NOTHING")
     }
+
+    /// Lets another key be the one of this database.
+    func replace(_ sealed: String) throws {
+        try tx.run("UPDATE sealing_check SET sealed = \(sealed) WHERE id = 1")
+    }
 }
