@@ -404,14 +404,33 @@ def test_a_full_disk_refuses_writes_and_loses_nothing(tmp_path):
         tokens.append(answer.json()["access_token"])
     assert refused is not None and refused.status_code == 503, refused and refused.text
     assert refused.json()["error"] == "temporarily_unavailable" and "Retry-After" in refused.headers
-    assert api.call("POST", "/authorizationServers", {"name": "x", "audiences": ["x"]}).status_code in (500, 503)
+    change = api.call("POST", "/authorizationServers", {"name": "x", "audiences": ["x"]})
+    assert change.status_code == 503 and change.json()["errorCode"] == "E0000010", change.text
     assert api.call("GET", "/authorizationServers").status_code == 200
+    # Whoever makes a mistake hears of that mistake, as always.
+    assert api.call("POST", "/authorizationServers", {"name": 1}).status_code == 400
+    assert app.token_answer(server, "unknown").json()["error"] == "invalid_scope"
+    stranger = Client(app.base, app.app_id, app.client_id, "wrong", "client_secret_basic")
+    assert stranger.token_answer(server).status_code == 401
+    assert app.request(server, form={"grant_type": "password"}).status_code == 400
+    assert app.introspect(server, tokens[0])["active"] is True
+    # A revocation that cannot be kept is not said to be done.
+    assert app.revoke(server, tokens[0]).status_code == 503
+    assert_becomes(running, 503, "the database cannot be written")
+    assert requests.get(running.base + "/livez", timeout=5).status_code == 200
+    for sentence in ("not ready: the database cannot be written", "no token was issued",
+                     "a token request was refused and the refusal could not be recorded",
+                     "a management request failed because of the database"):
+        assert sentence in running.log()
     assert running.process.poll() is None
     resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     deadline = time.monotonic() + 10
     while app.token_answer(server).status_code != 200:
         assert time.monotonic() < deadline, "the server does not recover"
         time.sleep(0.1)
+    assert_becomes(running, 200, "ok")
+    assert "the database can be read and written again" in running.log()
+    tokens.append(app.token(server))
     running.kill()
     running.start()
     for token in (tokens[0], tokens[len(tokens) // 2], tokens[-1]):
@@ -443,21 +462,3 @@ def test_http_2_over_tls(over_tls):
     if "option --http2" in ended.stderr:
         pytest.skip("this curl has no HTTP/2")
     assert ended.stdout == "ok\n2 200", ended.stderr
-    # Whoever makes a mistake hears of that mistake, as always.
-    assert api.call("POST", "/authorizationServers", {"name": 1}).status_code == 400
-    assert app.token_answer(server, "unknown").json()["error"] == "invalid_scope"
-    stranger = Client(app.base, app.app_id, app.client_id, "wrong", "client_secret_basic")
-    assert stranger.token_answer(server).status_code == 401
-    assert app.request(server, form={"grant_type": "password"}).status_code == 400
-    assert app.introspect(server, tokens[0])["active"] is True
-    # A revocation that cannot be kept is not said to be done.
-    assert app.revoke(server, tokens[0]).status_code == 503
-    assert_becomes(running, 503, "the database cannot be written")
-    assert requests.get(running.base + "/livez", timeout=5).status_code == 200
-    for sentence in ("not ready: the database cannot be written", "no token was issued",
-                     "a token request was refused and the refusal could not be recorded",
-                     "a management request failed because of the database"):
-        assert sentence in running.log()
-    assert_becomes(running, 200, "ok")
-    assert "the database can be read and written again" in running.log()
-    tokens.append(app.token(server))

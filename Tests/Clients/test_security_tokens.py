@@ -344,3 +344,38 @@ def test_JW10_reserved_claims_are_never_overwritten(api, c1, name):
     if answer.status_code != 201:
         assert answer.status_code == 400 and answer.json()["errorCode"] == "E0000001"
     assert payload_of(c1.token(server)).get(name) != "forged"
+
+
+# Expressions
+
+@pytest.mark.parametrize("value", [
+    "'" + "a" * 50 + "!' matches '(a+)+$'", "'" + "a" * 50 + "!' matches '(a|aa)+$'", "'" + "a" * 50 + "' matches '(.*)*b'",
+    "'" + "a" * 40 + "' matches '" + "a?" * 40 + "a" * 40 + "'", "'x' matches '((((((((((a{1,99}){1,99}){1,99}){1,99}))))))'"])
+def test_K2_no_pattern_takes_long(api, c1, value):
+    """A claim with it is refused when it is saved, or evaluated at once."""
+    server = api.open_server()["id"]
+    answer = api.call("POST", f"/authorizationServers/{server}/claims", {
+        "name": "slow", "value": value, "claimType": "RESOURCE", "valueType": "EXPRESSION", "status": "ACTIVE",
+        "conditions": {"scopes": []}})
+    assert answer.status_code in (201, 400), answer.text
+    c1.token_answer(server)
+    start = time.monotonic()
+    answer = c1.token_answer(server)
+    assert answer.status_code in (200, 400) and time.monotonic() - start < 0.25
+
+
+@pytest.mark.parametrize("value", [
+    "T(java.lang.Runtime).getRuntime().exec('id')", "''.class.forName('java.lang.Runtime')", "new java.io.File('/etc/passwd')",
+    "@bean", "#root", "#this.getClass()", "app.getClass()", "app['class']", "app.profile.__proto__", "system.env['PATH']",
+    "${7*7}", "#{7*7}", "(" * 500 + "1" + ")" * 500, "!" * 900 + "true", "app." + ".".join(["a"] * 300)])
+def test_H7_expressions_reach_nothing_but_their_facts(api, c1, value):
+    server = api.open_server()["id"]
+    answer = api.call("POST", f"/authorizationServers/{server}/claims", {
+        "name": "far", "value": value, "claimType": "RESOURCE", "valueType": "EXPRESSION", "status": "ACTIVE",
+        "conditions": {"scopes": []}})
+    assert answer.status_code in (201, 400), answer.text
+    if answer.status_code == 201:
+        issued = c1.token_answer(server)
+        assert issued.status_code in (200, 400), issued.text
+        if issued.status_code == 200:
+            assert payload_of(issued.json()["access_token"]).get("far") in (None, value)
