@@ -69,7 +69,7 @@ def backed_up(tmp_path_factory):
 
 def assert_becomes(running, status, sentence):
     """What `/readyz` finds holds for five seconds when it is good and for one when it is not."""
-    deadline = time.monotonic() + 8
+    deadline = time.monotonic() + 12
     while (answer := requests.get(running.base + "/readyz", timeout=15)).status_code != status:
         assert time.monotonic() < deadline, f"/readyz says {answer.status_code} {answer.text}"
         time.sleep(0.1)

@@ -51,6 +51,24 @@ import Testing
         await writable.close()
     }
 
+    @Test func `the embedded database has to take as much as a token request needs`() async throws {
+        let store = try SQLiteStore()
+        try await store.migrate(at: Timestamp(seconds: 1))
+        var texts: Set<String> = []
+        for second in 1...3 {
+            try await store.write { tx in
+                try ReadinessRecords(tx).tryWriting(at: Timestamp(seconds: 1_760_000_000 + Int64(second)))
+            }
+            let text = try await store.read { tx in
+                try tx.row("SELECT ballast FROM write_trial")?.text("ballast")
+            }
+            #expect(text?.utf8.count ?? 0 > 64_000)
+            texts.insert(text ?? "")
+        }
+        #expect(texts.count == 3)
+        await store.close()
+    }
+
     @Test func `a closed store is not ready`() async throws {
         let store = try SQLiteStore()
         await store.close()

@@ -369,6 +369,7 @@ CREATE INDEX user_group_by_name ON user_group USING btree (name);
 CREATE TABLE write_trial (
     id bigint NOT NULL,
     tried bigint NOT NULL,
+    ballast text COLLATE "C" NOT NULL,
     CONSTRAINT write_trial_pkey PRIMARY KEY (id),
     CONSTRAINT write_trial_id_check CHECK ((id = 1))
 );

@@ -303,5 +303,6 @@ CREATE INDEX user_group_by_name ON user_group (name);
 
 CREATE TABLE write_trial (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-    tried INTEGER NOT NULL
+    tried INTEGER NOT NULL,
+    ballast TEXT NOT NULL
 ) STRICT;

@@ -13,7 +13,8 @@ let migration0005RevokedThrough = Migration(
         """
         CREATE TABLE write_trial (
             id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-            tried INTEGER NOT NULL
+            tried INTEGER NOT NULL,
+            ballast TEXT NOT NULL
         )
         """,
     ])
