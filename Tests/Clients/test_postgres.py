@@ -234,10 +234,13 @@ def test_metrics_of_the_database_on_postgresql(database, tmp_path):
 
 def test_everything_is_resealed_under_a_new_master_key_on_postgresql(database, tmp_path):
     old, token = new_master_key(), secrets.token_hex(32)
-    with on_postgres(tmp_path, database, old, token=token) as running:
-        app, server, name = sealed_things(running)
     environment = {"MONETA_DATABASE_URL": database, "MONETA_MASTER_KEY": old}
     file = tmp_path / "new.key"
+    with on_postgres(tmp_path, database, old, token=token) as running:
+        app, server, name = sealed_things(running)
+        beside = run_moneta("keys", "reseal", "--new-master-key-file", str(file), **environment)
+        assert beside.returncode != 0 and "servers still have" in beside.stderr and not file.exists()
+        running.stop()
     done = run_moneta("keys", "reseal", "--new-master-key-file", str(file), "--format", "json", **environment)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"changed": True, "resealed": {"signing_key": 2, "client_secret": 1}}

@@ -6,6 +6,7 @@ import Logging
 import MonetaServer
 import OAuth
 import Persistence
+import PostgresStore
 import Primitives
 
 extension Keys {
@@ -36,8 +37,13 @@ extension Keys {
         func run() async throws {
             let settings = try await readSettings(settings)
             bootstrapLogging(settings)
-            try await closing(openForReading(settings, logger: Logger(label: "moneta"))) {}
-            let store = try openForWriting(settings, instead: "do this another time")
+            switch settings.database {
+            case .postgres: break
+            // Says that there is no database, rather than to make one.
+            case .file, .memory:
+                try await closing(openForReading(settings, logger: Logger(label: "moneta"))) {}
+            }
+            let store = try openForWriting(settings, instead: "do this another time", name: "moneta reseal")
             let done = try await closing(store) { try await reseal(in: store, settings) }
             switch format {
             case .text: Output.write(text(of: done, settings))
@@ -48,6 +54,7 @@ extension Keys {
         /// `nil` when the database is sealed under the new key already.
         private func reseal(in store: any Store, _ settings: Settings) async throws -> [Resealed]? {
             try await checkSchema(of: store)
+            try await refuseBesideServers(store)
             let surroundings = Surroundings.system
             let file = MasterKeySource.file(path: newMasterKeyFile, mayBeMade: true)
             if fileExists(newMasterKeyFile) {
@@ -65,6 +72,21 @@ extension Keys {
             }
             let new = try file.key(isNew: true, in: surroundings)
             return try await store.write { tx in try OAuth.reseal(from: old, to: new, in: tx) }
+        }
+
+        /// A server would go on sealing under the old key what nobody could open then.
+        private func refuseBesideServers(_ store: any Store) async throws {
+            let name = PostgresOptions().applicationName
+            var count = 0
+            // Connections of a server that has just been stopped take a moment to end.
+            for _ in 0..<20 {
+                count = try await store.read { tx in try SealingCheckRecords(tx).connections(named: name) }
+                if count == 0 { return }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            throw CommandError(
+                "servers still have \(count) connections to this database: stop them first, or do this another time"
+            )
         }
 
         private func text(of done: [Resealed]?, _ settings: Settings) -> String {
