@@ -147,18 +147,21 @@ final class Seen: Sendable {
         }
     }
 
-    @Test func `a key without a use is answered without one`() async throws {
+    @Test func `a key that says nothing of its use is one that signs`() async throws {
         try await DirectoryAPI.run { api in
             var key = Self.key(kid: "one").object ?? [:]
             key["use"] = nil
-            let app = try await api.makeApp(
-                DirectoryAPI.app(method: "private_key_jwt", oauth: ["jwks": ["keys": [.object(key)]]]))
-            let embedded = try #require(app["settings"]?["oauthClient"]?["jwks"]?["keys"]?[0]?.object)
-            #expect(!embedded.names.contains("use"))
+            let document = DirectoryAPI.app(
+                method: "private_key_jwt", oauth: ["jwks": ["keys": [.object(key)]]])
+            let app = try await api.makeApp(document)
+            let embedded = try #require(app["settings"]?["oauthClient"]?["jwks"]?["keys"]?[0])
+            #expect(embedded["use"] == "sig")
             let listed = try await api.send(.get, "/apps/\(app.id)/credentials/jwks")
-            let one = try #require(listed.body[0]?.object)
-            #expect(!one.names.contains("use"))
-            #expect(one["kid"] == "one")
+            #expect(listed.body[0]?["use"] == "sig")
+            for body in [document, app] {
+                let again = try await api.send(.put, "/apps/\(app.id)", body)
+                #expect(again.body["settings"]?["oauthClient"]?["jwks"]?["keys"]?[0]?["id"] == embedded["id"])
+            }
         }
     }
 

@@ -7,9 +7,7 @@ package import Primitives
 /// A client key as `/credentials/jwks` answers it.
 package func clientKeyJSON(_ key: ClientKey, baseURL: String) -> JSON {
     var object: JSONObject = ["id": .string(key.id.text), "kid": .string(key.kid)]
-    for name in ["kty", "alg", "use", "key_ops", "e", "n", "crv", "x", "y"] {
-        object[name] = key.jwk[name]
-    }
+    for name in ["kty", "alg", "use", "key_ops", "e", "n", "crv", "x", "y"] { object[name] = key.jwk[name] }
     object["status"] = .string(key.status.rawValue)
     object["created"] = .string(key.created.rfc3339)
     object["lastUpdated"] = .string(key.lastUpdated.rfc3339)
