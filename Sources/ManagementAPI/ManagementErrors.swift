@@ -4,6 +4,7 @@
 import HTTPTypes
 package import Hummingbird
 import Logging
+import Persistence
 import Primitives
 package import Web
 
@@ -35,6 +36,11 @@ package struct ManagementErrors: RouterMiddleware {
         if known == nil {
             context.logger.error(
                 "a management request failed unexpectedly",
+                metadata: ["request.id": "\(context.requestID)", "error": "\(error)"])
+        }
+        if known != nil, error is StoreError {
+            context.logger.error(
+                "a management request failed because of the database",
                 metadata: ["request.id": "\(context.requestID)", "error": "\(error)"])
         }
         let answer = known ?? .internalError

@@ -4,17 +4,16 @@
 package import Hummingbird
 import HTTPTypes
 import NIOCore
-package import Persistence
 import Synchronization
 package import Web
 
 /// Whether the process lives, and whether it can do its work.
 package struct Health: Sendable {
-    private let store: any Store
+    private let readiness: Readiness
     private let draining: Draining
 
-    package init(store: any Store, draining: Draining) {
-        self.store = store
+    package init(readiness: Readiness, draining: Draining) {
+        self.readiness = readiness
         self.draining = draining
     }
 
@@ -24,15 +23,15 @@ package struct Health: Sendable {
         router.get("readyz", use: ready)
     }
 
-    /// 200 when the database answers and the server is not stopping; 503 otherwise, so that a balancer looks
-    /// elsewhere.
+    /// 200 when the database can be read and written and the server is not stopping; 503 otherwise, so that a
+    /// balancer looks elsewhere.
     @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
         guard !draining.hasBegun else { return Self.text("stopping\n", .serviceUnavailable) }
-        do {
-            try await store.read { tx in try ReadinessRecords(tx).check() }
-            return Self.text("ok\n", .ok)
-        } catch {
-            return Self.text("the database does not answer\n", .serviceUnavailable)
+        return switch await readiness.finding() {
+        case .ready: Self.text("ok\n", .ok)
+        case .unreadable: Self.text("the database does not answer\n", .serviceUnavailable)
+        case .unwritable: Self.text("the database cannot be written\n", .serviceUnavailable)
+        case .silent: Self.text("the database has not answered in time\n", .serviceUnavailable)
         }
     }
 

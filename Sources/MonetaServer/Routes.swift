@@ -23,7 +23,8 @@ package func makeRouter(_ services: Services, logger: Logger) throws -> Router<W
             securityHeaders: SecurityHeaders(isSecure: settings.publicURL.hasPrefix("https://")),
             log: settings.logLevel <= .info ? RequestLog(logger) : nil,
             observe: { record in services.metrics.observe(record) }))
-    Health(store: services.store, draining: services.draining).add(to: router)
+    let readiness = Readiness(store: services.store, surroundings: services.surroundings, logger: logger)
+    Health(readiness: readiness, draining: services.draining).add(to: router)
     addMetrics(to: router, services)
     addOAuth(to: router, services)
     addManagement(to: router, services)
@@ -44,6 +45,7 @@ private func addMetrics(to router: Router<WebContext>, _ services: Services) {
     guard services.settings.metrics != .off else { return }
     MetricsRoutes(services.metrics, started: services.surroundings.now()) { metrics in
         metrics.set(.eventsWaiting, Double(services.events.waitingCount))
+        metrics.set(services.store.load)
     }.add(to: router, isOpen: services.settings.metrics == .all)
 }
 

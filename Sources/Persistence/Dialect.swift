@@ -121,4 +121,17 @@ extension Dialect {
         case .postgres: "SELECT 1 AS held FROM pg_advisory_xact_lock(5642017731)"
         }
     }
+
+    /// Counts the connections to this database that programs of that name have, as `count`; `nil` where only
+    /// one process can have it open.
+    package func connectionsNamed(_ name: String) -> SQL? {
+        switch self {
+        case .sqlite: nil
+        case .postgres:
+            """
+            SELECT COUNT(*) AS count FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = \(name)
+            """
+        }
+    }
 }

@@ -13,6 +13,9 @@ package protocol Store: Sendable {
     /// Where to learn which parts of the configuration have changed, by this node or another one.
     var changes: ConfigurationChanges { get }
 
+    /// How busy it is at this moment.
+    var load: StoreLoad { get }
+
     /// Runs `body` on one consistent state of the database.
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result

@@ -28,7 +28,7 @@ final class Connection {
     init(_ target: String, _ options: PostgresOptions) throws(StoreError) {
         let parameters: [(String, String)] = [
             ("dbname", target),
-            ("application_name", "moneta"),
+            ("application_name", options.applicationName),
             ("client_encoding", "UTF8"),
             ("connect_timeout", "\(max(2, options.connectTimeout.components.seconds))"),
             ("tcp_user_timeout", "10000"),

@@ -66,6 +66,12 @@ final class ConnectionPool: Sendable {
         }
     }
 
+    var load: StoreLoad.Pool {
+        let (idle, waiting) = state.withLock { ($0.idle.count, $0.waiting.count - $0.head) }
+        let count = max(1, options.connections)
+        return StoreLoad.Pool(.shared, connections: count, inUse: count - idle, waiting: waiting)
+    }
+
     /// Finishes what waits and closes the connections.
     ///
     /// Whoever comes later is refused.

@@ -19,6 +19,8 @@ package struct PostgresOptions: Sendable {
     package var lockTimeout = Duration.seconds(5)
     /// How often to look for changes by other nodes when no notification comes.
     package var pollInterval = Duration.milliseconds(500)
+    /// How connections are named in `pg_stat_activity`; servers have this name.
+    package var applicationName = "moneta"
     /// The schema that holds the tables, when it is not the one that the server gives us.
     package var schema: String?
 

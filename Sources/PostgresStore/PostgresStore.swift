@@ -25,6 +25,8 @@ package final class PostgresStore: Store {
         listener.start()
     }
 
+    package var load: StoreLoad { StoreLoad([pool.load]) }
+
     package func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result {

@@ -72,6 +72,12 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// The transactions of the group that is being committed do not count as waiting.
+    var load: StoreLoad.Pool {
+        let (isRunning, waiting) = state.withLock { ($0.isRunning, $0.waiting.count) }
+        return StoreLoad.Pool(.write, connections: 1, inUse: isRunning ? 1 : 0, waiting: waiting)
+    }
+
     /// Finishes what waits and closes the connection.
     ///
     /// Whoever comes later is refused.

@@ -49,6 +49,12 @@ final class SQLiteReaders: Sendable {
         }
     }
 
+    var load: StoreLoad.Pool {
+        let (idle, waiting) = state.withLock { ($0.idle.count, $0.waiting.count) }
+        return StoreLoad.Pool(
+            .read, connections: queues.count, inUse: queues.count - idle, waiting: waiting)
+    }
+
     /// Finishes what waits and closes the connections.
     ///
     /// Whoever comes later is refused.

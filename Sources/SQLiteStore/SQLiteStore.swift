@@ -83,6 +83,10 @@ package final class SQLiteStore: Store {
         readers = try SQLiteReaders(path: path, options: options)
     }
 
+    package var load: StoreLoad {
+        StoreLoad([readers?.load, writer?.load].compactMap { $0 })
+    }
+
     package func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result {

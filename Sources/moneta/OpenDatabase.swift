@@ -34,9 +34,13 @@ func openForReading(_ settings: Settings, logger: Logger) async throws -> any St
 }
 
 /// Opens the database that the settings name; `instead` says what to do while a server runs on it.
-func openForWriting(_ settings: Settings, instead: String) throws -> any Store {
+///
+/// PostgreSQL knows the command by `name`.
+func openForWriting(
+    _ settings: Settings, instead: String, name: String = PostgresOptions().applicationName
+) throws -> any Store {
     do {
-        return try openStore(settings, logger: Logger(label: "moneta"))
+        return try openStore(settings, logger: Logger(label: "moneta"), name: name)
     } catch StoreError.unavailable(let why) {
         guard case .file = settings.database else { throw StoreError.unavailable(why) }
         throw CommandError("\(why): stop that first, or \(instead)")

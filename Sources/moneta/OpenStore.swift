@@ -9,8 +9,10 @@ import Primitives
 import SQLiteStore
 import SystemPackage
 
-/// Opens the database that the settings name.
-func openStore(_ settings: Settings, logger: Logger) throws -> any Store {
+/// Opens the database that the settings name; PostgreSQL knows the program by `name`.
+func openStore(_ settings: Settings, logger: Logger, name: String = PostgresOptions().applicationName) throws
+    -> any Store
+{
     switch settings.database {
     case .memory: return try SQLiteStore(inMemory: SQLiteStore.Options())
     case .file(let directory):
@@ -19,6 +21,7 @@ func openStore(_ settings: Settings, logger: Logger) throws -> any Store {
     case .postgres(let url, let connections):
         var options = PostgresOptions()
         options.connections = connections
+        options.applicationName = name
         return PostgresStore(url.revealText(), options: options, logger: logger)
     }
 }

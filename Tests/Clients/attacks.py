@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import re
+import secrets
 import select
 import socket
 import statistics
@@ -24,8 +25,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from organisation import (
-    Client, assertion_claims, assertion_form, ec_key, fresh, issuer, payload_of, policy, public_jwk, rsa_key, segments,
+    Client, Management, assertion_claims, assertion_form, ec_key, fresh, issuer, payload_of, policy, public_jwk, rsa_key, segments,
     unpadded)
+from running_server import RunningServer
 
 
 @pytest.fixture(scope="module")

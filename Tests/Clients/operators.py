@@ -5,6 +5,7 @@
 import base64
 import json
 import os
+import pathlib
 import re
 import resource
 import secrets
@@ -62,3 +63,42 @@ def backed_up(tmp_path_factory):
     running.stop()
     master_key = directory / "s" / "data" / "master.key"
     return directory, running, server, app, token, revoked, state, master_key
+
+
+# Health
+
+def assert_becomes(running, status, sentence):
+    """What `/readyz` finds holds for five seconds when it is good and for one when it is not."""
+    deadline = time.monotonic() + 12
+    while (answer := requests.get(running.base + "/readyz", timeout=15)).status_code != status:
+        assert time.monotonic() < deadline, f"/readyz says {answer.status_code} {answer.text}"
+        time.sleep(0.1)
+    assert answer.text.strip() == sentence
+
+
+# The master key
+
+def sealed_things(running):
+    """An app whose secret is sealed, a server whose key is, and what the app's assertions are made of."""
+    api = management(running)
+    server = api.open_server()["id"]
+    app = api.create_app("client_secret_jwt")
+    assert app.secret
+    assert_still_signs(running, app, server, running.base)
+    return app, server, running.base
+
+
+def assert_still_signs(running, app, server, name):
+    """The app's secret still opens, and so does the server's key: a token is issued and verifies.
+
+    `name` is the URL that the issuer begins with.
+    """
+    endpoint = f"{name}/oauth2/{server}/v1/token"
+    assertion = jwt.encode(assertion_claims(app.client_id, endpoint), app.secret, "HS256")
+    answer = requests.post(
+        f"{running.base}/oauth2/{server}/v1/token", data=assertion_form(assertion), timeout=10)
+    assert answer.status_code == 200, answer.text
+    token = answer.json()["access_token"]
+    keys = jwt.PyJWKClient(f"{running.base}/oauth2/{server}/v1/keys", cache_keys=False)
+    assert jwt.decode(
+        token, keys.get_signing_key_from_jwt(token).key, algorithms=["RS256"], options={"verify_aud": False})

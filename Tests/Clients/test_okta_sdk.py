@@ -336,6 +336,15 @@ def test_an_app_with_keys(okta, server, api):
     assert okta.deactivate_o_auth2_client_json_web_key(made.id, identifier).status == "INACTIVE"
     okta.deletejwk(made.id, identifier)
     assert len(okta.list_jwk(made.id)) == 1
+    # The SDK reads no key without `use`, so one that says nothing of it is answered as one that signs.
+    unsaid = public_jwk(rsa_key(), "unsaid", "RS256")
+    del unsaid["use"]
+    identifier = api.post(f"/apps/{made.id}/credentials/jwks", unsaid)["id"]
+    assert okta.get_jwk(made.id, identifier).actual_instance.kid == "unsaid"
+    assert len(okta.list_jwk(made.id)) == 2
+    embedded = okta.get_application(made.id).settings.oauth_client.jwks.keys
+    assert sorted(entry.actual_instance.kid for entry in embedded) == ["first", "unsaid"]
+    assert {entry.actual_instance.use for entry in embedded} == {"sig"}
     okta.deactivate_application(made.id)
     okta.delete_application(made.id)
 

@@ -113,6 +113,16 @@ def test_a_damaged_database_is_refused(tmp_path):
     assert ended.returncode != 0 and "database" in ended.stderr + ended.stdout
 
 
+def test_metrics_of_the_database(server):
+    text = requests.get(server.base + "/metrics", timeout=5).text
+    values = dict(re.findall(r"(?m)^(moneta_database_\w+\{[^}]*\}) ([0-9.]+)$", text))
+    for pool, connections in (("read", 3), ("write", 1)):
+        states = [float(values[f'moneta_database_connections{{pool="{pool}",state="{state}"}}'])
+                  for state in ("idle", "in_use")]
+        assert sum(states) == connections
+        assert float(values[f'moneta_database_waiting{{pool="{pool}"}}']) >= 0
+
+
 def test_health_and_metrics(server):
     assert requests.get(server.base + "/livez", timeout=5).text.strip() == "ok"
     assert requests.get(server.base + "/readyz", timeout=5).status_code == 200
@@ -313,6 +323,68 @@ def test_keys_are_listed_rotated_and_exported(tmp_path):
     running.stop()
 
 
+# The master key
+
+def test_everything_is_resealed_under_a_new_master_key(tmp_path):
+    running = RunningServer(tmp_path).start()
+    app, server, name = sealed_things(running)
+    place, file = ("--data-directory", data(running)), tmp_path / "new.key"
+    arguments = ("keys", "reseal", "--new-master-key-file", str(file), *place)
+    beside = run_moneta(*arguments)
+    assert beside.returncode != 0 and "in use by another moneta process" in beside.stderr and not file.exists()
+    running.stop()
+
+    # With a wrong present key nothing is changed, and no new one is made.
+    wrong = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    refused = run_moneta(*arguments, MONETA_MASTER_KEY=wrong)
+    assert refused.returncode != 0 and "is not the one that this database was sealed with" in refused.stderr
+    assert not file.exists()
+
+    old = tmp_path / "s.old"
+    done = run_moneta(*arguments)
+    assert done.returncode == 0, done.stderr
+    assert "2 signing keys and 1 client secret" in done.stdout and wrong not in done.stdout
+    assert file.stat().st_mode & 0o777 == 0o600
+    key = pathlib.Path(data(running)) / "master.key"
+    assert file.read_text() not in done.stdout and file.read_text() != key.read_text()
+
+    # Again, with the present key or with the new one already in its place, nothing is changed.
+    for _ in range(2):
+        again = run_moneta(*arguments)
+        assert again.returncode == 0 and "already; nothing was changed" in again.stdout
+        if not old.exists():
+            stale = run_moneta("serve", *place, "--port", str(free_port()))
+            assert stale.returncode != 0 and "is not the one that this database was sealed with" in stale.stderr
+            key.rename(old)
+            key.write_bytes(file.read_bytes())
+            key.chmod(0o600)
+    running.start()
+    assert_still_signs(running, app, server, name)
+    running.stop()
+
+    # And back, under a key that exists.
+    back = run_moneta("keys", "reseal", "--new-master-key-file", str(old), *place, "--format", "json")
+    assert json.loads(back.stdout)["changed"] is True, back.stderr
+
+
+@pytest.mark.parametrize("content, word", [(b"short", "32"), (b"", "32"), (b"\xff" * 40, "32")])
+def test_a_new_master_key_that_is_none_changes_nothing(tmp_path, content, word):
+    running = RunningServer(tmp_path).start()
+    running.stop()
+    file = tmp_path / "new.key"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    place = ("--data-directory", data(running))
+    ended = run_moneta("keys", "reseal", "--new-master-key-file", str(file), *place)
+    assert ended.returncode != 0 and word in ended.stderr, ended.stderr
+    file.write_text(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    file.chmod(0o644)
+    ended = run_moneta("keys", "reseal", "--new-master-key-file", str(file), *place)
+    assert ended.returncode != 0 and "chmod 600" in ended.stderr
+    running.start()
+    running.stop()
+
+
 # A disk that takes no more
 
 def test_a_full_disk_refuses_writes_and_loses_nothing(tmp_path):
@@ -332,14 +404,33 @@ def test_a_full_disk_refuses_writes_and_loses_nothing(tmp_path):
         tokens.append(answer.json()["access_token"])
     assert refused is not None and refused.status_code == 503, refused and refused.text
     assert refused.json()["error"] == "temporarily_unavailable" and "Retry-After" in refused.headers
-    assert api.call("POST", "/authorizationServers", {"name": "x", "audiences": ["x"]}).status_code in (500, 503)
+    change = api.call("POST", "/authorizationServers", {"name": "x", "audiences": ["x"]})
+    assert change.status_code == 503 and change.json()["errorCode"] == "E0000010", change.text
     assert api.call("GET", "/authorizationServers").status_code == 200
+    # Whoever makes a mistake hears of that mistake, as always.
+    assert api.call("POST", "/authorizationServers", {"name": 1}).status_code == 400
+    assert app.token_answer(server, "unknown").json()["error"] == "invalid_scope"
+    stranger = Client(app.base, app.app_id, app.client_id, "wrong", "client_secret_basic")
+    assert stranger.token_answer(server).status_code == 401
+    assert app.request(server, form={"grant_type": "password"}).status_code == 400
+    assert app.introspect(server, tokens[0])["active"] is True
+    # A revocation that cannot be kept is not said to be done.
+    assert app.revoke(server, tokens[0]).status_code == 503
+    assert_becomes(running, 503, "the database cannot be written")
+    assert requests.get(running.base + "/livez", timeout=5).status_code == 200
+    for sentence in ("not ready: the database cannot be written", "no token was issued",
+                     "a token request was refused and the refusal could not be recorded",
+                     "a management request failed because of the database"):
+        assert sentence in running.log()
     assert running.process.poll() is None
     resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     deadline = time.monotonic() + 10
     while app.token_answer(server).status_code != 200:
         assert time.monotonic() < deadline, "the server does not recover"
         time.sleep(0.1)
+    assert_becomes(running, 200, "ok")
+    assert "the database can be read and written again" in running.log()
+    tokens.append(app.token(server))
     running.kill()
     running.start()
     for token in (tokens[0], tokens[len(tokens) // 2], tokens[-1]):

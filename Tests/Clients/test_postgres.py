@@ -172,7 +172,12 @@ def test_a_lost_postgresql_is_said_so_and_found_again(database, tmp_path):
         answer = app.token_answer(server)
         assert answer.status_code == 503 and answer.json()["error"] == "temporarily_unavailable"
         assert time.monotonic() - began < 10
-        assert requests.get(running.base + "/readyz", timeout=15).status_code == 503
+        assert_becomes(running, 503, "the database does not answer")
+        assert "not ready: the database does not answer" in running.log()
+        # Whoever makes a mistake hears of that mistake, as always.
+        assert app.token_answer(server, "unknown").json()["error"] == "invalid_scope"
+        stranger = Client(app.base, app.app_id, app.client_id, "wrong", "client_secret_basic")
+        assert stranger.token_answer(server).status_code == 401
         assert requests.get(running.base + "/livez", timeout=5).status_code == 200
         refused = api.call("GET", "/authorizationServers")
         assert refused.status_code == 503 and "errorCode" in refused.json()
@@ -186,7 +191,73 @@ def test_a_lost_postgresql_is_said_so_and_found_again(database, tmp_path):
         tokens.append(app.token(server))
         for token in tokens:
             assert api.event_of(payload_of(token)["jti"])
-        assert requests.get(running.base + "/readyz", timeout=5).status_code == 200
+        assert_becomes(running, 200, "ok")
+        assert "the database can be read and written again" in running.log()
+
+
+def test_a_read_only_postgresql_is_said_so_and_what_only_reads_goes_on(postgres, database, tmp_path):
+    def set_read_only(word):
+        name = database.rsplit("/", 1)[1]
+        for statement in (
+            f"ALTER DATABASE {name} SET default_transaction_read_only = {word}",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        ):
+            subprocess.run(["psql", "-q", "-X", postgres, "-c", statement], check=True, capture_output=True)
+
+    with on_postgres(tmp_path, database, new_master_key()) as running:
+        api = management(running)
+        server, app = api.open_server()["id"], api.create_app()
+        token = app.token(server)
+        set_read_only("on")
+        answer = app.token_answer(server)
+        assert answer.status_code == 503 and answer.json()["error"] == "temporarily_unavailable"
+        assert_becomes(running, 503, "the database cannot be written")
+        assert app.token_answer(server, "unknown").json()["error"] == "invalid_scope"
+        assert app.introspect(server, token)["active"] is True
+        assert api.call("GET", "/authorizationServers").status_code == 200
+        change = api.call("POST", "/groups", {"profile": {"name": "x"}})
+        assert change.status_code == 503 and change.json()["errorCode"] == "E0000010"
+        set_read_only("off")
+        assert_becomes(running, 200, "ok")
+        assert app.token_answer(server).status_code == 200
+
+
+def test_metrics_of_the_database_on_postgresql(database, tmp_path):
+    with on_postgres(tmp_path, database, new_master_key()) as running:
+        text = requests.get(running.base + "/metrics", timeout=5).text
+    values = dict(re.findall(r'(?m)^moneta_database_connections\{pool="shared",state="(\w+)"\} ([0-9.]+)$', text))
+    assert set(values) == {"idle", "in_use"} and sum(map(float, values.values())) == 8
+    assert re.search(r'(?m)^moneta_database_waiting\{pool="shared"\} [0-9.]+$', text)
+
+
+# The master key
+
+def test_everything_is_resealed_under_a_new_master_key_on_postgresql(database, tmp_path):
+    old, token = new_master_key(), secrets.token_hex(32)
+    environment = {"MONETA_DATABASE_URL": database, "MONETA_MASTER_KEY": old}
+    file = tmp_path / "new.key"
+    with on_postgres(tmp_path, database, old, token=token) as running:
+        app, server, name = sealed_things(running)
+        beside = run_moneta("keys", "reseal", "--new-master-key-file", str(file), **environment)
+        assert beside.returncode != 0 and "servers still have" in beside.stderr and not file.exists()
+        running.stop()
+    done = run_moneta("keys", "reseal", "--new-master-key-file", str(file), "--format", "json", **environment)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"changed": True, "resealed": {"signing_key": 2, "client_secret": 1}}
+    with_old = run_moneta("serve", "--port", str(free_port()), MONETA_API_TOKEN=token, **environment)
+    assert with_old.returncode != 0 and "is not the one that this database was sealed with" in with_old.stderr
+    new = file.read_text().strip()
+    with on_postgres(tmp_path / "again", database, new, token=token, public_url=running.base) as again:
+        assert_still_signs(again, app, server, name)
+
+
+def test_nothing_acknowledged_is_lost_to_a_kill_on_postgresql(postgres, tmp_path):
+    ended = subprocess.run(
+        [REPOSITORY / "scripts" / "kill-test", "3", "--postgres", "--binary", moneta_binary(), "--threads", "4"],
+        text=True, capture_output=True, timeout=120, check=False,
+        env=clean_environment(TMPDIR=str(tmp_path)) | {"MONETA_TEST_POSTGRES": postgres})
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "on PostgreSQL" in ended.stdout and "0 problems" in ended.stdout
 
 
 def test_a_dump_moves_to_postgresql(backed_up, database, tmp_path):

@@ -217,3 +217,177 @@ def test_JW3_critical_and_b64_headers_are_refused(api, a, j1, key):
         signing_input = ".".join(unpadded(json.dumps(part).encode()) for part in (header, claims))
         signature = jwt.algorithms.RSAAlgorithm(jwt.algorithms.RSAAlgorithm.SHA256).sign(signing_input.encode(), key)
         refused(post(api, a, assertion_form(f"{signing_input}.{unpadded(signature)}")), "invalid_client", status=401)
+
+
+@pytest.mark.parametrize("header", ["X-Client-Cert", "X-Forwarded-Client-Cert", "X-SSL-Client-Cert", "Client-Cert"])
+def test_D4_a_certificate_in_a_header_proves_nothing(api, a, c1, header):
+    form = GRANT | {"client_id": c1.client_id}
+    refused(post(api, a, form, headers={header: "Subject=\"CN=c1\";URI="}), "invalid_client", status=401)
+
+
+# What a client registers
+
+@pytest.mark.parametrize("uri", [
+    "javascript:alert(1)", "javascript:*", "*", "data:text/html,x", "https://c1.test/cb#x", "/cb", "https://",
+    "https://c1.test/cb\r\nX: y", "https://c1.test/a b", "http://[::1", "vbscript:x", ""])
+def test_R8_R11_redirect_uris_that_cannot_be_trusted_are_not_registered(api, uri):
+    app = {
+        "name": "oidc_client", "label": fresh("app"), "signOnMode": "OPENID_CONNECT",
+        "credentials": {"oauthClient": {"token_endpoint_auth_method": "client_secret_basic"}},
+        "settings": {"oauthClient": {
+            "application_type": "web", "grant_types": ["authorization_code"], "response_types": ["code"],
+            "redirect_uris": [uri]}},
+    }
+    answer = api.call("POST", "/apps", app)
+    assert answer.status_code == 400 and answer.json()["errorCode"] == "E0000001", answer.text
+
+
+@pytest.mark.parametrize("name", ["client_uri", "logo_uri", "policy_uri", "tos_uri", "initiate_login_uri"])
+@pytest.mark.parametrize("uri", ["javascript:alert(1)", "data:text/html,<script>", "https://", "x y"])
+def test_A19_addresses_that_people_are_shown_are_addresses_of_the_web(api, name, uri):
+    oauth = {"application_type": "service", "grant_types": ["client_credentials"], "response_types": ["token"], name: uri}
+    answer = api.call("POST", "/apps", {
+        "name": "oidc_client", "label": fresh("app"), "signOnMode": "OPENID_CONNECT",
+        "credentials": {"oauthClient": {"token_endpoint_auth_method": "client_secret_basic"}},
+        "settings": {"oauthClient": oauth}})
+    assert answer.status_code == 400 and answer.json()["errorCode"] == "E0000001", answer.text
+
+
+# Keys behind a URL
+
+class Listener:
+    """A port that remembers whether anyone came."""
+
+    def __init__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.came = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, address = self.socket.accept()
+            except OSError:
+                return
+            self.came.append(address)
+            connection.close()
+
+    def close(self):
+        self.socket.close()
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory):
+    """A server that keeps to the public network, as one outside of tests does."""
+    with RunningServer(tmp_path_factory.mktemp("strict") / "s", "--in-memory") as running:
+        yield Management(running.base, running.token)
+
+
+@pytest.mark.parametrize("host", [
+    "127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "2130706433", "0x7f000001",
+    "127.1", "0177.0.0.1", "localhost.", "169.254.169.254", "10.0.0.1", "[fe80::1]", "[fd00::1]"])
+def test_Q5_keys_are_not_fetched_from_private_addresses(strict, host):
+    listener = Listener()
+    server = strict.open_server()["id"]
+    body = {
+        "name": "oidc_client", "label": fresh("app"), "signOnMode": "OPENID_CONNECT",
+        "credentials": {"oauthClient": {"token_endpoint_auth_method": "private_key_jwt"}},
+        "settings": {"oauthClient": {
+            "application_type": "service", "grant_types": ["client_credentials"], "response_types": ["token"],
+            "jwks_uri": f"https://{host}:{listener.port}/keys"}},
+    }
+    made = strict.call("POST", "/apps", body)
+    assert made.status_code in (200, 400), made.text
+    if made.status_code == 200:
+        client_id = made.json()["credentials"]["oauthClient"]["client_id"]
+        endpoint = f"{issuer(strict.base, server)}/v1/token"
+        assertion = jwt.encode(assertion_claims(client_id, endpoint), ec_key(), "ES256", headers={"kid": "k"})
+        start = time.monotonic()
+        refused(post(strict, server, assertion_form(assertion)), "invalid_client", status=401)
+        assert time.monotonic() - start < 6
+    time.sleep(0.05)
+    listener.close()
+    assert listener.came == []
+
+
+@pytest.mark.parametrize("uri", ["http://keys.example/k", "file:///etc/passwd", "gopher://x/", "https://u:p@keys.example/k", "//x"])
+def test_Q5_keys_behind_other_schemes_are_not_registered(strict, uri):
+    body = {
+        "name": "oidc_client", "label": fresh("app"), "signOnMode": "OPENID_CONNECT",
+        "credentials": {"oauthClient": {"token_endpoint_auth_method": "private_key_jwt"}},
+        "settings": {"oauthClient": {
+            "application_type": "service", "grant_types": ["client_credentials"], "response_types": ["token"],
+            "jwks_uri": uri}},
+    }
+    answer = strict.call("POST", "/apps", body)
+    assert answer.status_code == 400 and answer.json()["errorCode"] == "E0000001", answer.text
+
+
+class BadKeyServer:
+    """Answers over HTTP in a way that a fetch must not wait for, or must not swallow."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.count = 0
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.count += 1
+            threading.Thread(target=self.answer, args=(connection,), daemon=True).start()
+
+    def answer(self, connection):
+        try:
+            connection.recv(65536)
+            if self.kind == "drips":
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+                for _ in range(60):
+                    connection.sendall(b" ")
+                    time.sleep(1)
+            elif self.kind == "is huge":
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+                for _ in range(4096):
+                    connection.sendall(b" " * 65536)
+            elif self.kind == "goes in circles":
+                connection.sendall(
+                    f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{self.port}/\r\nContent-Length: 0\r\n\r\n".encode())
+        except OSError:
+            pass
+        connection.close()
+
+    def close(self):
+        self.socket.close()
+
+
+@pytest.mark.parametrize("kind", ["drips", "is huge", "goes in circles", "is silent"])
+def test_Q6_a_bad_key_server_harms_nobody_else(api, a, c1, kind):
+    """The server of these tests may fetch over HTTP and from loopback."""
+    bad = BadKeyServer(kind)
+    made = api.create_app("private_key_jwt", jwks_uri=f"http://127.0.0.1:{bad.port}/keys")
+    key = ec_key()
+
+    def ask():
+        claims = assertion_claims(made.client_id, f"{issuer(api.base, a)}/v1/token")
+        return post(api, a, assertion_form(jwt.encode(claims, key, "ES256", headers={"kid": "k"})))
+
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append((time.monotonic(), ask(), time.monotonic())), daemon=True)
+    asking.start()
+    took = []
+    for _ in range(20):
+        start = time.monotonic()
+        assert c1.token_answer(a).status_code == 200
+        took.append(time.monotonic() - start)
+    asking.join(20)
+    (_, answer, _), = answers
+    refused(answer, "invalid_client", status=401)
+    assert statistics.median(took) < 0.25
+    bad.close()
+    assert bad.count <= 2

@@ -30,6 +30,137 @@ def test_H1_without_a_token_nothing_is_told(api):
             assert answer.status_code == 401 and answer.json()["errorCode"] == "E0000011", (path, headers)
 
 
+CALLERS = """
+users:
+%s
+apiTokens:
+%s
+"""
+
+
+@pytest.fixture(scope="module")
+def callers(tmp_path_factory):
+    """A server with administrators of each kind of role: its base URL, and their tokens by role."""
+    roles = ["SUPER_ADMIN", "READ_ONLY_ADMIN", "HELP_DESK_ADMIN", "USER_ADMIN", "none"]
+    tokens = {role: secrets.token_hex(32) for role in roles}
+    users, given = [], []
+    for number, role in enumerate(roles):
+        login = f"caller{number}@example.test"
+        held = "" if role == "none" else f", roles: [{role}]"
+        users.append(
+            f"  - {{profile: {{login: {login}, email: {login}, firstName: A, lastName: B}}{held}}}")
+        given.append(f"  - {{name: {role}, user: {login}, token: {tokens[role]}}}")
+    directory = tmp_path_factory.mktemp("callers")
+    seed = directory / "callers.yaml"
+    seed.write_text(CALLERS % ("\n".join(users), "\n".join(given)))
+    with RunningServer(directory / "s", "--in-memory", "--seed", seed, "--management-rate-limit", "0") as running:
+        yield running, tokens
+
+
+def every_route(api):
+    """Each method and path of the management API on things that exist, those that take something away last."""
+    server = api.open_server()["id"]
+    app = api.create_app("client_secret_basic").app_id
+    keys = api.create_app("private_key_jwt", jwks=[public_jwk(ec_key(), "k", "ES256")]).app_id
+    own = f"/authorizationServers/{server}"
+    made = api.create_policy(server)["id"]
+    found = {
+        "scope": api.get(f"{own}/scopes")[0]["id"], "claim": api.create_claim(server, "c", "'v'")["id"],
+        "rule": api.create_rule(server, made)["id"], "group": api.post("/groups", {"profile": {"name": fresh("g")}}, 200)["id"],
+        "user": api.get("/users/me")["id"], "secret": api.get(f"/apps/{app}/credentials/secrets")[0]["id"],
+        "key": api.get(f"/apps/{keys}/credentials/jwks")[0]["id"], "kid": api.get(f"{own}/credentials/keys")[0]["kid"],
+        "token": api.get("/api-tokens")[0]["id"],
+    }
+    one = {
+        "/authorizationServers": own, f"{own}/scopes": f"{own}/scopes/{found['scope']}",
+        f"{own}/claims": f"{own}/claims/{found['claim']}", f"{own}/policies": f"{own}/policies/{made}",
+        f"{own}/policies/{made}/rules": f"{own}/policies/{made}/rules/{found['rule']}",
+        "/groups": f"/groups/{found['group']}", "/users": f"/users/{found['user']}", "/apps": f"/apps/{app}",
+        f"/apps/{app}/credentials/secrets": f"/apps/{app}/credentials/secrets/{found['secret']}",
+        f"/apps/{keys}/credentials/jwks": f"/apps/{keys}/credentials/jwks/{found['key']}",
+        "/api-tokens": f"/api-tokens/{found['token']}",
+    }
+    reads = [*one, *one.values(), "/org", "/logs", f"{own}/credentials/keys", f"{own}/credentials/keys/{found['kid']}",
+             f"{own}/clients", f"{own}/associatedServers?trusted=true", f"/groups/{found['group']}/users", f"/groups/{found['group']}/apps",
+             f"/users/{found['user']}/groups"]
+    writes = [("POST", path) for path in one if path != "/api-tokens"] + [("POST", "/org"), ("PUT", "/org")]
+    writes += [("POST", f"{own}/credentials/lifecycle/keyRotate"), ("POST", f"{own}/associatedServers")]
+    for path in (own, f"{own}/policies/{made}", f"{own}/policies/{made}/rules/{found['rule']}", f"/apps/{app}",
+                 f"/apps/{app}/credentials/secrets/{found['secret']}", f"/apps/{keys}/credentials/jwks/{found['key']}"):
+        writes += [("POST", f"{path}/lifecycle/{verb}") for verb in ("activate", "deactivate")]
+    writes += [("PUT", f"/groups/{found['group']}/users/{found['user']}"), ("PUT", f"/apps/{app}/policies/rst1")]
+    kept = ("/credentials/secrets", "/credentials/jwks")
+    writes += [("PUT", path) for path in one.values() if not any(word in path for word in kept)]
+    writes += [("DELETE", path) for path in reversed(one.values())]
+    writes += [("DELETE", "/api-tokens/current"), ("DELETE", f"/groups/{found['group']}/users/{found['user']}")]
+    return [("GET", path) for path in reads], writes
+
+
+def test_H1_every_route_asks_for_the_role_that_it_needs(callers):
+    running, tokens = callers
+    base = f"{running.base}/api/v1"
+    reads, writes = every_route(Management(running.base, tokens["SUPER_ADMIN"]))
+
+    def ask(role, method, path):
+        answer = requests.request(
+            method, base + path, json=None if method == "GET" else {}, timeout=10,
+            headers={"Authorization": f"SSWS {tokens[role]}"})
+        return answer.status_code, answer.json().get("errorCode") if answer.status_code >= 400 else None
+
+    for method, path in reads:
+        assert ask("READ_ONLY_ADMIN", method, path) == (200, None), path
+    for role in ("READ_ONLY_ADMIN", "HELP_DESK_ADMIN", "USER_ADMIN", "none"):
+        for method, path in writes + (reads if role != "READ_ONLY_ADMIN" else []):
+            assert ask(role, method, path) == (403, "E0000006"), (role, method, path)
+    # Each is a route, and nothing that was refused has been done.
+    for method, path in reads:
+        assert ask("SUPER_ADMIN", method, path) == (200, None), path
+    for method, path in writes:
+        if method != "DELETE":
+            status, code = ask("SUPER_ADMIN", method, path)
+            assert status not in (401, 403, 405) and code not in ("E0000022", "E0000008"), (method, path, status, code)
+
+
+def test_F7_a_mangled_api_token_is_no_token(api):
+    token = api.token
+    mangled = [token[:length] for length in range(1, len(token))] + [token[1:], token[::-1], token.swapcase() + "="]
+    mangled += [token + "=", token + "\t", token + "%00", token.replace(token[0], "\u00e9".encode().decode("latin-1"), 1)]
+    for one in mangled:
+        answer = requests.get(
+            f"{api.base}/api/v1/org", headers={"Authorization": f"SSWS {one}".encode("latin-1")}, timeout=10)
+        # Blanks around a header's value are no part of it (RFC 9110 section 5.5).
+        expected = 200 if one.strip() == token else 401
+        assert answer.status_code == expected, one
+
+
+@pytest.mark.parametrize("spoofed", ["127.0.0.9", "a", "203.0.113.9", ", ".join(["203.0.113.9"] * 1000), "::1", ""])
+def test_E3_forwarded_addresses_of_peers_that_are_no_proxies_are_ignored(api, a, c1, spoofed):
+    headers = {"X-Forwarded-For": spoofed, "X-Real-IP": spoofed, "Forwarded": "for=203.0.113.9"}
+    answer = c1.request(a, form=GRANT, headers=headers)
+    assert answer.status_code == 200
+    event = api.event_of(payload_of(answer.json()["access_token"])["jti"])
+    assert event["client"]["ipAddress"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("address", ["a@b.test\r\nBcc:x@y.test", "a@b.test%0d%0aBcc:x@y.test\n", "a@b\u0000.test", "a b@c.test"])
+def test_H11_an_address_with_control_characters_is_refused(api, address):
+    profile = {"login": f"{fresh('user')}@example.test", "email": address, "firstName": "A", "lastName": "B"}
+    answer = api.call("POST", "/users", {"profile": profile})
+    # U+0000 is refused by the reader of JSON, the others as what they are.
+    code = "E0000003" if "\u0000" in address else "E0000001"
+    assert answer.status_code == 400 and answer.json()["errorCode"] == code, answer.text
+
+
+def test_H12_markup_comes_back_as_data(api):
+    name = "<img src=x onerror=alert(1)>\u202e\u200b</script>"
+    answer = api.call("POST", "/groups", {"profile": {"name": name}})
+    assert answer.status_code == 200 and answer.json()["profile"]["name"] == name
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    refused_page = requests.get(f"{api.base}/api/v1/<script>", headers={"Accept": "text/html"}, timeout=10)
+    assert refused_page.headers["Content-Type"].startswith("application/json")
+
+
 def raw(api, request):
     """Sends bytes as they are, and returns status and body."""
     host, port = api.base.split("//")[1].split(":")

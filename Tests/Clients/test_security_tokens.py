@@ -74,6 +74,45 @@ def test_T23_a_server_that_is_off_gives_nothing(api, c1):
     assert c1.token_answer(server).status_code == 404
 
 
+def test_T20_tokens_of_a_deactivated_client_stay_dead_after_a_reactivation(api, a):
+    app = api.create_app()
+    old = app.token(a)
+    for _ in range(2):
+        api.post(f"/apps/{app.app_id}/lifecycle/deactivate", status=200)
+        api.post(f"/apps/{app.app_id}/lifecycle/activate", status=200)
+        assert app.introspect(a, old) == {"active": False}
+        new = app.token(a)
+        assert app.introspect(a, new)["active"] is True
+        assert app.introspect(a, old) == {"active": False}
+        old = new
+
+
+def test_T20_tokens_of_a_deleted_client_stay_dead_when_its_name_is_used_again(api, a):
+    name = fresh("client")
+    first = api.create_app(credentials={"client_id": name})
+    token = first.token(a)
+    api.post(f"/apps/{first.app_id}/lifecycle/deactivate", status=200)
+    api.delete(f"/apps/{first.app_id}")
+    time.sleep(1 - time.time() % 1)  # Tokens say in whole seconds when they were issued.
+    second = api.create_app(credentials={"client_id": name})
+    assert second.introspect(a, token) == {"active": False}
+    assert second.introspect(a, second.token(a))["active"] is True
+
+
+def test_T23_tokens_of_a_deactivated_server_stay_dead_after_a_reactivation(api, c1):
+    server, other = api.open_server()["id"], api.open_server()["id"]
+    old, elsewhere = c1.token(server), c1.token(other)
+    for _ in range(2):
+        api.post(f"/authorizationServers/{server}/lifecycle/deactivate", status=204)
+        api.post(f"/authorizationServers/{server}/lifecycle/activate", status=204)
+        assert c1.introspect(server, old) == {"active": False}
+        new = c1.token(server)
+        assert c1.introspect(server, new)["active"] is True
+        assert c1.introspect(server, old) == {"active": False}
+        old = new
+    assert c1.introspect(other, elsewhere)["active"] is True
+
+
 def test_T23_what_is_deleted_counts_from_the_next_request_on(api, c1):
     server = api.create_server()["id"]
     scope = api.create_scope(server, "read")["id"]
@@ -305,3 +344,38 @@ def test_JW10_reserved_claims_are_never_overwritten(api, c1, name):
     if answer.status_code != 201:
         assert answer.status_code == 400 and answer.json()["errorCode"] == "E0000001"
     assert payload_of(c1.token(server)).get(name) != "forged"
+
+
+# Expressions
+
+@pytest.mark.parametrize("value", [
+    "'" + "a" * 50 + "!' matches '(a+)+$'", "'" + "a" * 50 + "!' matches '(a|aa)+$'", "'" + "a" * 50 + "' matches '(.*)*b'",
+    "'" + "a" * 40 + "' matches '" + "a?" * 40 + "a" * 40 + "'", "'x' matches '((((((((((a{1,99}){1,99}){1,99}){1,99}))))))'"])
+def test_K2_no_pattern_takes_long(api, c1, value):
+    """A claim with it is refused when it is saved, or evaluated at once."""
+    server = api.open_server()["id"]
+    answer = api.call("POST", f"/authorizationServers/{server}/claims", {
+        "name": "slow", "value": value, "claimType": "RESOURCE", "valueType": "EXPRESSION", "status": "ACTIVE",
+        "conditions": {"scopes": []}})
+    assert answer.status_code in (201, 400), answer.text
+    c1.token_answer(server)
+    start = time.monotonic()
+    answer = c1.token_answer(server)
+    assert answer.status_code in (200, 400) and time.monotonic() - start < 0.25
+
+
+@pytest.mark.parametrize("value", [
+    "T(java.lang.Runtime).getRuntime().exec('id')", "''.class.forName('java.lang.Runtime')", "new java.io.File('/etc/passwd')",
+    "@bean", "#root", "#this.getClass()", "app.getClass()", "app['class']", "app.profile.__proto__", "system.env['PATH']",
+    "${7*7}", "#{7*7}", "(" * 500 + "1" + ")" * 500, "!" * 900 + "true", "app." + ".".join(["a"] * 300)])
+def test_H7_expressions_reach_nothing_but_their_facts(api, c1, value):
+    server = api.open_server()["id"]
+    answer = api.call("POST", f"/authorizationServers/{server}/claims", {
+        "name": "far", "value": value, "claimType": "RESOURCE", "valueType": "EXPRESSION", "status": "ACTIVE",
+        "conditions": {"scopes": []}})
+    assert answer.status_code in (201, 400), answer.text
+    if answer.status_code == 201:
+        issued = c1.token_answer(server)
+        assert issued.status_code in (200, 400), issued.text
+        if issued.status_code == 200:
+            assert payload_of(issued.json()["access_token"]).get("far") in (None, value)

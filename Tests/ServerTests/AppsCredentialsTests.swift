@@ -147,6 +147,24 @@ final class Seen: Sendable {
         }
     }
 
+    @Test func `a key that says nothing of its use is one that signs`() async throws {
+        try await DirectoryAPI.run { api in
+            var key = Self.key(kid: "one").object ?? [:]
+            key["use"] = nil
+            let document = DirectoryAPI.app(
+                method: "private_key_jwt", oauth: ["jwks": ["keys": [.object(key)]]])
+            let app = try await api.makeApp(document)
+            let embedded = try #require(app["settings"]?["oauthClient"]?["jwks"]?["keys"]?[0])
+            #expect(embedded["use"] == "sig")
+            let listed = try await api.send(.get, "/apps/\(app.id)/credentials/jwks")
+            #expect(listed.body[0]?["use"] == "sig")
+            for body in [document, app] {
+                let again = try await api.send(.put, "/apps/\(app.id)", body)
+                #expect(again.body["settings"]?["oauthClient"]?["jwks"]?["keys"]?[0]?["id"] == embedded["id"])
+            }
+        }
+    }
+
     @Test func `keys have a life of their own`() async throws {
         try await DirectoryAPI.run { api in
             let app = try await api.makeApp(DirectoryAPI.app(method: "private_key_jwt"))

@@ -68,6 +68,25 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreKind.available)
+    func `rows from before the fifth step say that no token of theirs is dead`(kind: StoreKind) async throws {
+        try await kind.withStore(migrated: false) { store in
+            try await store.migrate(migrations.filter { $0.number < 4 }, at: now)
+            try await store.write { tx in
+                try tx.run(
+                    """
+                    INSERT INTO app (id, client_id, label, status, document, created, last_updated)
+                    VALUES ('0oa1', 'c', 'l', 'ACTIVE', '{}', 1, 1)
+                    """)
+            }
+            try await store.migrate(at: now)
+            let mark = try await store.read { tx in
+                try tx.row("SELECT revoked_through FROM app")?.integer("revoked_through")
+            }
+            #expect(mark == 0)
+        }
+    }
+
     @Test(.enabled(if: StoreKind.postgresTarget != nil))
     func `nodes that start together migrate once`() async throws {
         try await withPostgresSchema { options in

@@ -73,6 +73,7 @@ CREATE TABLE app (
     document text COLLATE "C" NOT NULL,
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
+    revoked_through bigint NOT NULL,
     CONSTRAINT app_pkey PRIMARY KEY (id),
     CONSTRAINT app_client_id_unique UNIQUE (client_id),
     CONSTRAINT app_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])))
@@ -109,6 +110,7 @@ CREATE TABLE authorization_server (
     next_rotation bigint,
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
+    revoked_through bigint NOT NULL,
     CONSTRAINT authorization_server_pkey PRIMARY KEY (id),
     CONSTRAINT authorization_server_is_default_check CHECK ((is_default = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT authorization_server_issuer_mode_check CHECK ((issuer_mode = ANY (ARRAY['ORG_URL'::text, 'CUSTOM_URL'::text, 'DYNAMIC'::text]))),
@@ -411,3 +413,11 @@ CREATE TABLE user_group (
 CREATE INDEX user_group_by_created ON user_group USING btree (created, id);
 
 CREATE INDEX user_group_by_name ON user_group USING btree (name);
+
+CREATE TABLE write_trial (
+    id bigint NOT NULL,
+    tried bigint NOT NULL,
+    ballast text COLLATE "C" NOT NULL,
+    CONSTRAINT write_trial_pkey PRIMARY KEY (id),
+    CONSTRAINT write_trial_id_check CHECK ((id = 1))
+);

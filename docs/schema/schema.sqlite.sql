@@ -60,7 +60,7 @@ CREATE TABLE app (
     status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
     document TEXT NOT NULL,
     created INTEGER NOT NULL,
-    last_updated INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL, revoked_through INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT app_client_id_unique UNIQUE (client_id)
 ) STRICT;
 
@@ -92,7 +92,7 @@ CREATE TABLE authorization_server (
     last_rotated INTEGER NOT NULL,
     next_rotation INTEGER,
     created INTEGER NOT NULL,
-    last_updated INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL, revoked_through INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT authorization_server_name_unique UNIQUE (name)
 ) STRICT;
 
@@ -340,3 +340,9 @@ CREATE TABLE user_group (
 CREATE INDEX user_group_by_created ON user_group (created, id);
 
 CREATE INDEX user_group_by_name ON user_group (name);
+
+CREATE TABLE write_trial (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    tried INTEGER NOT NULL,
+    ballast TEXT NOT NULL
+) STRICT;

@@ -18,11 +18,14 @@ package struct App: Sendable, Identified, Equatable {
     package var document: JSONObject
     package let created: Timestamp
     package var lastUpdated: Timestamp
+    /// Access tokens with an `iat` up to this are dead: those from before the last deactivation, and those of
+    /// an app that had the same `client_id` before.
+    package var revokedThrough: Timestamp
 
     package init(
         id: ID<App>, clientID: String, label: String, status: Status, settings: OAuthSettings,
         document: JSONObject,
-        created: Timestamp, lastUpdated: Timestamp
+        created: Timestamp, lastUpdated: Timestamp, revokedThrough: Timestamp
     ) {
         self.id = id
         self.clientID = clientID
@@ -32,5 +35,6 @@ package struct App: Sendable, Identified, Equatable {
         self.document = document
         self.created = created
         self.lastUpdated = lastUpdated
+        self.revokedThrough = revokedThrough
     }
 }

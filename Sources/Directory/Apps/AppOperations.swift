@@ -23,7 +23,7 @@ package func createApp(
     let app = App(
         id: id, clientID: draft.clientID ?? id.text, label: draft.label,
         status: activate ? .active : .inactive, settings: draft.settings, document: draft.document,
-        created: now, lastUpdated: now)
+        created: now, lastUpdated: now, revokedThrough: now - .seconds(1))
     try tx.configurationChanged(.app(app.clientID))
     try AppRecords(tx).insert(app)
     var secret: Secret?
@@ -71,15 +71,19 @@ package func replaceApp(
 }
 
 /// Activates or deactivates an app; doing so again changes nothing.
+///
+/// Access tokens of a deactivated app stay dead after a reactivation.
 package func setStatus(
     _ status: Status, ofApp id: ID<App>, by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings
 ) throws {
     let before = try appToChange(id, in: tx)
     guard before.status != status else { return }
+    let now = surroundings.now().wholeSecond
     var app = before
     app.status = status
-    app.lastUpdated = surroundings.now().wholeSecond
+    app.lastUpdated = now
+    app.revokedThrough = before.revokedThrough.afterChange(to: status, at: now)
     try AppRecords(tx).update(app)
     try recordChange(
         status == .active ? .appActivated : .appDeactivated, target: app.eventTarget,

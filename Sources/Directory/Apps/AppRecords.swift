@@ -10,7 +10,8 @@ package struct AppRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    private static let columns: SQL = "id, client_id, label, status, document, created, last_updated"
+    private static let columns: SQL =
+        "id, client_id, label, status, document, created, last_updated, revoked_through"
 
     /// What apps can be filtered on.
     package static let filterColumns: [String: FilterColumn] = [
@@ -59,9 +60,9 @@ package struct AppRecords {
         do {
             try tx.run(
                 """
-                INSERT INTO app (id, client_id, label, status, document, created, last_updated)
+                INSERT INTO app (\(Self.columns))
                 VALUES (\(app.id), \(app.clientID), \(app.label), \(app.status.rawValue), \(stored(app)),
-                    \(app.created), \(app.lastUpdated))
+                    \(app.created), \(app.lastUpdated), \(app.revokedThrough))
                 """)
         } catch StoreError.notUnique {
             throw ChangeRefused.invalid("client_id", "another app has this client_id already")
@@ -72,7 +73,7 @@ package struct AppRecords {
         try tx.run(
             """
             UPDATE app SET label = \(app.label), status = \(app.status.rawValue), document = \(stored(app)),
-                last_updated = \(app.lastUpdated)
+                last_updated = \(app.lastUpdated), revoked_through = \(app.revokedThrough)
             WHERE id = \(app.id)
             """)
     }
@@ -95,6 +96,7 @@ package struct AppRecords {
         return App(
             id: try row.id("id"), clientID: try row.text("client_id"), label: try row.text("label"),
             status: status, settings: settings, document: rest, created: try row.timestamp("created"),
-            lastUpdated: try row.timestamp("last_updated"))
+            lastUpdated: try row.timestamp("last_updated"),
+            revokedThrough: try row.timestamp("revoked_through"))
     }
 }

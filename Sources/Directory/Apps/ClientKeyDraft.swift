@@ -25,6 +25,8 @@ package struct ClientKeyDraft: Sendable, Equatable {
         let status = object["status"]?.string
         for (name, value) in object.members where value.isNull { object[name] = nil }
         for name in ["status", "id", "created", "lastUpdated", "_links"] { object[name] = nil }
+        // It can only be for signing, and models of clients tell keys apart by this member.
+        if object["use"] == nil { object["use"] = "sig" }
         if object["kty"]?.string == "oct" {
             throw Self.refused("kty: must be RSA or EC, for oct keys are secret")
         }

@@ -3,6 +3,7 @@
 
 import Directory
 package import Hummingbird
+import OAuth
 import Persistence
 import Primitives
 package import Web
@@ -97,14 +98,20 @@ package struct AppRoutes: ManagementResource {
     }
 
     /// `POST /apps/{id}/lifecycle/…` → 200 `{}`.
+    ///
+    /// An activation waits until no new token can be as old as one of those that stay dead.
     private func setStatus(
         _ status: Status, _ request: Request, _ context: WebContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<App>(context.parameter("appId"))
         let surroundings = services.surroundings
+        if status == .active {
+            let app = try await services.store.read { tx in try AppRecords(tx).find(id) }
+            try await surroundings.wait(past: app?.revokedThrough)
+        }
         try await services.store.write { tx in
-            try Directory.setStatus(status, ofApp: id, by: caller, in: tx, with: surroundings)
+            try setAppStatus(id, to: status, by: caller, in: tx, with: surroundings)
         }
         return .json([:])
     }

@@ -7,9 +7,7 @@ package import Primitives
 /// A client key as `/credentials/jwks` answers it.
 package func clientKeyJSON(_ key: ClientKey, baseURL: String) -> JSON {
     var object: JSONObject = ["id": .string(key.id.text), "kid": .string(key.kid)]
-    for name in ["kty", "alg", "use", "key_ops", "e", "n", "crv", "x", "y"] {
-        if let value = key.jwk[name] { object[name] = value } else if name == "use" { object[name] = .null }
-    }
+    for name in ["kty", "alg", "use", "key_ops", "e", "n", "crv", "x", "y"] { object[name] = key.jwk[name] }
     object["status"] = .string(key.status.rawValue)
     object["created"] = .string(key.created.rfc3339)
     object["lastUpdated"] = .string(key.lastUpdated.rfc3339)
@@ -22,9 +20,9 @@ package func clientKeyJSON(_ key: ClientKey, baseURL: String) -> JSON {
 func embeddedKeyJSON(_ key: ClientKey) -> JSON {
     var object: JSONObject = [
         "kty": key.jwk["kty"] ?? .null, "id": .string(key.id.text), "status": .string(key.status.rawValue),
-        "kid": .string(key.kid), "use": key.jwk["use"] ?? .null,
+        "kid": .string(key.kid),
     ]
-    for name in ["alg", "key_ops", "e", "n", "x", "y", "crv"] { object[name] = key.jwk[name] }
+    for name in ["use", "alg", "key_ops", "e", "n", "x", "y", "crv"] { object[name] = key.jwk[name] }
     return .object(object)
 }
 

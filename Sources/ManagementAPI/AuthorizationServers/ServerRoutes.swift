@@ -93,11 +93,17 @@ package struct ServerRoutes: ManagementResource {
     }
 
     /// `POST /authorizationServers/{id}/lifecycle/…` → 204, however often it is called.
+    ///
+    /// An activation waits until no new token can be as old as one of those that stay dead.
     private func setStatus(
         _ status: Status, _ request: Request, _ context: WebContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
+        if status == .active {
+            let server = try await services.store.read { tx in try ServerRecords(tx).find(name) }
+            try await services.surroundings.wait(past: server?.revokedThrough)
+        }
         try await services.store.write { tx in
             try setServerStatus(name, to: status, by: caller, in: tx, with: services.surroundings)
         }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import OAuth
 import Persistence
 import Primitives
 
@@ -32,7 +33,7 @@ extension SeedRun {
             action = .changed
         }
         if let status = app.status, status != found.status {
-            try setStatus(status, ofApp: found.id, by: caller, in: tx, with: surroundings)
+            try setAppStatus(found.id, to: status, by: caller, in: tx, with: surroundings)
             action = .changed
         }
         report.add(action, "app", label)

@@ -3,6 +3,7 @@
 
 import CoreMetrics
 import HTTPTypes
+package import Persistence
 import Synchronization
 package import SystemLog
 package import Web
@@ -67,6 +68,18 @@ package final class ServerMetrics: Sendable {
     /// A number of this moment, set when the metrics are read.
     package func set(_ name: MetricName, _ value: Double, labels: [(String, String)] = []) {
         registry.number(name.rawValue, labels).set(value)
+    }
+
+    /// How busy the database's connections are at this moment.
+    package func set(_ load: StoreLoad) {
+        for pool in load.pools {
+            let name = ("pool", pool.name.rawValue)
+            set(.databaseConnections, Double(pool.inUse), labels: [name, ("state", "in_use")])
+            set(
+                .databaseConnections, Double(pool.connections - pool.inUse),
+                labels: [name, ("state", "idle")])
+            set(.databaseWaiting, Double(pool.waiting), labels: [name])
+        }
     }
 
     private func count(_ name: MetricName, _ label: String, _ value: String) {

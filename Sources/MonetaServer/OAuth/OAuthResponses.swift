@@ -37,12 +37,15 @@ package struct OAuthErrors: RouterMiddleware {
     private func answer(to error: any Error, _ request: Request, _ context: WebContext) -> Response {
         switch error {
         case let refusal as OAuthError:
-            if refusal == .unavailable {
-                context.logger.error(
-                    "a decision could not be recorded, so none was made; is the disk full or the database away?",
-                    metadata: ["request.id": "\(context.requestID)"])
-            }
             return oauthAnswer(refusal, request)
+        case let unrecorded as UnrecordedRefusal:
+            context.logger.error(
+                "a token request was refused and the refusal could not be recorded",
+                metadata: [
+                    "request.id": "\(context.requestID)", "reason": "\(unrecorded.refusal.reason)",
+                    "error": "\(unrecorded.cause)",
+                ])
+            return oauthAnswer(unrecorded.refusal, request)
         case let error as ManagementError:
             return .json(error.body(id: context.requestID), status: error.status)
         case let error as WebError:
@@ -52,7 +55,7 @@ package struct OAuthErrors: RouterMiddleware {
             return .json(answer.body(id: context.requestID), status: answer.status)
         case let error as StoreError:
             context.logger.error(
-                "an OAuth request failed because of the database",
+                "an OAuth request failed because of the database; no token was issued",
                 metadata: ["request.id": "\(context.requestID)", "error": "\(error)"])
             return oauthAnswer(.unavailable, request)
         default:

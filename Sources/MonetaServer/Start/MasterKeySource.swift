@@ -91,6 +91,8 @@ package enum MasterKeySource: Sendable {
             )
             defer { try? file.close() }
             _ = try file.writeAll(Array(text.utf8))
+            // What is sealed under a key must not outlive it: the key is on disk before the first use.
+            try file.synchronise(with: FilePath(path).removingLastComponent())
         } catch {
             throw SettingsError("the master key file \(path) cannot be written: \(error)")
         }

@@ -22,9 +22,9 @@ package struct Introspection: Sendable {
             throw OAuthError.invalidRequest("missing_token", "The 'token' parameter is required.")
         }
         let inactive: JSON = ["active": false]
-        guard snapshot.isActive, let token = snapshot.accessToken(text, at: now),
-            token.clientID == client.app.clientID
-        else { return inactive }
+        guard snapshot.isActive, let token = snapshot.accessToken(text, issuedTo: client, at: now) else {
+            return inactive
+        }
         let isRevoked = try await store.read { tx in try RevokedTokenRecords(tx).contains(token.jti) }
         return isRevoked ? inactive : describe(token)
     }

@@ -26,9 +26,7 @@ package struct Revocation: Sendable {
         guard let text = form["token"], !text.isEmpty else {
             throw OAuthError.invalidRequest("missing_token", "The 'token' parameter is required.")
         }
-        guard let token = snapshot.accessToken(text, at: surroundings.now()),
-            token.clientID == client.app.clientID
-        else { return }
+        guard let token = snapshot.accessToken(text, issuedTo: client, at: surroundings.now()) else { return }
         let server = snapshot.server
         let event = Event(
             .tokenRevoked, by: caller,

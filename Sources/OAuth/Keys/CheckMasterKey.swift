@@ -11,7 +11,7 @@ package struct WrongMasterKey: Error, Equatable, CustomStringConvertible {
     package var description: String {
         """
         the master key is not the one that this database was sealed with; give the one that was used when the \
-        database was created, for without it no private key in it can be opened
+        database was created or last resealed, for without it no private key in it can be opened
         """
     }
 }
@@ -37,8 +37,11 @@ package func sealingCheck(under key: MasterKey) throws -> String {
     try key.seal(Array(text.utf8), for: purpose)
 }
 
+/// Whether the stored text was sealed under that key.
+func opensCheck(_ sealed: String, _ key: MasterKey) -> Bool {
+    (try? key.open(sealed, for: purpose)) == Array(text.utf8)
+}
+
 private func open(_ sealed: String, with key: MasterKey) throws(WrongMasterKey) {
-    guard let opened = try? key.open(sealed, for: purpose), opened == Array(text.utf8) else {
-        throw WrongMasterKey()
-    }
+    guard opensCheck(sealed, key) else { throw WrongMasterKey() }
 }

@@ -18,4 +18,15 @@ package struct SealingCheckRecords {
     package func insert(_ sealed: String) throws {
         try tx.run("INSERT INTO sealing_check (id, sealed) VALUES (1, \(sealed)) ON CONFLICT (id) DO NOTHING")
     }
+
+    /// How many connections programs of that name have to the database; 0 where there is only one process.
+    package func connections(named name: String) throws -> Int {
+        guard let statement = tx.dialect.connectionsNamed(name) else { return 0 }
+        return try tx.row(statement).map { Int(try $0.integer("count")) } ?? 0
+    }
+
+    /// Lets another key be the one of this database.
+    func replace(_ sealed: String) throws {
+        try tx.run("UPDATE sealing_check SET sealed = \(sealed) WHERE id = 1")
+    }
 }

@@ -104,6 +104,16 @@ package struct RefreshTokenRecords {
             """)
     }
 
+    /// Revokes all tokens that an app holds, of every server.
+    @discardableResult
+    package func revoke(heldBy app: ID<App>, at now: Timestamp) throws -> Int {
+        try tx.run(
+            """
+            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
+            WHERE status = 'ACTIVE' AND app_id = \(app)
+            """)
+    }
+
     private func token(_ row: Row) throws -> RefreshToken {
         RefreshToken(
             id: try row.id("id"), serverID: try row.id("server_id"), appID: try row.id("app_id"),

@@ -51,6 +51,9 @@ package struct AuthorizationServer: Sendable, Identified, Equatable {
     package var nextRotation: Timestamp?
     package let created: Timestamp
     package var lastUpdated: Timestamp
+    /// Access tokens with an `iat` up to this are dead: those from before the last deactivation, and those
+    /// from before its creation.
+    package var revokedThrough: Timestamp
 
     package init(
         id: ID<AuthorizationServer>, name: String, description: String?, audience: String,
@@ -58,7 +61,7 @@ package struct AuthorizationServer: Sendable, Identified, Equatable {
         issuerMode: IssuerMode, status: Status, isDefault: Bool, rotationMode: RotationMode,
         algorithm: SignatureAlgorithm, tokenProfile: TokenProfile, lastRotated: Timestamp,
         nextRotation: Timestamp?,
-        created: Timestamp, lastUpdated: Timestamp
+        created: Timestamp, lastUpdated: Timestamp, revokedThrough: Timestamp
     ) {
         self.id = id
         self.name = name
@@ -75,6 +78,7 @@ package struct AuthorizationServer: Sendable, Identified, Equatable {
         self.nextRotation = nextRotation
         self.created = created
         self.lastUpdated = lastUpdated
+        self.revokedThrough = revokedThrough
     }
 
     /// How the server stands in URLs: `default`, or its id.

@@ -42,7 +42,7 @@ package func createServer(
         isDefault: fixed.isDefault, rotationMode: settings.rotationMode, algorithm: key.algorithm,
         tokenProfile: settings.tokenProfile, lastRotated: now,
         nextRotation: settings.rotationMode == .automatic ? now + KeyTimetable.period : nil, created: now,
-        lastUpdated: now)
+        lastUpdated: now, revokedThrough: now - .seconds(1))
     try records.insert(server)
     try KeyRecords(tx).insert(key.stored(of: id, as: .active, at: now))
     try ScopeRecords(tx).insert(SystemScopes.scopes(of: id, at: now, with: surroundings))

@@ -51,7 +51,8 @@ private func withdrawNextKey(of server: AuthorizationServer, in tx: any Transact
     }
 }
 
-/// Activates or deactivates a server; the refresh tokens of a deactivated one are revoked.
+/// Activates or deactivates a server; the refresh tokens of a deactivated one are revoked, and its access
+/// tokens stay dead after a reactivation.
 ///
 /// Asking for the state that it is in changes nothing.
 package func setServerStatus(
@@ -64,6 +65,7 @@ package func setServerStatus(
     var server = before
     server.status = status
     server.lastUpdated = now
+    server.revokedThrough = before.revokedThrough.afterChange(to: status, at: now)
     try ServerRecords(tx).update(server)
     if status == .inactive { try RefreshTokenRecords(tx).revoke(ofServer: server.id, at: now) }
     try recordChange(

@@ -14,7 +14,8 @@ package struct ServerRecords {
 
     private static let columns: SQL = """
         id, name, description, audience, resources, issuer_mode, status, is_default, rotation_mode, algorithm,
-        token_profile, last_rotated, next_rotation, created, last_updated
+        token_profile, last_rotated, next_rotation, created, last_updated,
+        revoked_through
         """
 
     /// The server with that id, or the default one for the word `default`.
@@ -92,7 +93,7 @@ package struct ServerRecords {
                 \(JSON.strings(server.resources)), \(server.issuerMode.rawValue), \(server.status.rawValue),
                 \(server.isDefault), \(server.rotationMode.rawValue), \(server.algorithm.rawValue),
                 \(server.tokenProfile.rawValue), \(server.lastRotated), \(server.nextRotation),
-                \(server.created), \(server.lastUpdated))
+                \(server.created), \(server.lastUpdated), \(server.revokedThrough))
             """)
     }
 
@@ -105,7 +106,8 @@ package struct ServerRecords {
                 issuer_mode = \(server.issuerMode.rawValue), status = \(server.status.rawValue),
                 rotation_mode = \(server.rotationMode.rawValue), algorithm = \(server.algorithm.rawValue),
                 token_profile = \(server.tokenProfile.rawValue), last_rotated = \(server.lastRotated),
-                next_rotation = \(server.nextRotation), last_updated = \(server.lastUpdated)
+                next_rotation = \(server.nextRotation), last_updated = \(server.lastUpdated),
+                revoked_through = \(server.revokedThrough)
             WHERE id = \(server.id)
             """)
     }
@@ -125,7 +127,8 @@ package struct ServerRecords {
             algorithm: try row.word("algorithm"), tokenProfile: try row.word("token_profile"),
             lastRotated: try row.timestamp("last_rotated"),
             nextRotation: try row.optionalTimestamp("next_rotation"), created: try row.timestamp("created"),
-            lastUpdated: try row.timestamp("last_updated"))
+            lastUpdated: try row.timestamp("last_updated"),
+            revokedThrough: try row.timestamp("revoked_through"))
     }
 }
 

@@ -27,14 +27,15 @@ package final class DecisionLog: Sendable {
         self.observe = observe
     }
 
-    /// A grant: returns when it cannot be lost any more.
+    /// A grant: returns when it cannot be lost any more; throws ``StoreError`` when it could not be recorded,
+    /// and then it must not be given.
     func record(_ plan: TokenPlan, of attempt: TokenAttempt) async throws {
         let target = Event.Target(id: plan.tokenID, type: "access_token")
         try await append(
             .accessTokenGranted, attempt, first: target, result: .success, reason: nil, granted: plan.scopes)
     }
 
-    /// A refusal, with its inner reason.
+    /// A refusal, with its inner reason; throws ``StoreError`` when it could not be recorded.
     func record(_ refusal: OAuthError, of attempt: TokenAttempt) async throws {
         try await append(
             attempt.failedClaims == nil ? .tokenRequested : .claimNotEvaluated, attempt, first: nil,
@@ -67,11 +68,7 @@ package final class DecisionLog: Sendable {
         let unstored = attempt.decision.flatMap { trace in
             isStored(trace.basis, at: event.published) ? nil : trace.basis
         }
-        do {
-            try await buffer.append(EventRow(event), also: unstored.map(ensure))
-        } catch is StoreError {
-            throw OAuthError.unavailable
-        }
+        try await buffer.append(EventRow(event), also: unstored.map(ensure))
         if let unstored { remember(unstored, at: event.published) }
         // Only grants that exist: a stranger cannot make up new ones for the metrics.
         let grantType = attempt.request.map {

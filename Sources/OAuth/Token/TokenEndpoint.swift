@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+package import Persistence
 package import Primitives
 package import SystemLog
 
@@ -11,7 +12,8 @@ package import SystemLog
 /// 4. gather facts              5. decide, pure           6. ask the rule's hook  7. mint
 /// 8. the event is durable
 ///
-/// A refusal is recorded like a grant, before the answer leaves.
+/// A refusal is recorded like a grant, before the answer leaves. When a grant cannot be recorded there is no
+/// token; a refusal stays one (``UnrecordedRefusal``).
 package struct TokenEndpoint: Sendable {
     private let authenticate: AuthenticateClient
     private let hooks: TokenHooks
@@ -38,8 +40,12 @@ package struct TokenEndpoint: Sendable {
         var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
         do {
             return try await grant(form, authorization, host, snapshot, &attempt)
-        } catch let refusal as OAuthError where refusal != .unavailable {
-            try await decisions.record(refusal, of: attempt)
+        } catch let refusal as OAuthError {
+            do {
+                try await decisions.record(refusal, of: attempt)
+            } catch let cause as StoreError {
+                throw UnrecordedRefusal(refusal: refusal, cause: cause)
+            }
             throw refusal
         }
     }
@@ -76,6 +82,15 @@ package struct TokenEndpoint: Sendable {
         400, .unsupportedGrantType, "unsupported_grant_type",
         "The authorization grant type is not supported by the authorization server. Configured grant types: "
             + "[\(supportedGrantTypes.joined(separator: ", "))].")
+}
+
+/// A request was refused, and the database did not take the event of it.
+///
+/// Whoever asked is answered as always, for the mistake is theirs; the operator finds the refusal in the log
+/// lines.
+package struct UnrecordedRefusal: Error {
+    package let refusal: OAuthError
+    package let cause: StoreError
 }
 
 extension ClientSnapshot {

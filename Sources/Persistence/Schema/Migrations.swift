@@ -7,5 +7,6 @@ package let migrations: [Migration] = [
     migration0002SystemLog,
     migration0003OAuth,
     migration0004InlineHooks,
+    migration0005RevokedThrough,
     migration0006ClaimOverflow,
 ]

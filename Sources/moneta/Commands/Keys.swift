@@ -10,12 +10,12 @@ import Persistence
 import Primitives
 import SystemLog
 
-/// Looks at the signing keys of a database and rotates them.
+/// Looks at the signing keys of a database, rotates them and seals them under another master key.
 struct Keys: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List, rotate and export the signing keys of authorization servers.",
-        discussion: "All three work on a database, named by settings as for moneta serve.",
-        subcommands: [List.self, Rotate.self, Export.self])
+        abstract: "List, rotate, export and reseal the signing keys of authorization servers.",
+        discussion: "All work on a database, named by settings as for moneta serve.",
+        subcommands: [List.self, Rotate.self, Export.self, Reseal.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -102,7 +102,7 @@ struct Keys: AsyncParsableCommand {
     }
 }
 
-/// What the three have in common.
+/// What those that list keys have in common.
 struct KeyOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The authorization server, by id, name or default.", valueName: "name"))
     var server: String?

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Persistence
+
+/// Everything in the database that is sealed under the master key, but for the check of that key itself.
+///
+/// A table that gets a column `sealed` gets an entry here.
+struct SealedColumn {
+    /// The table.
+    let table: String
+    /// What its rows hold, in words for the operator.
+    let singular: String
+    let plural: String
+    /// What a row was sealed for: this and its name.
+    let purpose: String
+    /// All rows that hold something sealed, as `name` and `sealed`.
+    let rows: SQL
+    /// Stores a sealed text in the row of that name.
+    let store: @Sendable (_ sealed: String, _ name: String) -> SQL
+
+    static let all = [
+        SealedColumn(
+            table: "signing_key", singular: "signing key", plural: "signing keys", purpose: "signing-key:",
+            rows: "SELECT kid AS name, sealed FROM signing_key ORDER BY kid",
+            store: { "UPDATE signing_key SET sealed = \($0) WHERE kid = \($1)" }),
+        SealedColumn(
+            table: "client_secret", singular: "client secret", plural: "client secrets",
+            purpose: "client-secret:",
+            rows: "SELECT id AS name, sealed FROM client_secret WHERE sealed IS NOT NULL ORDER BY id",
+            store: { "UPDATE client_secret SET sealed = \($0) WHERE id = \($1)" }),
+    ]
+}
+
+/// Reads and writes sealed texts, whatever they hold.
+struct ResealRecords {
+    private let tx: any Transaction
+
+    init(_ tx: any Transaction) { self.tx = tx }
+
+    func rows(of column: SealedColumn) throws -> [(name: String, sealed: String)] {
+        try tx.rows(column.rows).map { (try $0.text("name"), try $0.text("sealed")) }
+    }
+
+    func store(_ sealed: String, in column: SealedColumn, _ name: String) throws {
+        try tx.run(column.store(sealed, name))
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import Foundation
+import JOSE
+import MonetaTesting
+import OAuth
+import Persistence
+import Primitives
+import SystemLog
+import Testing
+
+@Suite struct ResealTests {
+    private static func key(_ byte: UInt8) throws -> MasterKey {
+        try #require(MasterKey([UInt8](repeating: byte, count: 32)))
+    }
+
+    /// A server with a signing key and an app with a secret, sealed under `key`.
+    private static func fill(_ store: any Store, under key: MasterKey) async throws -> (
+        kid: String, secret: Secret
+    ) {
+        let surroundings = Surroundings.system
+        let signing = try NewSigningKey(.es256, sealedUnder: key, with: surroundings)
+        let check = try sealingCheck(under: key)
+        let caller = Caller.system("test", in: surroundings)
+        let secret = try await store.write { tx in
+            try checkMasterKey(key, sealed: check, in: tx)
+            _ = try createServer(
+                ServerSettings(name: "one", audiences: ["api://one"], algorithm: .es256), key: signing,
+                by: caller, in: tx, with: surroundings)
+            return try createApp(
+                AppDraft(
+                    label: "App", clientID: "client",
+                    settings: OAuthSettings(
+                        applicationType: .service, authenticationMethod: .clientSecretJWT,
+                        grantTypes: ["client_credentials"], responseTypes: ["token"])),
+                activate: true, sealing: key, by: caller, in: tx, with: surroundings
+            ).secret
+        }
+        return (signing.kid, try #require(secret))
+    }
+
+    /// What opens under a key: the signing key, and the secret.
+    private static func opens(_ store: any Store, _ key: MasterKey) async throws -> (
+        kid: String?, secret: Secret?
+    ) {
+        try await store.read { tx in
+            let server = try #require(try ServerRecords(tx).find(named: "one"))
+            let stored = try #require(try KeyRecords(tx).keys(of: server.id).first)
+            let client = try ClientSnapshot.load(clientID: "client", masterKey: key, in: tx)
+            return (try? openSigningKey(stored, with: key).keyID, client?.secrets.first)
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `everything opens under the new key, and nothing under the old one`(kind: StoreKind) async throws {
+        let (old, new) = (try Self.key(1), try Self.key(2))
+        try await kind.withStore { store in
+            let made = try await Self.fill(store, under: old)
+            let done = try await store.write { tx in try reseal(from: old, to: new, in: tx) }
+            #expect(done.map(\.words) == ["1 signing key", "1 client secret"])
+            let after = try await Self.opens(store, new)
+            #expect(after.kid == made.kid)
+            #expect(after.secret?.reveal() == made.secret.reveal())
+            let before = try await Self.opens(store, old)
+            #expect(before.kid == nil && before.secret == nil)
+            let answers = try await store.read { tx in
+                [try isSealed(under: new, in: tx), try isSealed(under: old, in: tx)]
+            }
+            #expect(answers == [true, false])
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `with a wrong present key nothing changes`(kind: StoreKind) async throws {
+        let (old, new) = (try Self.key(1), try Self.key(2))
+        try await kind.withStore { store in
+            let made = try await Self.fill(store, under: old)
+            await #expect(throws: WrongMasterKey()) {
+                try await store.write { tx in try reseal(from: new, to: old, in: tx) }
+            }
+            #expect(try await Self.opens(store, old).kid == made.kid)
+        }
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `when one thing does not open nothing changes`(kind: StoreKind) async throws {
+        let (old, new) = (try Self.key(1), try Self.key(2))
+        try await kind.withStore { store in
+            let made = try await Self.fill(store, under: old)
+            try await store.write { tx in try tx.run("UPDATE client_secret SET sealed = 'AAAA'") }
+            await #expect {
+                try await store.write { tx in try reseal(from: old, to: new, in: tx) }
+            } throws: {
+                "\($0)".hasPrefix("nothing was changed: the client secret `ocs")
+            }
+            #expect(try await Self.opens(store, old).kid == made.kid)
+            #expect(try await store.read { tx in try isSealed(under: old, in: tx) } == true)
+        }
+    }
+
+    @Test func `a database that was never started has no key`() async throws {
+        let key = try Self.key(1)
+        try await StoreKind.sqlite.withStore { store in
+            let answer = try await store.read { tx in try isSealed(under: key, in: tx) }
+            #expect(answer == nil)
+        }
+    }
+
+    /// A table that seals something and is forgotten here would be lost by a resealing.
+    @Test func `every table with a sealed column is resealed`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/schema/schema.sqlite.sql").standardizedFileURL
+        let statements = try String(contentsOf: file, encoding: .utf8).split(separator: ";\n")
+        let sealing = statements.filter { $0.contains(" sealed ") && $0.contains("CREATE TABLE") }.compactMap
+        {
+            $0.split(whereSeparator: { $0 == " " || $0 == "(" || $0.isNewline }).dropFirst(2).first.map(
+                String.init)
+        }
+        #expect(Set(sealing) == Set(Resealed.tables + ["sealing_check"]))
+        #expect(sealing.count > 1)
+    }
+}
