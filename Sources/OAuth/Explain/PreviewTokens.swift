@@ -58,7 +58,7 @@ package func previewTokens(
     guard case .done(let plan) = decision.outcome, let use = plan.hook else {
         return try TokenPreview(tokenFacts, decision, decision.outcome)
     }
-    var attempt = TokenAttempt(server: snapshot.server, caller: caller)
+    var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
     attempt.identify(facts.client)
     guard let hooks else {
         let request = hookRequest(
