@@ -10,7 +10,7 @@ import Primitives
 /// found again when they are written as RFC 6749 §2.3.1 says, and never print.
 @Sendable func checkCredentials(_ input: [UInt8]) throws {
     let (line, body) = splitAtLine(input)
-    if let header = text(line), let form = try? FormParameters(body) {
+    if let header = text(line), let form = try? FormParameters(Array(body)) {
         try check(try? PresentedCredentials(form, authorization: header.isEmpty ? nil : header))
     }
     try check(try? PresentedCredentials(FormParameters(), authorization: basic(Array(body))))

@@ -23,7 +23,7 @@ import Primitives
         try hold(Timestamp(seconds: moment.seconds) == moment.wholeSecond, "a moment has two seconds")
     }
     let escaped = FormParameters.encode(text)
-    let unescaped = try? FormParameters.decode(Array(escaped.utf8))
+    let unescaped = try? FormParameters.decode(Array(escaped.utf8)[...])
     // U+0000 is refused everywhere, because PostgreSQL cannot keep it.
     try hold(
         input.contains(0) ? unescaped == nil : unescaped.map { isSame($0, text) } ?? false,

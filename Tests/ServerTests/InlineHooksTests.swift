@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Primitives
 import SystemLog
@@ -124,8 +125,9 @@ import Testing
         }
     }
 
-    @Test func `a hook is deleted when it is inactive and no rule needs it`() async throws {
-        try await HookStage.run { stage in
+    @Test(arguments: StoreKind.available.filter { $0 != .sqliteFile })
+    func `a hook is deleted when it is inactive and no rule needs it`(kind: StoreKind) async throws {
+        try await HookStage.run(on: kind) { stage in
             let id = try await stage.makeHook()
             let path = "/inlineHooks/\(id)"
             let client = try await stage.makeClient([
