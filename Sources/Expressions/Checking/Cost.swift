@@ -86,7 +86,7 @@ private struct Estimator {
     func estimate(_ node: Node) -> Estimate {
         switch node.syntax {
         case .literal(let value): return Estimate(length: value.string?.utf8.count ?? 24)
-        case .name: return fromOutside
+        case .name, .element: return fromOutside
         case .property(let base, _, _): return outside(after: [base])
         case .index(let base, let index):
             var result = outside(after: [base, index])
