@@ -122,6 +122,11 @@ package struct Function: Sendable {
         return "\(name)(\(words.joined(separator: ", ")))"
     }
 
+    /// What an argument is taken for; the last parameter may be repeated.
+    func parameter(_ index: Int) -> Parameter? {
+        parameters.indices.contains(index) ? parameters[index] : isVariadic ? parameters.last : nil
+    }
+
     /// Why the function cannot be called with so many arguments; `nil` when it can.
     func problem(withArguments count: Int) -> String? {
         guard count < required || (!isVariadic && count > parameters.count) else { return nil }

@@ -25,11 +25,14 @@ final class CompiledPattern: @unchecked Sendable {
     /// Ways that backtracking may try before it gives up.
     private static let backtracks: UInt32 = 2_000
     /// Bytes of code times bytes of text that one match may cost when all ways are followed at once.
-    private static let work = 400_000
+    private static let work = 100_000
+    /// Numbers of 32 bits that hold the ways followed at once, six for each; looking for doubles among them
+    /// takes time with their square.
+    private static let workspace = 1_000
+    /// Bytes of text that may be gone through in all when all ways are followed at once.
+    private static let passes = 20_000
     /// KiB of memory that one match may take.
     private static let heapKibibytes: UInt32 = 512
-    /// Nested assertions and groups that one match may be in.
-    private static let depth: UInt32 = 250
 
     /// Compiles a translated pattern; errors speak of the original one.
     init(_ translated: String, of pattern: String) throws(ExpressionError) {
@@ -52,7 +55,8 @@ final class CompiledPattern: @unchecked Sendable {
         self.context = context
         pcre2_set_match_limit_8(context, Self.backtracks)
         pcre2_set_heap_limit_8(context, Self.heapKibibytes)
-        pcre2_set_depth_limit_8(context, Self.depth)
+        // Each level of depth is a way that was tried, so there cannot be more of them.
+        pcre2_set_depth_limit_8(context, Self.backtracks)
         size = max(4, patternInfo(made, PCRE2_INFO_SIZE) - 136)
         canFollowAll = patternInfo32(made, PCRE2_INFO_BACKREFMAX) == 0
         guard size <= TextPattern.largestCode else {
@@ -90,9 +94,15 @@ final class CompiledPattern: @unchecked Sendable {
             guard limits.contains(result) else { return .tooCostly }
         }
         guard canFollowAll, count * size <= Self.work else { return .tooCostly }
-        var workspace = [Int32](repeating: 0, count: 2_000)
+        // An assertion or a possessive group goes through the text anew from each place where it stands.
+        guard let bounded = pcre2_match_context_create_8(nil) else { return .tooCostly }
+        defer { pcre2_match_context_free_8(bounded) }
+        pcre2_set_match_limit_8(bounded, UInt32(max(8, Self.passes / max(count, 1))))
+        pcre2_set_heap_limit_8(bounded, Self.heapKibibytes)
+        pcre2_set_depth_limit_8(bounded, Self.backtracks)
+        var workspace = [Int32](repeating: 0, count: Self.workspace)
         let result = pcre2_dfa_match_8(
-            code, text, count, 0, options, data, context, &workspace, workspace.count)
+            code, text, count, 0, options, data, bounded, &workspace, workspace.count)
         if result >= 0 { return .yes }
         return result == PCRE2_ERROR_NOMATCH ? .no : .tooCostly
     }
