@@ -28,6 +28,15 @@ package enum GroupFilterType: String, Sendable, CaseIterable {
     case regex = "REGEX"
 }
 
+/// What becomes of a groups claim with more groups than a token may have: ours, not the original's.
+package enum GroupsOverflow: String, Sendable, CaseIterable {
+    /// The request fails, as with the original.
+    case fail = "FAIL"
+    /// The claim holds as many groups as it may, and a claim beside it says so:
+    /// ``ClaimDefinition/truncationFlag``.
+    case truncate = "TRUNCATE"
+}
+
 /// A claim as an administrator defines it on an authorization server.
 package struct ClaimDefinition: Sendable, Equatable, Identified {
     package static let idPrefix = "ocl"
@@ -42,6 +51,8 @@ package struct ClaimDefinition: Sendable, Equatable, Identified {
     package var value: String
     /// Set for groups claims only.
     package var groupFilterType: GroupFilterType?
+    /// Of interest for groups claims only.
+    package var groupsOverflow: GroupsOverflow
     /// The names of the scopes of which one must be granted; empty means that the claim does not depend on
     /// scopes.
     package var scopes: [String]
@@ -56,8 +67,9 @@ package struct ClaimDefinition: Sendable, Equatable, Identified {
     /// Makes a definition; claims for access tokens are always included, whatever is given.
     package init(
         id: ID<ClaimDefinition>, name: String, claimType: ClaimType, valueType: ClaimValueType, value: String,
-        groupFilterType: GroupFilterType? = nil, scopes: [String] = [], isActive: Bool = true,
-        alwaysIncludeInToken: Bool = true, isSystem: Bool = false
+        groupFilterType: GroupFilterType? = nil, groupsOverflow: GroupsOverflow = .fail,
+        scopes: [String] = [], isActive: Bool = true, alwaysIncludeInToken: Bool = true,
+        isSystem: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -65,9 +77,13 @@ package struct ClaimDefinition: Sendable, Equatable, Identified {
         self.valueType = valueType
         self.value = value
         self.groupFilterType = groupFilterType
+        self.groupsOverflow = groupsOverflow
         self.scopes = scopes
         self.isActive = isActive
         self.alwaysIncludeInToken = alwaysIncludeInToken || claimType == .resource
         self.isSystem = isSystem
     }
+
+    /// The name of the claim that is `true` beside a groups claim that was cut short.
+    package var truncationFlag: String { name + "_truncated" }
 }

@@ -27,6 +27,20 @@ package struct ClaimFailure: Sendable, Equatable {
     }
 }
 
+extension ClaimFailure: CustomStringConvertible {
+    /// A sentence without capital and full stop.
+    ///
+    /// It names the claim and parts of its expression, not values.
+    package var description: String {
+        switch cause {
+        case .expression(let error): "the claim `\(name)` has no value: \(error)"
+        case .tooManyGroups(let matched, let limit):
+            "the claim `\(name)` would hold \(matched) groups; at most \(limit) are allowed"
+        case .badSubject: "the claim `\(name)` must be a text that is not empty"
+        }
+    }
+}
+
 /// Why a token cannot be made: at least one of its claims failed.
 ///
 /// A claim that fails is never left out silently, because what reads the token may rely on it.
@@ -38,13 +52,6 @@ package struct ClaimError: Error, Equatable, CustomStringConvertible {
     ///
     /// It names claims and parts of expressions, not values.
     package var description: String {
-        failures.map { failure in
-            switch failure.cause {
-            case .expression(let error): "the claim `\(failure.name)` has no value: \(error)"
-            case .tooManyGroups(let matched, let limit):
-                "the claim `\(failure.name)` would hold \(matched) groups; at most \(limit) are allowed"
-            case .badSubject: "the claim `\(failure.name)` must be a text that is not empty"
-            }
-        }.joined(separator: "; ")
+        failures.map(\.description).joined(separator: "; ")
     }
 }

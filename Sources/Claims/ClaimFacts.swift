@@ -20,17 +20,30 @@ package enum ClaimTarget: Sendable, Hashable, CaseIterable {
 /// The claims' ``ClaimNeeds`` tell what has to be filled in.
 package struct ClaimFacts: Sendable {
     package var names: Names
-    /// How many groups a groups claim may have; more is an error.
+    /// How many groups a groups claim may have; for more, see ``GroupsOverflow``.
     ///
     /// `nil` lifts the limit.
     package var groupLimit: Int?
+    /// Names that the server itself sets in access tokens of this profile, beyond those that are always
+    /// protected.
+    package var reservedNames: Set<String>
 
     /// The limit that applies unless a flow lifts it.
     package static let usualGroupLimit = 100
 
-    package init(names: Names, groupLimit: Int? = usualGroupLimit) {
+    package init(
+        names: Names, groupLimit: Int? = usualGroupLimit, reservedNames: Set<String> = []
+    ) {
         self.names = names
         self.groupLimit = groupLimit
+        self.reservedNames = reservedNames
+    }
+}
+
+extension ClaimFacts {
+    /// Whether the server itself sets the name in this kind of token.
+    func reserves(_ name: String, in target: ClaimTarget) -> Bool {
+        target == .accessToken && reservedNames.contains(name)
     }
 }
 

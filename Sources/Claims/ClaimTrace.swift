@@ -47,6 +47,8 @@ package struct ClaimTrace: Sendable {
     package struct Step: Sendable {
         package let claim: ClaimDefinition
         package let outcome: Outcome
+        /// Whether the value is a list of groups that was cut short.
+        package let isTruncated: Bool
         /// The value of each part of its expression, if it has one and was evaluated.
         package let expression: Trace?
     }
@@ -58,10 +60,12 @@ package struct ClaimTrace: Sendable {
     ///
     /// With a failure there is no token.
     package var included: [ResolvedClaim] {
-        steps.compactMap { step in
-            guard case .included(let value) = step.outcome else { return nil }
-            return ResolvedClaim(name: step.claim.name, value: value)
+        var included = IncludedClaims()
+        for step in steps {
+            guard case .included(let value) = step.outcome else { continue }
+            included.add(value, of: step.claim, isTruncated: step.isTruncated)
         }
+        return included.list
     }
 
     package var failures: [ClaimFailure] {

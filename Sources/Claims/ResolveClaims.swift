@@ -15,6 +15,20 @@ package struct ResolvedClaim: Sendable, Equatable {
     }
 }
 
+/// The claims of a token while they are gathered: each name once.
+struct IncludedClaims {
+    private(set) var list: [ResolvedClaim] = []
+
+    func contains(_ name: String) -> Bool { list.contains { $0.name == name } }
+
+    /// Adds a claim, and the flag of a list of groups that was cut short unless its name is taken.
+    mutating func add(_ value: JSON, of claim: ClaimDefinition, isTruncated: Bool) {
+        list.append(ResolvedClaim(name: claim.name, value: value))
+        guard isTruncated, !contains(claim.truncationFlag) else { return }
+        list.append(ResolvedClaim(name: claim.truncationFlag, value: true))
+    }
+}
+
 /// The claims of one token, in the order of their definitions.
 ///
 /// A claim is there if it is active, is for this kind of token, has one of its scopes granted (or none to ask
@@ -23,23 +37,24 @@ package struct ResolvedClaim: Sendable, Equatable {
 package func resolveClaims(
     _ claims: CompiledClaims, for target: ClaimTarget, facts: ClaimFacts, grantedScopes: [String]
 ) throws(ClaimError) -> [ResolvedClaim] {
-    var resolved: [ResolvedClaim] = []
+    var resolved = IncludedClaims()
     var failures: [ClaimFailure] = []
     let candidates = claims.candidates(for: target)
-    resolved.reserveCapacity(candidates.count)
     // By position, because a claim has many parts and iterating over values would copy them all.
     for index in candidates.indices where isInScope(candidates[index].definition, grantedScopes) {
         let name = candidates[index].definition.name
-        guard !resolved.contains(where: { $0.name == name }) else { continue }
+        guard !resolved.contains(name), !facts.reserves(name, in: target) else { continue }
         do throws(CauseOfFailure) {
-            let value = try value(of: candidates[index], for: target, facts)
-            if !value.isNull { resolved.append(ResolvedClaim(name: name, value: value.json)) }
+            let made = try value(of: candidates[index], for: target, facts)
+            guard !made.value.isNull else { continue }
+            resolved.add(
+                made.value.json, of: candidates[index].definition, isTruncated: made.isTruncated)
         } catch {
             failures.append(failure(of: candidates[index], error))
         }
     }
     guard failures.isEmpty else { throw ClaimError(failures: failures) }
-    return resolved
+    return resolved.list
 }
 
 /// The same decision with its reasons, for previews: every claim of the server, and why it is there or not.
@@ -51,10 +66,14 @@ package func traceClaims(
     for claim in claims.all {
         let name = claim.definition.name
         func leaveOut(_ reason: ClaimTrace.Reason) {
-            steps.append(ClaimTrace.Step(claim: claim.definition, outcome: .leftOut(reason), expression: nil))
+            steps.append(
+                ClaimTrace.Step(
+                    claim: claim.definition, outcome: .leftOut(reason), isTruncated: false, expression: nil))
         }
         if let reason = standingReason(against: claim.definition, in: target) {
             leaveOut(reason)
+        } else if facts.reserves(name, in: target) {
+            leaveOut(.reservedName)
         } else if !isInScope(claim.definition, grantedScopes) {
             leaveOut(.scopeNotGranted)
         } else if set.contains(name) {
@@ -62,6 +81,7 @@ package func traceClaims(
         } else {
             let step = traceValue(of: claim, for: target, facts)
             if case .included = step.outcome { set.insert(name) }
+            if step.isTruncated { set.insert(claim.definition.truncationFlag) }
             steps.append(step)
         }
     }
@@ -74,13 +94,15 @@ private func traceValue(of claim: CompiledClaim, for target: ClaimTarget, _ fact
     var trace: Trace?
     if case .expression(let expression) = claim.source { trace = expression.trace(names: facts.names) }
     do throws(CauseOfFailure) {
-        let value = try value(of: claim, for: target, facts)
+        let made = try value(of: claim, for: target, facts, traced: trace)
         return ClaimTrace.Step(
-            claim: claim.definition, outcome: value.isNull ? .leftOut(.noValue) : .included(value.json),
-            expression: trace)
+            claim: claim.definition,
+            outcome: made.value.isNull ? .leftOut(.noValue) : .included(made.value.json),
+            isTruncated: made.isTruncated, expression: trace)
     } catch {
         return ClaimTrace.Step(
-            claim: claim.definition, outcome: .failed(failure(of: claim, error)), expression: trace)
+            claim: claim.definition, outcome: .failed(failure(of: claim, error)), isTruncated: false,
+            expression: trace)
     }
 }
 
@@ -98,27 +120,38 @@ private func failure(of claim: CompiledClaim, _ error: CauseOfFailure) -> ClaimF
         cause: error.cause)
 }
 
-/// The value of a claim; null leaves the claim out.
-///
-/// The access token's `sub` is never left out (RFC 9068 §2.2).
-private func value(
-    of claim: CompiledClaim, for target: ClaimTarget, _ facts: ClaimFacts
-) throws(CauseOfFailure) -> Value {
-    let value: Value
-    switch claim.source {
-    case .expression(let expression): value = try evaluate(expression, facts.names)
-    case .groups(let filter): value = try groups(filter, facts)
-    case .standard(let claim): value = claim.value(from: facts.names)
-    case .broken(let error): throw CauseOfFailure(cause: .expression(error))
-    }
-    if target == .accessToken, claim.definition.name == "sub", value.string?.isEmpty ?? true {
-        throw CauseOfFailure(cause: .badSubject)
-    }
-    return value
+/// A value, and whether it is a list of groups that was cut short.
+private struct MadeValue {
+    var value: Value
+    var isTruncated = false
 }
 
-private func evaluate(_ expression: ParsedExpression, _ names: Names) throws(CauseOfFailure) -> Value {
+/// The value of a claim; null leaves the claim out.
+///
+/// The access token's `sub` is never left out (RFC 9068 §2.2). `traced` is an evaluation of the claim's
+/// expression that has been made already.
+private func value(
+    of claim: CompiledClaim, for target: ClaimTarget, _ facts: ClaimFacts, traced: Trace? = nil
+) throws(CauseOfFailure) -> MadeValue {
+    let made: MadeValue
+    switch claim.source {
+    case .expression(let expression):
+        made = MadeValue(value: try evaluate(expression, facts.names, traced))
+    case .groups(let filter): made = try groups(filter, facts, claim.definition.groupsOverflow)
+    case .standard(let claim): made = MadeValue(value: claim.value(from: facts.names))
+    case .broken(let error): throw CauseOfFailure(cause: .expression(error))
+    }
+    if target == .accessToken, claim.definition.name == "sub", made.value.string?.isEmpty ?? true {
+        throw CauseOfFailure(cause: .badSubject)
+    }
+    return made
+}
+
+private func evaluate(
+    _ expression: ParsedExpression, _ names: Names, _ traced: Trace?
+) throws(CauseOfFailure) -> Value {
     do throws(ExpressionError) {
+        if let traced { return try traced.result.get() }
         return try expression.evaluate(names: names)
     } catch {
         throw CauseOfFailure(cause: .expression(error))
@@ -127,14 +160,19 @@ private func evaluate(_ expression: ParsedExpression, _ names: Names) throws(Cau
 
 /// The names of the groups that the filter lets through, each once, in the order of the facts; null when
 /// there is none.
-private func groups(_ filter: GroupFilter, _ facts: ClaimFacts) throws(CauseOfFailure) -> Value {
+private func groups(
+    _ filter: GroupFilter, _ facts: ClaimFacts, _ overflow: GroupsOverflow
+) throws(CauseOfFailure) -> MadeValue {
     var names: [Value] = []
     var seen: Set<String> = []
     for group in facts.names.groups where filter.matches(group.name) && seen.insert(group.name).inserted {
         names.append(.string(group.name))
     }
-    if let limit = facts.groupLimit, names.count > limit {
+    guard let limit = facts.groupLimit, names.count > limit else {
+        return MadeValue(value: names.isEmpty ? .null : .list(names))
+    }
+    guard overflow == .truncate else {
         throw CauseOfFailure(cause: .tooManyGroups(matched: names.count, limit: limit))
     }
-    return names.isEmpty ? .null : .list(names)
+    return MadeValue(value: .list(Array(names.prefix(limit))), isTruncated: true)
 }

@@ -11,7 +11,8 @@ package struct ManagementRoutes {
         OrganisationRoutes.self, UserRoutes.self, GroupRoutes.self, AppRoutes.self, AppSecretRoutes.self,
         AppKeyRoutes.self, APITokenRoutes.self, ServerRoutes.self, ScopeRoutes.self, ClaimRoutes.self,
         ServerKeyRoutes.self, AssociatedServerRoutes.self, ServerClientRoutes.self, AccessPolicyRoutes.self,
-        AccessRuleRoutes.self, EventRoutes.self, FindingRoutes.self,
+        AccessRuleRoutes.self, PreviewRoutes.self, ExpressionRoutes.self, EventRoutes.self,
+        FindingRoutes.self,
     ]
 
     private let services: ManagementServices

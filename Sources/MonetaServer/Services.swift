@@ -45,6 +45,7 @@ package struct Services: Sendable {
             clients: clients, keys: ClientKeys(fetch: fetch, surroundings: surroundings),
             replay: ReplayGuard(store: store))
         management = ManagementServices(
-            store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL)
+            store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL,
+            customURL: settings.customURL)
     }
 }

@@ -29,6 +29,8 @@ package enum EventType: String, Sendable, CaseIterable {
     case trustedServerDeleted = "oauth2.as.trusted_server.delete"
     case accessTokenGranted = "app.oauth2.as.token.grant.access_token"
     case tokenRequested = "app.oauth2.as.token.grant"
+    /// Ours: a preview was asked for; no token was made.
+    case tokenPreviewed = "app.oauth2.as.token.preview"
     case tokenRevoked = "app.oauth2.as.token.revoke"
     case tokensRevokedForClient = "app.oauth2.token.revoke.implicit.client"
     case claimNotEvaluated = "app.oauth2.as.evaluate.claim"
@@ -92,6 +94,7 @@ package enum EventType: String, Sendable, CaseIterable {
         case .trustedServerDeleted: "Trust between authorization servers ended"
         case .accessTokenGranted: "Access token granted"
         case .tokenRequested: "Token request"
+        case .tokenPreviewed: "Tokens previewed"
         case .tokenRevoked: "Token revoked"
         case .tokensRevokedForClient: "All tokens of a client revoked"
         case .claimNotEvaluated: "Claim could not be evaluated"

@@ -5,18 +5,22 @@
 package enum RouteClass: String, Sendable, Hashable, CaseIterable {
     case authorizationServers, policies, apps, groups, users, logs, apiTokens, otherManagement
     case token, introspect, revoke, otherOAuth
+    /// Costs more than other management requests, so fewer are allowed.
+    case preview
 
     /// The class of a path under `/api/v1/`.
     package init(managementPath path: some StringProtocol) {
         let rest = path.hasPrefix("/api/v1/") ? path.dropFirst(8) : path[...]
         switch rest.prefix(while: { $0 != "/" && $0 != "?" }) {
-        case "authorizationServers": self = .authorizationServers
+        case "authorizationServers":
+            self = rest.hasSuffix("/preview") || rest.hasSuffix("/findings") ? .preview : .authorizationServers
         case "policies": self = .policies
         case "apps": self = .apps
         case "groups": self = .groups
         case "users": self = .users
         case "logs": self = .logs
         case "api-tokens": self = .apiTokens
+        case "expressions", "findings": self = .preview
         default: self = .otherManagement
         }
     }
@@ -46,9 +50,13 @@ package enum RouteClass: String, Sendable, Hashable, CaseIterable {
 package struct RateLimits: Sendable {
     private var limits: [Int]
 
+    /// Previews of one caller in a minute, unless management has a lower limit or none.
+    package static let mostPreviews = 1200
+
     /// The OAuth endpoints have no limit unless one is set: behind one address stands often a whole company.
     package init(management: Int = 60_000, oauth: Int = 0) {
         limits = RouteClass.allCases.map { max(0, $0.isManagement ? management : oauth) }
+        self[.preview] = min(self[.preview], Self.mostPreviews)
     }
 
     /// The limit of one class of routes.
@@ -73,6 +81,7 @@ extension RouteClass {
         case .introspect: 9
         case .revoke: 10
         case .otherOAuth: 11
+        case .preview: 12
         }
     }
 }

@@ -10,7 +10,9 @@ struct Moneta: AsyncParsableCommand {
         commandName: "moneta",
         abstract: "API access management: authorization servers that issue tokens by policy.",
         version: productVersion,
-        subcommands: [Serve.self, Seed.self, Keys.self, Backup.self, Restore.self])
+        subcommands: [
+            Serve.self, Seed.self, Preview.self, Explain.self, Keys.self, Backup.self, Restore.self,
+        ])
 }
 
 /// The version of this build.

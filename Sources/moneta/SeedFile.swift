@@ -15,8 +15,13 @@ struct SeedFile {
 
     /// `-` is standard input.
     let path: String
+    /// What messages call the file.
+    private let kind: String
 
-    init(_ path: String) { self.path = path }
+    init(_ path: String, kind: String = "seed file") {
+        self.path = path
+        self.kind = kind
+    }
 
     func read() throws -> JSON {
         let bytes = try contents()
@@ -27,30 +32,30 @@ struct SeedFile {
             }
             return try readYAML(text, limits: Self.limits)
         } catch {
-            throw SettingsError("the seed file \(path) cannot be read: \(error)")
+            throw SettingsError("the \(kind) \(path) cannot be read: \(error)")
         }
     }
 
     private func contents() throws -> [UInt8] {
         do {
-            guard path != "-" else { return try Self.contents(of: .standardInput) }
+            guard path != "-" else { return try contents(of: .standardInput) }
             let file = try FileDescriptor.open(FilePath(path), .readOnly)
             defer { try? file.close() }
-            return try Self.contents(of: file)
+            return try contents(of: file)
         } catch let error as Errno {
-            throw SettingsError("the seed file \(path) cannot be read: \(error)")
+            throw SettingsError("the \(kind) \(path) cannot be read: \(error)")
         }
     }
 
-    private static func contents(of file: FileDescriptor) throws -> [UInt8] {
+    private func contents(of file: FileDescriptor) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
             if count == 0 { return bytes }
             bytes += buffer[..<count]
-            guard bytes.count <= maximumBytes else {
-                throw SettingsError("a seed file may hold at most \(maximumBytes >> 20) MiB")
+            guard bytes.count <= Self.maximumBytes else {
+                throw SettingsError("a \(kind) may hold at most \(Self.maximumBytes >> 20) MiB")
             }
         }
     }

@@ -116,7 +116,7 @@ CREATE TABLE claim (
     always_include INTEGER NOT NULL CHECK (always_include IN (0, 1)),
     position INTEGER NOT NULL,
     created INTEGER NOT NULL,
-    last_updated INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL, groups_overflow TEXT NOT NULL DEFAULT 'FAIL' CHECK (groups_overflow IN ('FAIL', 'TRUNCATE')),
     CONSTRAINT claim_name_unique UNIQUE (server_id, claim_type, name)
 ) STRICT;
 

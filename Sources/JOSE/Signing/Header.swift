@@ -73,6 +73,8 @@ package struct Header: Sendable, Equatable {
 package struct ProtectedHeader: Sendable {
     /// The first part of a compact token, with its full stop.
     let encoded: [UInt8]
+    /// What it says, for people.
+    package let parameters: JSONObject
 
     /// The header of a key's tokens, with `typ` if one is given.
     package init(for key: SigningKey, type: String? = nil) {
@@ -85,6 +87,7 @@ package struct ProtectedHeader: Sendable {
         if let keyID { json["kid"] = .string(keyID) }
         json["alg"] = .string(algorithm.rawValue)
         if let type { json["typ"] = .string(type) }
+        parameters = json
         encoded = Base64URL.encodedBytes(JSON.object(json).bytes) + [UInt8(ascii: ".")]
     }
 }

@@ -20,6 +20,7 @@ package func claimDocument(_ claim: ClaimDefinition, server: String) -> JSON {
     document["alwaysIncludeInToken"] = .bool(claim.alwaysIncludeInToken)
     document["apiResourceId"] = .null
     if let filter = claim.groupFilterType { document["group_filter_type"] = .string(filter.rawValue) }
+    if claim.groupsOverflow != .fail { document["groupsOverflow"] = .string(claim.groupsOverflow.rawValue) }
     document["_links"] = ["self": link("\(server)/claims/\(claim.id)", "GET", "PUT", "DELETE")]
     return .object(document)
 }
@@ -35,7 +36,8 @@ package struct ClaimWrite: Sendable {
         settings = ClaimSettings(
             name: fields.requiredString("name"), claimType: fields.choice("claimType"),
             valueType: fields.choice("valueType"), value: fields.string("value", longest: 4096),
-            groupFilterType: fields.choice("group_filter_type"), scopes: conditions.strings("scopes"),
+            groupFilterType: fields.choice("group_filter_type"),
+            groupsOverflow: fields.choice("groupsOverflow"), scopes: conditions.strings("scopes"),
             status: fields.choice("status"), alwaysIncludeInToken: fields.bool("alwaysIncludeInToken"))
         fields.absorb(conditions)
         try fields.check()

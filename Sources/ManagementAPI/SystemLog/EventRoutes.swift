@@ -4,9 +4,8 @@
 import HTTPTypes
 package import Hummingbird
 import OAuth
-import Persistence
-import Policies
-import Primitives
+package import Persistence
+package import Primitives
 import SystemLog
 package import Web
 
@@ -49,17 +48,15 @@ package struct EventRoutes: ManagementResource {
 /// The event with its decision told in full: every policy and rule, what became of it, and the values seen.
 ///
 /// An event whose decision is no longer known in full stays as it is.
-private func expandDecision(of event: JSON, in tx: any Transaction) throws -> JSON {
+package func expandDecision(of event: JSON, in tx: any Transaction) throws -> JSON {
     guard case .object(var members) = event, case .object(var context)? = members["debugContext"],
-        case .object(var data)? = context["debugData"], case .object(var decision)? = data["decision"],
+        case .object(var data)? = context["debugData"], let decision = data["decision"],
         let fingerprint = decision["basis"]?.string, let codes = decision["codes"]?.string,
-        let facts = decision["facts"],
-        let explanation = try DecisionBasisRecords(tx).explain(
-            fingerprint: fingerprint, codes: codes, facts: facts)
+        let facts = decision["facts"], let policies = try DecisionBasisRecords(tx).find(fingerprint),
+        let document = decisionDocument(
+            fingerprint: fingerprint, codes: codes, facts: facts, policies: policies)
     else { return event }
-    decision["trace"] = explanation.json
-    decision["sentences"] = .strings(explanation.sentences)
-    data["decision"] = .object(decision)
+    data["decision"] = document
     context["debugData"] = .object(data)
     members["debugContext"] = .object(context)
     return .object(members)

@@ -7,7 +7,6 @@ import OAuth
 package import Persistence
 package import Primitives
 import SystemLog
-import SystemPackage
 
 /// What a server does before it can serve: the schema, the master key, and on an empty database the
 /// organisation.
@@ -65,18 +64,7 @@ package struct FirstStart: Sendable {
 
     /// The token from outside, by setting or file.
     private func givenToken() throws -> Secret? {
-        var token = settings.apiToken
-        if let path = settings.apiTokenFile {
-            do {
-                let file = try FileDescriptor.open(FilePath(path), .readOnly)
-                defer { try? file.close() }
-                var bytes = [UInt8](repeating: 0, count: 4096)
-                let count = try bytes.withUnsafeMutableBytes { try file.read(into: $0) }
-                token = Secret(String(decoding: bytes[..<count], as: UTF8.self).filter { !$0.isWhitespace })
-            } catch {
-                throw SettingsError("the API token file \(path) cannot be read: \(error)")
-            }
-        }
+        let token = try settings.givenAPIToken()
         guard let token else { return nil }
         guard token.reveal().count >= 32, token.reveal().allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw SettingsError(

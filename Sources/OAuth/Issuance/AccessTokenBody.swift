@@ -6,8 +6,8 @@ import Primitives
 
 /// The claims of an access token, written straight to JSON text.
 ///
-/// By default the original's set (`ver`, `cid`, `scp`); with the RFC 9068 profile the one of its §2.2. Claims
-/// of the server's own follow, and never replace one that is here already.
+/// By default the original's set (`ver`, `cid`, `uid`, `scp`, `auth_time`); with the RFC 9068 profile the one
+/// of its §2.2. Claims of the server's own follow, and never replace one that is here already.
 struct AccessTokenBody {
     let facts: TokenFacts
     let audience: String
@@ -19,8 +19,7 @@ struct AccessTokenBody {
     /// Names that definitions cannot set.
     private static let reserved: Set<String> = [
         "ver", "jti", "iss", "aud", "iat", "exp", "nbf", "cid", "client_id", "scp", "uid", "auth_time", "acr",
-        "amr",
-        "cnf", "act", "may_act", "typ",
+        "cnf", "act", "may_act",
     ]
 
     func bytes() -> [UInt8] {
@@ -41,6 +40,10 @@ struct AccessTokenBody {
         case .okta: writeOkta(to: &writer)
         case .rfc9068: writeRFC9068(to: &writer)
         }
+        if let user = facts.subject.user {
+            writer.raw(",\"auth_time\":")
+            writer.write(user.signIn.time.seconds)
+        }
         for claim in claims
         where !Self.reserved.contains(claim.name) && !(profile == .rfc9068 && claim.name == "scope") {
             writer.raw(",")
@@ -55,6 +58,10 @@ struct AccessTokenBody {
     private func writeOkta(to writer: inout JSONWriter) {
         writer.raw(",\"cid\":")
         writer.write(facts.client.app.clientID)
+        if let user = facts.subject.user {
+            writer.raw(",\"uid\":")
+            writer.write(user.id.text)
+        }
         writer.raw(",\"scp\":[")
         for (index, scope) in scopes.enumerated() {
             if index > 0 { writer.raw(",") }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Directory
 import Claims
+import Directory
 import Expressions
 import Policies
 package import Primitives
 
-/// What will be issued, complete but for the signature.
+/// What will be issued, complete but for the signatures.
 package struct TokenPlan: Sendable {
     package let tokenID: String
     package let accessTokenPayload: [UInt8]
@@ -17,6 +17,8 @@ package struct TokenPlan: Sendable {
     /// The rule that decided.
     package let ruleID: String
     package let policyID: String
+    /// The ID token beside the access token: with a user, and the scope `openid` (OIDC Core §3.1.3.3).
+    package var idToken: IDTokenBody? = nil
 }
 
 /// The answer to one token request, with how it was found.
@@ -26,58 +28,84 @@ package struct TokenDecision: Sendable {
     package let trace: DecisionTrace?
     /// Claims that could not be evaluated.
     package let failedClaims: JSON?
+    /// What the matching rule decided; also when the request was refused after that.
+    package let access: AccessOutcome?
+    /// The scopes that the matching rule lets through.
+    package let grantedScopes: [String]
 
-    fileprivate static func refused(
-        _ refusal: OAuthError, _ trace: DecisionTrace? = nil, failedClaims: JSON? = nil
-    ) -> TokenDecision {
-        TokenDecision(outcome: .refused(refusal), trace: trace, failedClaims: failedClaims)
+    fileprivate init(
+        _ outcome: Outcome<TokenPlan, OAuthError>, _ trace: DecisionTrace? = nil, failedClaims: JSON? = nil,
+        access: AccessOutcome? = nil, grantedScopes: [String] = []
+    ) {
+        self.outcome = outcome
+        self.trace = trace
+        self.failedClaims = failedClaims
+        self.access = access
+        self.grantedScopes = grantedScopes
     }
 }
 
-/// Decides one token request: scopes, audience, access policy, claims.
+/// Decides one token request: the user's status, scopes, audience, access policy, claims.
 ///
-/// Pure.
+/// Pure. Previews and every grant call the same function.
 package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     let snapshot = facts.snapshot
     let scopes: [String]
     do throws(OAuthError) {
+        try checkStatus(of: facts.subject.user)
         scopes = try wantedScopes(facts)
     } catch {
-        return .refused(error)
+        return TokenDecision(.refused(error))
     }
     guard let audience = snapshot.audience(for: facts.request.resource) else {
-        return .refused(
-            .invalidTarget(
-                "unsupported_resource",
-                "The resource is not an audience of this authorization server. Leave it out, or register it there."
-            ))
+        return TokenDecision(.refused(unsupportedResource))
     }
     let policyFacts = Facts(
-        client: facts.client.app.clientID, grantType: facts.request.grantType, scopes: scopes,
-        scopesAreDefaults: facts.request.scopes.isEmpty)
+        client: facts.client.app.clientID, grantType: facts.request.grantType,
+        subject: facts.subject.user.map { .init(user: $0.id.text, groups: $0.groups.map(\.id)) },
+        scopes: scopes, scopesAreDefaults: facts.request.scopes.isEmpty)
     let verdict = snapshot.policies.decide(policyFacts)
     let trace = DecisionTrace(
         basis: snapshot.policies.basis, codes: verdict.codes, facts: snapshot.policies.document(policyFacts))
-    guard let match = verdict.match else { return .refused(noMatchingPolicy, trace) }
-    guard !match.scopes.isEmpty else { return .refused(noScopeAllowed, trace) }
-    let claims: [ResolvedClaim]
-    do throws(ClaimError) {
-        claims = try resolveClaims(
-            snapshot.claims, for: .accessToken, facts: claimFacts(facts, scopes: match.scopes),
-            grantedScopes: match.scopes)
-    } catch {
-        return .refused(refusal(for: error), trace, failedClaims: describe(error))
+    guard let match = verdict.match else { return TokenDecision(.refused(noMatchingPolicy), trace) }
+    guard !match.scopes.isEmpty else {
+        return TokenDecision(.refused(noScopeAllowed), trace, access: match.outcome)
     }
-    let lifetime = match.outcome.accessTokenLifetimeMinutes * 60
-    let body = AccessTokenBody(
-        facts: facts, audience: audience, lifetimeSeconds: Int64(lifetime), scopes: match.scopes,
-        claims: claims.map { ($0.name, $0.value) })
-    let plan = TokenPlan(
-        tokenID: facts.tokenID, accessTokenPayload: body.bytes(), lifetimeSeconds: lifetime,
-        scopes: match.scopes,
-        ruleID: match.outcome.ruleID, policyID: match.outcome.policyID)
-    return TokenDecision(outcome: .done(plan), trace: trace, failedClaims: nil)
+    do throws(ClaimError) {
+        let plan = try plan(facts, audience: audience, match.outcome, scopes: match.scopes)
+        return TokenDecision(.done(plan), trace, access: match.outcome, grantedScopes: match.scopes)
+    } catch {
+        return TokenDecision(
+            .refused(refusal(for: error)), trace, failedClaims: describe(error), access: match.outcome,
+            grantedScopes: match.scopes)
+    }
 }
+
+private func plan(
+    _ facts: TokenFacts, audience: String, _ access: AccessOutcome, scopes: [String]
+) throws(ClaimError) -> TokenPlan {
+    let claims = try resolveClaims(
+        facts.snapshot.claims, for: .accessToken,
+        facts: claimFacts(facts, scopes: scopes, for: .accessToken), grantedScopes: scopes)
+    let lifetime = access.accessTokenLifetimeMinutes * 60
+    let body = AccessTokenBody(
+        facts: facts, audience: audience, lifetimeSeconds: Int64(lifetime), scopes: scopes,
+        claims: claims.map { ($0.name, $0.value) })
+    return TokenPlan(
+        tokenID: facts.tokenID, accessTokenPayload: body.bytes(), lifetimeSeconds: lifetime, scopes: scopes,
+        ruleID: access.ruleID, policyID: access.policyID,
+        idToken: try IDTokenBody(facts, scopes: scopes, besideAccessToken: true))
+}
+
+/// The user of a request must still be one who may act.
+private func checkStatus(of user: TokenUser?) throws(OAuthError) {
+    guard let user, !user.status.mayAct else { return }
+    throw OAuthError(403, .accessDenied, "invalid_user_status_error", "User status is invalid.")
+}
+
+private let unsupportedResource = OAuthError.invalidTarget(
+    "unsupported_resource",
+    "The resource is not an audience of this authorization server. Leave it out, or register it there.")
 
 private let noMatchingPolicy = OAuthError(
     400, .accessDenied, "no_matching_policy",
@@ -86,57 +114,3 @@ private let noMatchingPolicy = OAuthError(
 private let noScopeAllowed = OAuthError(
     400, .accessDenied, "no_scope_allowed",
     "Policy evaluation succeeded, but all the requested scopes were rejected.")
-
-/// The scopes asked for, or the default ones; each must exist, and must not need the consent of a user.
-private func wantedScopes(_ facts: TokenFacts) throws(OAuthError) -> [String] {
-    let known = facts.snapshot.scopes
-    guard !facts.request.scopes.isEmpty else {
-        let scopes = facts.snapshot.defaultScopes.filter { known[$0]?.consent != .required }
-        guard !scopes.isEmpty else {
-            throw .invalidScope(
-                "no_default_scopes",
-                "The authorization server resource does not have any configured default scopes, 'scope' must be provided."
-            )
-        }
-        return scopes
-    }
-    for name in facts.request.scopes {
-        guard let scope = known[name] else {
-            throw .invalidScope(
-                "no_matching_scope",
-                "One or more scopes are not configured for the authorization server resource.")
-        }
-        guard scope.consent != .required else {
-            throw OAuthError(
-                400, .consentRequired, "consent_required_client_credentials",
-                "The following scopes require user consent and cannot be granted for the client credentials grant type: "
-                    + "[\(name)].")
-        }
-    }
-    return facts.request.scopes
-}
-
-private func claimFacts(_ facts: TokenFacts, scopes: [String]) -> ClaimFacts {
-    let needed = facts.snapshot.claims.needs(for: .accessToken).names
-    var names = Names()
-    names.app = facts.client.value
-    if needed.contains("org") { names.org = facts.snapshot.organisation }
-    if needed.contains("access") { names.access = ["scope": .strings(scopes)] }
-    return ClaimFacts(names: names)
-}
-
-private func refusal(for error: ClaimError) -> OAuthError {
-    let first = error.failures.first
-    let kind = first?.isSystem == true ? "system" : "user"
-    let name = OAuthError.printable(first?.name ?? "")
-    return OAuthError(
-        400, .serverError, "\(kind)_claim_evaluation_failure",
-        "The '\(name)' \(kind) claim could not be evaluated.")
-}
-
-private func describe(_ error: ClaimError) -> JSON {
-    .array(
-        error.failures.map { failure in
-            ["name": .string(failure.name), "reason": .string("\(failure.cause)")]
-        })
-}

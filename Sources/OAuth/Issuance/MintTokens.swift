@@ -2,13 +2,48 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import JOSE
-import Primitives
+package import Primitives
 
 /// Signs what was decided.
 ///
 /// No database, no decision.
 package func mintTokens(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> TokenResponse {
-    let token = try sign(
-        plan.accessTokenPayload, with: snapshot.signingKey, header: snapshot.accessTokenHeader)
-    return TokenResponse(accessToken: token, expiresIn: plan.lifetimeSeconds, scopes: plan.scopes)
+    let accessToken = try signAccessToken(plan, with: snapshot)
+    let idToken = try payloadOfIDToken(plan, beside: accessToken, of: snapshot).map { payload in
+        try sign(payload, with: snapshot.signingKey, header: snapshot.idTokenHeader)
+    }
+    return TokenResponse(
+        accessToken: accessToken, expiresIn: plan.lifetimeSeconds, scopes: plan.scopes, idToken: idToken)
+}
+
+/// What ``mintTokens(_:with:)`` signs, for previews: they show these bytes and give no signature away.
+package struct UnsignedTokens: Sendable {
+    package let accessTokenHeader: JSONObject
+    package let accessTokenPayload: [UInt8]
+    package let idTokenHeader: JSONObject
+    /// `nil` when there is no ID token.
+    package let idTokenPayload: [UInt8]?
+
+    /// Signs the access token once, because `at_hash` is a hash of it, and drops the signature.
+    ///
+    /// With an algorithm whose signatures are random (PS256, ES256 and their kin) `at_hash` differs each
+    /// time.
+    package init(_ plan: TokenPlan, of snapshot: ServerSnapshot) throws {
+        accessTokenHeader = snapshot.accessTokenHeader.parameters
+        accessTokenPayload = plan.accessTokenPayload
+        idTokenHeader = snapshot.idTokenHeader.parameters
+        idTokenPayload =
+            plan.idToken == nil
+            ? nil : try payloadOfIDToken(plan, beside: signAccessToken(plan, with: snapshot), of: snapshot)
+    }
+}
+
+private func signAccessToken(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws(JOSEError) -> [UInt8] {
+    try sign(plan.accessTokenPayload, with: snapshot.signingKey, header: snapshot.accessTokenHeader)
+}
+
+private func payloadOfIDToken(
+    _ plan: TokenPlan, beside accessToken: [UInt8], of snapshot: ServerSnapshot
+) -> [UInt8]? {
+    plan.idToken?.bytes(accessTokenHash: tokenHash(of: accessToken, snapshot.signingKey.algorithm))
 }

@@ -11,12 +11,16 @@ package struct TokenFacts: Sendable {
     package let request: TokenRequest
     package let issuer: String
     package let now: Timestamp
-    /// The `jti` of the token, if there will be one.
+    /// The `jti` of the access token, if there will be one.
     package let tokenID: String
+    /// The `jti` of the ID token, if there will be one.
+    package let idTokenID: String
+    /// What the client wants to find in the ID token (OIDC Core §2).
+    package let nonce: String?
 
     package init(
         snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject, request: TokenRequest,
-        issuer: String, now: Timestamp, tokenID: String
+        issuer: String, now: Timestamp, tokenID: String, idTokenID: String = "", nonce: String? = nil
     ) {
         self.snapshot = snapshot
         self.client = client
@@ -25,5 +29,7 @@ package struct TokenFacts: Sendable {
         self.issuer = issuer
         self.now = now
         self.tokenID = tokenID
+        self.idTokenID = idTokenID
+        self.nonce = nonce
     }
 }

@@ -50,7 +50,7 @@ package func replaceClaim(
         claim = try changed(before, by: settings)
     } else {
         let known = try ScopeRecords(tx).names(of: server.id).union(before.scopes)
-        claim = try settings.definition(id: before.id, knownScopes: known)
+        claim = try settings.definition(id: before.id, knownScopes: known, replacing: before)
         try checkUnique(claim, of: server.id, in: tx)
     }
     try ClaimRecords(tx).update(claim, at: surroundings.now().wholeSecond)
@@ -64,7 +64,7 @@ package func replaceClaim(
 /// `alwaysIncludeInToken` of a standard claim.
 ///
 /// Other members may be sent back as they are.
-private func changed(
+func changed(
     _ claim: ClaimDefinition, by settings: ClaimSettings
 ) throws(ChangeRefused) -> ClaimDefinition {
     let isExpression = claim.valueType == .expression
@@ -128,13 +128,15 @@ private func checkUnique(
 extension ClaimDefinition {
     /// What events say of the claim before and after a change.
     package var document: JSON {
-        [
+        var document: JSONObject = [
             "name": .string(name), "claimType": .string(claimType.rawValue),
             "valueType": .string(valueType.rawValue), "value": .string(value),
             "group_filter_type": .optional(groupFilterType?.rawValue), "scopes": .strings(scopes),
             "status": .string(isActive ? "ACTIVE" : "INACTIVE"),
             "alwaysIncludeInToken": .bool(alwaysIncludeInToken),
         ]
+        if valueType == .groups { document["groupsOverflow"] = .string(groupsOverflow.rawValue) }
+        return .object(document)
     }
 
     /// The claim as the target of an event.

@@ -13,7 +13,8 @@ package struct ClaimRecords {
     package init(_ tx: any Transaction) { self.tx = tx }
 
     private static let columns: SQL = """
-        id, name, claim_type, value_type, value, group_filter_type, scopes, status, system, always_include
+        id, name, claim_type, value_type, value, group_filter_type, scopes, status, system, always_include,
+        groups_overflow
         """
 
     /// The claims of a server: those of the system, then the others as they were made.
@@ -54,13 +55,13 @@ package struct ClaimRecords {
             (\(claim.id), \(server), \(claim.name), \(claim.claimType.rawValue), \(claim.valueType.rawValue),
              \(value(of: claim)), \(claim.groupFilterType?.rawValue), \(JSON.strings(claim.scopes)),
              \(status(of: claim).rawValue), \(claim.isSystem), \(claim.alwaysIncludeInToken),
-             \((last ?? -1) + 1 + Int64(index)), \(now), \(now))
+             \(claim.groupsOverflow.rawValue), \((last ?? -1) + 1 + Int64(index)), \(now), \(now))
             """
         }
         try tx.run(
             """
             INSERT INTO claim (id, server_id, name, claim_type, value_type, value, group_filter_type, scopes,
-                status, system, always_include, position, created, last_updated)
+                status, system, always_include, groups_overflow, position, created, last_updated)
             VALUES \(SQL.joined(values, by: ", "))
             """)
     }
@@ -73,7 +74,7 @@ package struct ClaimRecords {
                 value_type = \(claim.valueType.rawValue), value = \(value(of: claim)),
                 group_filter_type = \(claim.groupFilterType?.rawValue), scopes = \(JSON.strings(claim.scopes)),
                 status = \(status(of: claim).rawValue), always_include = \(claim.alwaysIncludeInToken),
-                last_updated = \(now)
+                groups_overflow = \(claim.groupsOverflow.rawValue), last_updated = \(now)
             WHERE id = \(claim.id)
             """)
     }
@@ -96,6 +97,7 @@ package struct ClaimRecords {
             id: try row.id("id"), name: try row.text("name"), claimType: try row.word("claim_type"),
             valueType: try row.word("value_type"), value: try row.optionalText("value") ?? "",
             groupFilterType: filter.flatMap(GroupFilterType.init(rawValue:)),
+            groupsOverflow: try row.word("groups_overflow"),
             scopes: try row.json("scopes").strings ?? [], isActive: status == .active,
             alwaysIncludeInToken: try row.bool("always_include"), isSystem: try row.bool("system"))
     }

@@ -13,20 +13,23 @@ package struct ClaimSettings: Sendable {
     package var valueType: ClaimValueType?
     package var value: String?
     package var groupFilterType: GroupFilterType?
+    /// Ours; `nil` keeps what was, and is `FAIL` for a new claim.
+    package var groupsOverflow: GroupsOverflow?
     package var scopes: [String]?
     package var status: Status?
     package var alwaysIncludeInToken: Bool?
 
     package init(
         name: String, claimType: ClaimType? = nil, valueType: ClaimValueType? = nil, value: String? = nil,
-        groupFilterType: GroupFilterType? = nil, scopes: [String]? = nil, status: Status? = nil,
-        alwaysIncludeInToken: Bool? = nil
+        groupFilterType: GroupFilterType? = nil, groupsOverflow: GroupsOverflow? = nil,
+        scopes: [String]? = nil, status: Status? = nil, alwaysIncludeInToken: Bool? = nil
     ) {
         self.name = name
         self.claimType = claimType
         self.valueType = valueType
         self.value = value
         self.groupFilterType = groupFilterType
+        self.groupsOverflow = groupsOverflow
         self.scopes = scopes
         self.status = status
         self.alwaysIncludeInToken = alwaysIncludeInToken
@@ -34,9 +37,9 @@ package struct ClaimSettings: Sendable {
 
     /// The settings as a claim that is not the system's, or everything that is wrong with them.
     ///
-    /// `knownScopes` are the names that conditions may use.
+    /// `knownScopes` are the names that conditions may use; `before` is the claim that is replaced.
     func definition(
-        id: ID<ClaimDefinition>, knownScopes: Set<String>
+        id: ID<ClaimDefinition>, knownScopes: Set<String>, replacing before: ClaimDefinition? = nil
     ) throws(ChangeRefused) -> ClaimDefinition {
         var problems = nameProblems
         if claimType == nil { problems.append("claimType: must be IDENTITY or RESOURCE") }
@@ -47,11 +50,15 @@ package struct ClaimSettings: Sendable {
         if valueType == .groups, groupFilterType == nil {
             problems.append("group_filter_type: must be STARTS_WITH, EQUALS, CONTAINS or REGEX")
         }
+        if let groupsOverflow, groupsOverflow != .fail, let valueType, valueType != .groups {
+            problems.append("groupsOverflow: only a claim with the valueType GROUPS can be truncated")
+        }
         problems += (scopes ?? []).filter { !knownScopes.contains($0) }
             .map { "conditions.scopes: there is no scope `\($0)` on this authorization server" }
         let claim = ClaimDefinition(
             id: id, name: name, claimType: claimType ?? .resource, valueType: valueType ?? .expression,
             value: value ?? "", groupFilterType: valueType == .groups ? groupFilterType : nil,
+            groupsOverflow: valueType == .groups ? groupsOverflow ?? before?.groupsOverflow ?? .fail : .fail,
             scopes: unique(scopes ?? []), isActive: status != .inactive,
             alwaysIncludeInToken: alwaysIncludeInToken ?? false)
         if problems.isEmpty { problems += expressionProblems(claim) }

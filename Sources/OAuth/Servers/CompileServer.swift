@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Expressions
 import Claims
 import Directory
 import JOSE
@@ -58,13 +57,13 @@ extension ServerSnapshot {
             scopes: Dictionary(rows.scopes.map { ($0.name, $0) }) { first, _ in first },
             defaultScopes: rows.scopes.filter(\.isDefault).map(\.name).sorted(),
             claims: CompiledClaims(rows.claims),
-            organisation: [
-                "name": .string(rows.organisation.name), "subDomain": .string(rows.organisation.subdomain),
-            ],
+            organisation: rows.organisation.expressionValue,
+            organisationID: rows.organisation.id.text,
             policies: CompiledAccessPolicies(rows.policies),
             signingKey: key,
             accessTokenHeader: ProtectedHeader(
                 for: key, type: server.tokenProfile == .rfc9068 ? "at+jwt" : nil),
+            idTokenHeader: ProtectedHeader(for: key),
             verificationKeys: verificationKeys,
             publishedKeys: JSON.object(["keys": .array(rows.keys.map { publishedKey($0.publicJWK) })]).bytes,
             keysChange: server.nextRotation)

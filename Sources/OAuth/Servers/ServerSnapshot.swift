@@ -22,10 +22,14 @@ package struct ServerSnapshot: Sendable {
     package let claims: CompiledClaims
     /// `org` as expressions see it.
     package let organisation: Value
+    /// The identity provider of users who sign in here: `idp` in ID tokens.
+    package let organisationID: String
     package let policies: CompiledAccessPolicies
     package let signingKey: SigningKey
     /// The header of access tokens, encoded once.
     package let accessTokenHeader: ProtectedHeader
+    /// The same of ID tokens.
+    package let idTokenHeader: ProtectedHeader
     /// By `kid`: the keys that tokens of this server may be signed with.
     package let verificationKeys: [String: VerificationKey]
     /// The body of the keys endpoint.

@@ -56,7 +56,7 @@ package struct TokenEndpoint: Sendable {
         let subject = try ClientCredentialsGrant().subject(of: request, for: client)
         let facts = TokenFacts(
             snapshot: snapshot, client: client, subject: subject, request: request, issuer: issuer,
-            now: now, tokenID: "AT." + Base64URL.encode(surroundings.randomBytes(32)))
+            now: now, tokenID: newAccessTokenID(in: surroundings))
         let decision = try decideTokens(facts)
         attempt.decision = decision.trace
         attempt.failedClaims = decision.failedClaims

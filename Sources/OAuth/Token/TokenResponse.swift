@@ -9,22 +9,30 @@ package struct TokenResponse: Sendable {
     package let accessToken: [UInt8]
     package let expiresIn: Int
     package let scopes: [String]
+    /// The same for an ID token, if there is one (OIDC Core §3.1.3.3).
+    package let idToken: [UInt8]?
 
-    package init(accessToken: [UInt8], expiresIn: Int, scopes: [String]) {
+    package init(accessToken: [UInt8], expiresIn: Int, scopes: [String], idToken: [UInt8]? = nil) {
         self.accessToken = accessToken
         self.expiresIn = expiresIn
         self.scopes = scopes
+        self.idToken = idToken
     }
 
     /// The body, written in one go.
     package var bytes: [UInt8] {
-        var writer = JSONWriter(capacity: accessToken.count + 160)
+        var writer = JSONWriter(capacity: accessToken.count + (idToken?.count ?? 0) + 180)
         writer.raw("{\"token_type\":\"Bearer\",\"expires_in\":")
         writer.write(Int64(expiresIn))
         writer.raw(",\"access_token\":\"")
         writer.raw(accessToken)
         writer.raw("\",\"scope\":")
         writer.write(scopes.joined(separator: " "))
+        if let idToken {
+            writer.raw(",\"id_token\":\"")
+            writer.raw(idToken)
+            writer.raw("\"")
+        }
         writer.raw("}")
         return writer.bytes
     }

@@ -6,4 +6,5 @@ package let migrations: [Migration] = [
     migration0001Directory,
     migration0002SystemLog,
     migration0003OAuth,
+    migration0006ClaimOverflow,
 ]

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Expressions
+package import Hummingbird
+import OAuth
+import Persistence
+import Primitives
+package import Web
+
+/// `/expressions`: ours, not the original's.
+package struct ExpressionRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        routes.post("expressions/check", use: check)
+    }
+
+    /// `POST /api/v1/expressions/check` → 200 with what is to be said of an expression, right or wrong.
+    ///
+    /// With a client, a user or groups it is evaluated. `E0000001` when they do not exist, `E0000007` without
+    /// the server. Nothing is written.
+    @Sendable private func check(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let body = try await ExpressionWrite(request.json())
+        let question = body.question
+        let now = services.surroundings.now()
+        let names = try await services.store.read { tx -> Names? in
+            if let name = body.serverName { _ = try ServerRecords(tx).require(name) }
+            guard question.isForSomeone else { return nil }
+            return try question.names(masterKey: services.masterKey, in: tx, at: now)
+        }
+        return .json(expressionDocument(question.text, names: names))
+    }
+}

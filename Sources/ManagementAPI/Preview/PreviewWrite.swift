@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import OAuth
+package import Primitives
+
+/// The body of a preview: ours, not the original's.
+///
+/// `{"clientId","grantType","userId"?,"scopes"?,"resource"?,"nonce"?,"amr"?,"draft"?}`.
+package struct PreviewWrite: Sendable {
+    package let question: PreviewQuestion
+
+    /// Refuses a body that is not such a document, with every cause.
+    package init(_ body: JSON?) throws {
+        var fields = try Fields(body, of: "preview")
+        var question = PreviewQuestion(
+            clientID: fields.requiredString("clientId"), grantType: fields.requiredString("grantType"))
+        question.userName = fields.string("userId", longest: 255).flatMap { $0.isEmpty ? nil : $0 }
+        question.scopes = fields.strings("scopes", most: 200, longest: 255) ?? []
+        question.resource = fields.string("resource")
+        question.nonce = fields.string("nonce")
+        if let methods = fields.strings("amr", most: 20, longest: 100) { question.methods = methods }
+        let draft = fields["draft"]
+        try fields.check()
+        question.draft = try draft.map { try DraftWrite($0).draft }
+        self.question = question
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+import SystemLog
+
+/// The events of one request, the earliest first, each with its decision told in full.
+///
+/// At most 1000; empty when the log has none, or no longer.
+package func explainRequest(_ id: String, in tx: any Transaction) throws -> [JSON] {
+    var query = EventQuery(order: .published, limit: 1000)
+    query.transactions = [id]
+    return try query.run(in: tx) { stored -> JSON? in
+        stored.transaction == id ? try expandDecision(of: logEvent(stored), in: tx) : nil
+    }.items
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Primitives
+
+/// What a preview asks: which tokens a request would get.
+package struct PreviewQuestion: Sendable {
+    package var clientID: String
+    /// Any that rules may name, also one that this server does not have yet.
+    package var grantType: String
+    /// An id or a login; `nil` for the grant without a user.
+    package var userName: String?
+    package var scopes: [String]
+    /// RFC 8707 §2.
+    package var resource: String?
+    package var nonce: String?
+    /// How the user is taken to have signed in, for `amr`.
+    package var methods: [String]
+    /// An unsaved change under which the question is asked.
+    package var draft: Draft?
+
+    package init(
+        clientID: String, grantType: String, userName: String? = nil, scopes: [String] = [],
+        resource: String? = nil, nonce: String? = nil, methods: [String] = ["pwd"], draft: Draft? = nil
+    ) {
+        self.clientID = clientID
+        self.grantType = grantType
+        self.userName = userName
+        self.scopes = scopes
+        self.resource = resource
+        self.nonce = nonce
+        self.methods = methods
+        self.draft = draft
+    }
+
+    /// The token request that a client would send.
+    var form: FormParameters {
+        var pairs: [(name: String, value: String)] = [("grant_type", grantType)]
+        if !scopes.isEmpty { pairs.append(("scope", scopes.joined(separator: " "))) }
+        if let resource { pairs.append(("resource", resource)) }
+        return FormParameters(pairs: pairs)
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Claims
+import Directory
+import Primitives
+
+/// The tokens of a request that was not made, and how they come about.
+package struct TokenPreview: Sendable {
+    /// `nil` when the request would be granted.
+    package let refusal: OAuthError?
+    /// What the matching rule decided.
+    package let access: AccessOutcome?
+    /// The scopes that are granted, or that the matching rule lets through.
+    package let scopes: [String]
+    /// `nil` when the request is refused before the policies are asked.
+    package let decision: DecisionTrace?
+    package let tokens: UnsignedTokens?
+    /// The payload of an ID token that is delivered without an access token.
+    package let idTokenAlone: [UInt8]?
+    /// The answer of the UserInfo endpoint to the access token.
+    package let userInfo: [UInt8]?
+    /// Why each claim is in each kind of token or is not; empty when no rule matched.
+    package let claims: [ClaimTarget: ClaimTrace]
+}
+
+/// Answers the question with the code that answers requests: the same checks, decision and bytes, in the same
+/// order; only the client's credentials are not asked for, and no signature leaves.
+///
+/// `tokenID` and `idTokenID` become the `jti` of the tokens.
+package func previewTokens(
+    _ question: PreviewQuestion, _ facts: PreviewFacts, at snapshot: ServerSnapshot, tokenID: String,
+    idTokenID: String
+) throws -> TokenPreview {
+    let tokenFacts: TokenFacts
+    do throws(OAuthError) {
+        let request = try TokenRequest(question.form, supportedGrants: GrantTypes.known)
+        guard snapshot.isActive else { throw .unknownServer }
+        guard facts.client.isActive else { throw AuthenticateClient.unknown }
+        try facts.client.mayUse(request.grantType)
+        let subject = try subject(of: request, facts)
+        tokenFacts = TokenFacts(
+            snapshot: snapshot, client: facts.client, subject: subject, request: request,
+            issuer: snapshot.issuers.issuer(host: nil), now: facts.now, tokenID: tokenID,
+            idTokenID: idTokenID, nonce: question.nonce)
+    } catch {
+        return TokenPreview(refusedEarly: error)
+    }
+    return try TokenPreview(tokenFacts, decideTokens(tokenFacts))
+}
+
+private func subject(of request: TokenRequest, _ facts: PreviewFacts) throws(OAuthError) -> TokenSubject {
+    if let user = facts.user { return .user(user) }
+    return try ClientCredentialsGrant().subject(of: request, for: facts.client)
+}
+
+extension TokenPreview {
+    fileprivate init(refusedEarly refusal: OAuthError) {
+        self.refusal = refusal
+        access = nil
+        scopes = []
+        decision = nil
+        tokens = nil
+        idTokenAlone = nil
+        userInfo = nil
+        claims = [:]
+    }
+
+    fileprivate init(_ facts: TokenFacts, _ decision: TokenDecision) throws {
+        access = decision.access
+        scopes = decision.grantedScopes
+        self.decision = decision.trace
+        claims = Self.claims(facts, scopes: decision.grantedScopes)
+        guard case .done(let plan) = decision.outcome else {
+            if case .refused(let refusal) = decision.outcome { self.refusal = refusal } else { refusal = nil }
+            tokens = nil
+            idTokenAlone = nil
+            userInfo = nil
+            return
+        }
+        refusal = nil
+        tokens = try UnsignedTokens(plan, of: facts.snapshot)
+        // Either can fail where the tokens of the request do not: it holds more claims. The trace says why.
+        idTokenAlone = try? IDTokenBody(facts, scopes: plan.scopes, besideAccessToken: false)?
+            .bytes(accessTokenHash: nil)
+        userInfo = (try? userInfoBody(facts, scopes: plan.scopes)) ?? nil
+    }
+
+    private static func claims(_ facts: TokenFacts, scopes: [String]) -> [ClaimTarget: ClaimTrace] {
+        guard !scopes.isEmpty else { return [:] }
+        let claims = claimFacts(facts, scopes: scopes)
+        var traces: [ClaimTarget: ClaimTrace] = [:]
+        for target in ClaimTarget.allCases {
+            guard target == .accessToken || (facts.subject.user != nil && scopes.contains("openid")) else {
+                continue
+            }
+            traces[target] = traceClaims(
+                facts.snapshot.claims, for: target, facts: claims, grantedScopes: scopes)
+        }
+        return traces
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Directory
+package import Expressions
+package import Persistence
+package import Primitives
+
+/// How and when a user proved who they are; ID tokens say it on (OIDC Core §2).
+package struct SignInFacts: Sendable, Equatable {
+    /// Authentication methods, for `amr` (RFC 8176 §2, and the original's own words).
+    package let methods: [String]
+    /// For `auth_time`.
+    package let time: Timestamp
+    /// The id of the session, if there is one.
+    package let sessionID: String?
+    /// The identity provider that vouches for the user; `nil` is the organisation itself.
+    package let identityProviderID: String?
+
+    package init(
+        methods: [String], time: Timestamp, sessionID: String? = nil, identityProviderID: String? = nil
+    ) {
+        self.methods = methods
+        self.time = time
+        self.sessionID = sessionID
+        self.identityProviderID = identityProviderID
+    }
+}
+
+/// A user as policies and claims see one: everything that was gathered, nothing to be asked for later.
+package struct TokenUser: Sendable, Equatable {
+    package let id: ID<User>
+    package let login: String
+    package let status: UserStatus
+    /// `user` in expressions: `id`, `status` and times at the top, the attributes under `profile`.
+    package let value: Value
+    /// `appuser` in expressions: the user's profile in the app.
+    package let appUserValue: Value
+    /// In the order in which they were created, Everyone among them.
+    package let groups: [GroupFact]
+    package let signIn: SignInFacts
+
+    /// Gathers all of it in one transaction.
+    package init(_ user: User, signedIn signIn: SignInFacts, in tx: any Transaction) throws {
+        self.init(user, groups: try GroupRecords(tx).groups(of: user.id), signedIn: signIn)
+    }
+
+    /// Takes what was gathered.
+    package init(_ user: User, groups: [Group], signedIn signIn: SignInFacts) {
+        id = user.id
+        login = user.login
+        status = user.status
+        value = Self.value(of: user)
+        appUserValue = Self.appUserValue(of: user)
+        self.groups = groups.map { group in
+            GroupFact(
+                id: group.id.text, name: group.name, type: group.kind.rawValue,
+                attributes: ValueMap(uniqueMembers: group.profile.members.map { ($0.name, Value($0.value)) }))
+        }
+        self.signIn = signIn
+    }
+
+    /// An address counts as not verified: nothing verifies addresses yet, and apps trust what is said here.
+    private static func value(of user: User) -> Value {
+        [
+            "id": .string(user.id.text), "status": .string(user.status.rawValue),
+            "created": .string(user.created.rfc3339), "activated": .optional(user.activated?.rfc3339),
+            "statusChanged": .optional(user.statusChanged?.rfc3339),
+            "lastUpdated": .string(user.lastUpdated.rfc3339), "emailVerified": false,
+            "profile": Value(.object(user.profile)),
+        ]
+    }
+
+    /// Until users are assigned to apps, every app has the same profile of a user, with the names that the
+    /// original's OIDC apps use.
+    private static func appUserValue(of user: User) -> Value {
+        var members: [(name: String, value: Value)] = [("userName", .string(user.login))]
+        for (name, attribute) in [
+            ("email", "email"), ("given_name", "firstName"), ("family_name", "lastName"),
+        ] {
+            if let value = user.profile[attribute] { members.append((name, Value(value))) }
+        }
+        return .map(ValueMap(uniqueMembers: members))
+    }
+}
