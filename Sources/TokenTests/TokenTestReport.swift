@@ -25,7 +25,7 @@ package struct TokenTestReport: Sendable {
             for line in lines(of: result) { text += "        \(line)\n" }
             text += "\n"
         }
-        return text
+        return visible(text)
     }
 
     /// One line.
@@ -41,4 +41,12 @@ func lines(of result: TokenTestResult) -> [String] {
     case .failed(let differences): differences.flatMap(\.lines)
     case .notAnswered(let why): ["could not be asked: \(why)"]
     }
+}
+
+/// Names from outside must not steer a terminal: control characters but ends of lines become U+FFFD.
+private func visible(_ text: String) -> String {
+    let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+        scalar != "\n" && scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+    }
+    return String(String.UnicodeScalarView(scalars))
 }

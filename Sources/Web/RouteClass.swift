@@ -13,7 +13,8 @@ package enum RouteClass: String, Sendable, Hashable, CaseIterable {
         let rest = path.hasPrefix("/api/v1/") ? path.dropFirst(8) : path[...]
         switch rest.prefix(while: { $0 != "/" && $0 != "?" }) {
         case "authorizationServers":
-            self = rest.hasSuffix("/preview") || rest.hasSuffix("/findings") ? .preview : .authorizationServers
+            self =
+                rest.hasSuffix("/preview") || rest.hasSuffix("/findings") ? .preview : .authorizationServers
         case "policies": self = .policies
         case "apps": self = .apps
         case "groups": self = .groups

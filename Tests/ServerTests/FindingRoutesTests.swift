@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import ManagementAPI
 import NIOCore
 import OAuth
+import Persistence
 import Primitives
+import SystemLog
 import Testing
 
 /// The findings over HTTP, and the page that describes them.
 @Suite struct FindingRoutesTests {
     @Test func `the findings of a server are documents with their objects`() async throws {
-        try await ServersAPI.run { api in
+        try await run { api in
             let server = try await api.makeServer("orders")
             let answer = try await api.send(.get, "/\(server.id)/findings")
             #expect(answer.status == 200)
@@ -29,7 +32,7 @@ import Testing
     }
 
     @Test func `pages show every finding once`() async throws {
-        try await ServersAPI.run { api in
+        try await run { api in
             var names: Set<String> = []
             for number in 0..<5 {
                 names.insert(try await api.makeServer("server \(number)", audience: "urn:\(number)").id)
@@ -45,6 +48,19 @@ import Testing
             }
             #expect(seen.count == 5)
             #expect(Set(seen) == names)
+        }
+    }
+
+    /// The routes on a founded organisation.
+    private func run(_ body: @escaping @Sendable (ServersAPI) async throws -> Void) async throws {
+        try await ServersAPI.run { api in
+            let surroundings = api.services.surroundings
+            try await api.store.write { tx in
+                _ = try createOrganisation(
+                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"),
+                    by: .system("first start", in: surroundings), in: tx, with: surroundings)
+            }
+            try await body(api)
         }
     }
 
@@ -65,7 +81,7 @@ import Testing
 
     @Test(arguments: [("WARNING", 200), ("error", 200), ("BAD", 400)])
     func `a least severity can be asked for`(severity: String, status: Int) async throws {
-        try await ServersAPI.run { api in
+        try await run { api in
             let server = try await api.makeServer("orders")
             let answer = try await api.send(.get, "/\(server.id)/findings?severity=\(severity)")
             #expect(answer.status == status)
@@ -76,7 +92,7 @@ import Testing
     }
 
     @Test func `a server that does not exist and a cursor of others are refused`() async throws {
-        try await ServersAPI.run { api in
+        try await run { api in
             #expect(try await api.send(.get, "/nothing/findings").code == "E0000007")
             let server = try await api.makeServer("orders")
             for cursor in ["x", "%20", "AAAA"] {

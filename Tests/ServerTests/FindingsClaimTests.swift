@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `a claim without a value for anyone is told of`() async throws {
-        let found = try await found(findingsClaim("floor", "user.costCenter"))
+        let found = try await found(findingsClaim("floor", "user?.costCenter"))
         #expect(
             found == [
                 "claim.never_a_value":
@@ -80,7 +80,10 @@ import Testing
 
     @Test func `a groups claim that a user's groups exceed names the user with the most`() async throws {
         let names = (0..<120).map { "G\($0)" }
+        let device = findingsRule(
+            "Devices", grants: ["urn:ietf:params:oauth:grant-type:device_code", "authorization_code"])
         let document = findingsSeed(
+            policies: [findingsPolicy(rules: [device])],
             claims: [
                 [
                     "name": "groups", "claimType": "IDENTITY", "valueType": "GROUPS", "value": "G",

@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `a lifetime that ends sooner is an end too`() async throws {
-        let token: JSON = ["refreshTokenWindowMinutes": 200_000, "refreshTokenLifetimeMinutes": 43_200]
+        let token: JSON = ["refreshTokenWindowMinutes": 43_200, "refreshTokenLifetimeMinutes": 43_200]
         let found = try await found(rules: [findingsRule(token: token)], apps: [spa])
         #expect(Array(found.keys) == ["rule.idle_without_effect"])
     }

@@ -87,7 +87,10 @@ func webApp(_ id: String, _ more: [String: JSON] = [:], oauth: [String: JSON] = 
         "application_type": "web", "grant_types": ["authorization_code", "refresh_token"],
         "response_types": ["code"], "redirect_uris": ["https://app.example.com/cb"],
     ]
-    return findingsApp(id, more, oauth: settings.merging(oauth) { _, new in new })
+    let credentials: JSON = ["oauthClient": ["pkce_required": true]]
+    return findingsApp(
+        id, ["credentials": credentials].merging(more) { _, new in new },
+        oauth: settings.merging(oauth) { _, new in new })
 }
 
 func findingsPolicy(_ name: String = "Main", clients: JSON = ["ALL_CLIENTS"], rules: [JSON]) -> JSON {

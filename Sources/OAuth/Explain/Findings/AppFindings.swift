@@ -65,24 +65,8 @@ private func clientFindings(_ app: App, _ object: Finding.Object) -> [Finding] {
     if !weak.isEmpty {
         found.append(Finding(.appWeakGrant, [object], "the app `\(app.label)` may use \(quoted(weak))"))
     }
-    if app.isPublic, settings.grantTypes.contains("authorization_code"), !settings.pkceRequired {
-        found.append(Finding(.appNoPKCE, [object], "the public app `\(app.label)` need not use PKCE"))
-    }
-    let insecure = settings.redirectURIs.filter(isInsecure)
-    if !insecure.isEmpty {
-        found.append(
-            Finding(
-                .appInsecureRedirect, [object],
-                "the app `\(app.label)` may be answered at \(quoted(insecure))"))
+    if settings.grantTypes.contains("authorization_code"), !settings.pkceRequired {
+        found.append(Finding(.appNoPKCE, [object], "the app `\(app.label)` need not use PKCE"))
     }
     return found
-}
-
-/// Whether a URI is http to something else than the machine itself (RFC 8252 §7.3).
-private func isInsecure(_ uri: String) -> Bool {
-    guard uri.lowercased().hasPrefix("http://") else { return false }
-    let authority = uri.dropFirst(7).prefix { $0 != "/" && $0 != "?" }
-    let host =
-        authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
-    return !["localhost", "127.0.0.1", "[::1]"].contains(host.lowercased())
 }

@@ -12,7 +12,7 @@ func claimFindings(_ view: ServerView) -> [Finding] {
     return view.rows.claims.filter(\.isActive).flatMap { claim in
         let objects = [view.object, claim.object]
         return expressionFindings(claim, objects) + scopeFindings(claim, objects, known, view)
-            + nameFindings(claim, objects)
+            + nameFindings(claim, objects, view)
     }
 }
 
@@ -61,8 +61,15 @@ private func scopeFindings(
     ]
 }
 
-private func nameFindings(_ claim: ClaimDefinition, _ objects: [Finding.Object]) -> [Finding] {
-    guard !claim.isSystem, isProtectedClaimName(claim.name, for: claim.claimType) else { return [] }
+private func nameFindings(
+    _ claim: ClaimDefinition, _ objects: [Finding.Object], _ view: ServerView
+) -> [Finding] {
+    // RFC 9068 §2.2.3: the profile sets `scope` itself.
+    let isScope =
+        claim.name == "scope" && claim.claimType == .resource && view.server.tokenProfile == .rfc9068
+    guard !claim.isSystem, isScope || isProtectedClaimName(claim.name, for: claim.claimType) else {
+        return []
+    }
     return [
         Finding(
             .claimReservedName, objects,

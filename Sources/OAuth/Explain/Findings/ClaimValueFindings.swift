@@ -19,7 +19,9 @@ func claimValueFindings(_ view: ServerView) -> [Finding] {
     let scopes = view.rows.scopes.map(\.name)
     return claims.flatMap { claim in
         // A claim that cannot be read is told of without trying it.
-        guard let trial = ClaimTrial(claim, subjects, scopes) else { return [Finding]() }
+        guard let trial = ClaimTrial(claim, subjects, scopes, groupLimit: view.groupLimit) else {
+            return [Finding]()
+        }
         return trial.findings(of: claim, on: view.object)
     }
 }
@@ -28,27 +30,30 @@ func claimValueFindings(_ view: ServerView) -> [Finding] {
 private struct ClaimTrial {
     private var failures: [(subject: SampledSubject, error: ClaimFailure.Cause)] = []
     private var tooMany: [(subject: SampledSubject, matched: Int)] = []
-    private var groupLimit = ClaimFacts.usualGroupLimit
+    private let groupLimit: Int?
     private var values: [(subject: SampledSubject, value: JSON)] = []
     private let subjectCount: Int
 
-    init?(_ claim: ClaimDefinition, _ subjects: [SampledSubject], _ scopes: [String]) {
+    init?(
+        _ claim: ClaimDefinition, _ subjects: [SampledSubject], _ scopes: [String], groupLimit: Int?
+    ) {
         guard (try? CompiledClaim(claim)) != nil else { return nil }
         let compiled = CompiledClaims([claim])
         let target: ClaimTarget = claim.claimType == .resource ? .accessToken : .idToken
         // Identity claims are for users alone.
         let subjects = claim.claimType == .identity ? subjects.filter { $0.object.part == .user } : subjects
         subjectCount = subjects.count
+        self.groupLimit = groupLimit
         for subject in subjects {
             do throws(ClaimError) {
                 let resolved = try resolveClaims(
-                    compiled, for: target, facts: ClaimFacts(names: subject.names), grantedScopes: scopes)
+                    compiled, for: target, facts: ClaimFacts(names: subject.names, groupLimit: groupLimit),
+                    grantedScopes: scopes)
                 if let value = resolved.first?.value { values.append((subject, value)) }
             } catch {
                 guard let cause = error.failures.first?.cause else { continue }
-                if case .tooManyGroups(let matched, let limit) = cause {
+                if case .tooManyGroups(let matched, _) = cause {
                     tooMany.append((subject, matched))
-                    groupLimit = limit
                 } else {
                     failures.append((subject, cause))
                 }
@@ -69,7 +74,7 @@ private struct ClaimTrial {
             found.append(
                 Finding(
                     .claimTooManyGroups, [server, claim.object, worst.subject.object],
-                    "the claim `\(claim.name)` would hold \(worst.matched) groups for \(worst.subject.title)\(others(tooMany.count)); at most \(groupLimit) are allowed"
+                    "the claim `\(claim.name)` would hold \(worst.matched) groups for \(worst.subject.title)\(others(tooMany.count)); at most \(groupLimit ?? 0) are allowed"
                 ))
         }
         return found + kindFindings(of: claim, on: server) + emptyFindings(of: claim, on: server)

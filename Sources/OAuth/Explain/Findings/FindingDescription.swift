@@ -30,7 +30,7 @@ extension FindingKind {
             .claimReservedName:
             claimDescription
         case .appNoAuthentication, .appNoCredential, .appSecretOld, .appRotationUnfinished, .appWeakGrant,
-            .appNoPKCE, .appInsecureRedirect, .appNeverAdmitted:
+            .appNoPKCE, .appNeverAdmitted:
             appDescription
         }
     }
@@ -127,7 +127,7 @@ extension FindingKind {
                 "set refreshTokenLifetimeMinutes, so that users sign in again from time to time")
         default:
             FindingDescription(
-                .information, "refresh tokens end before they can be idle for too long",
+                .information, "refresh tokens end before they can have been idle for too long",
                 "make refreshTokenWindowMinutes shorter than refreshTokenLifetimeMinutes, if it shall have an effect"
             )
         }
@@ -146,8 +146,9 @@ extension FindingKind {
                 "make the expression bear what is missing: `user.x != null ? … : …`, or `user.x ?: \"…\"`")
         case .claimTooManyGroups:
             FindingDescription(
-                .error, "users have more groups than the claim may hold, so that their requests fail",
-                "narrow the filter, or use an expression that chooses")
+                .error,
+                "users have more groups than the claim may hold, so that their requests fail, but for those with a code or a refresh token",
+                "narrow the filter, or set groupsOverflow to TRUNCATE")
         case .claimWrongKind:
             FindingDescription(
                 .warning, "the claim has a meaning by a standard, and its values are of another kind",
@@ -204,11 +205,8 @@ extension FindingKind {
                 "use the authorization code grant with PKCE instead")
         case .appNoPKCE:
             FindingDescription(
-                .warning, "a public client need not use PKCE (RFC 9700 §2.1.1)", "set pkce_required")
-        case .appInsecureRedirect:
-            FindingDescription(
-                .warning, "a redirect URI uses http and leads to another machine (RFC 9700 §2.6)",
-                "use https; http is for loopback addresses only")
+                .information, "the app uses authorization codes and need not use PKCE (RFC 9700 §2.1.1)",
+                "set pkce_required")
         default:
             FindingDescription(
                 .information, "no rule of any active server lets this service app in",

@@ -60,7 +60,6 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case appRotationUnfinished = "app.rotation_unfinished"
     case appWeakGrant = "app.weak_grant"
     case appNoPKCE = "app.no_pkce"
-    case appInsecureRedirect = "app.insecure_redirect"
     case appNeverAdmitted = "app.never_admitted"
 
     package var severity: FindingSeverity { words.severity }

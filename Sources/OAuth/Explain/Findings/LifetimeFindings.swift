@@ -61,11 +61,11 @@ private func refreshTokenFindings(
                     "the rule `\(rule.name)` sets no end to refresh tokens of \(quoted(publicApps))"))
         }
     }
-    if lifetime != 0, window > lifetime {
+    if lifetime != 0, window >= lifetime {
         found.append(
             Finding(
                 .ruleIdleWithoutEffect, objects,
-                "refresh tokens of the rule `\(rule.name)` end after \(inWords(lifetime)), before \(inWords(window)) of disuse"
+                "refresh tokens of the rule `\(rule.name)` end after \(inWords(lifetime)), and may be idle as long"
             ))
     }
     return found

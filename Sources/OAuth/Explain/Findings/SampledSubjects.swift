@@ -16,6 +16,15 @@ struct SampledSubject {
 }
 
 extension ServerView {
+    /// How many groups a claim may hold; `nil` when all rules for users are for grants without a limit.
+    var groupLimit: Int? {
+        let grants = policies.flatMap(\.rules).flatMap(\.conditions.grantTypes)
+        let isLimited = grants.contains {
+            $0 != GrantTypes.clientCredentials && OAuth.groupLimit(for: $0) != nil
+        }
+        return isLimited ? ClaimFacts.usualGroupLimit : nil
+    }
+
     /// Those that could get a token with the claim: users of the first app that a rule lets in with users,
     /// and service apps that a rule lets in.
     ///
@@ -47,20 +56,8 @@ extension ServerView {
         ]
         names.access = ["scope": .strings(rows.scopes.map(\.name))]
         guard let sampled else { return names }
-        let user = sampled.user
-        names.user = [
-            "id": .string(user.id.text), "status": .string(user.status.rawValue),
-            "created": .string(user.created.rfc3339), "lastUpdated": .string(user.lastUpdated.rfc3339),
-            "profile": Value(.object(user.profile)),
-        ]
-        names.appuser = [
-            "userName": .string(user.login), "email": Value(user.profile["email"] ?? .null),
-            "given_name": Value(user.profile["firstName"] ?? .null),
-            "family_name": Value(user.profile["lastName"] ?? .null),
-        ]
-        names.groups = sampled.groups.map {
-            GroupFact(id: $0.id.text, name: $0.name, type: $0.kind.rawValue)
-        }
+        let signIn = SignInFacts(methods: ["pwd"], time: facts.now)
+        names.add(TokenUser(sampled.user, groups: sampled.groups, signedIn: signIn))
         return names
     }
 }
