@@ -8,12 +8,17 @@ package struct RecordingSubjects: Sendable {
         package let name: String
         /// The names of all scopes.
         package let scopes: [String]
+        /// Of these, the ones that only a user can agree to; a service is refused them.
+        package let needingConsent: Set<String>
         /// Whether a request may ask for no scope.
         package let hasDefaultScopes: Bool
 
-        package init(name: String, scopes: [String], hasDefaultScopes: Bool) {
+        package init(
+            name: String, scopes: [String], needingConsent: Set<String> = [], hasDefaultScopes: Bool
+        ) {
             self.name = name
             self.scopes = scopes
+            self.needingConsent = needingConsent
             self.hasDefaultScopes = hasDefaultScopes
         }
     }
@@ -59,8 +64,9 @@ private let openIDScopes = Set(profileScopes + ["address", "phone", "offline_acc
 
 /// The requests whose answers are recorded, in a stable order: servers and apps by name, users as given.
 ///
-/// A service asks for each scope of the server's own, for all of them together, and for none where there are
-/// default scopes; a user's request asks for `openid profile email` besides.
+/// A service asks for each scope of the server's own, for all of them together but those that need a user's
+/// consent, and for none where there are default scopes; a user's request asks for all, and for
+/// `openid profile email` besides.
 package func planRecording(_ subjects: RecordingSubjects) throws(TooMuchToRecord) -> [TokenTestRequest] {
     var requests: [TokenTestRequest] = []
     for server in subjects.servers.sorted(by: { $0.name < $1.name }) {
@@ -71,7 +77,8 @@ package func planRecording(_ subjects: RecordingSubjects) throws(TooMuchToRecord
             if client.grants.contains(TokenTestRequest.clientCredentials) {
                 var wanted = own.map { [$0] }
                 if server.hasDefaultScopes { wanted.insert([], at: 0) }
-                if own.count > 1 { wanted.append(own) }
+                let together = own.filter { !server.needingConsent.contains($0) }
+                if together.count > 1 { wanted.append(together) }
                 sets += wanted.map { (TokenTestRequest.clientCredentials, nil, $0) }
             }
             for user in subjects.users {

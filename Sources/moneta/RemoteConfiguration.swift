@@ -54,10 +54,10 @@ struct RemoteConfiguration: ConfigurationView {
                 RecordingSubjects.Server(
                     name: server.name,
                     scopes: scopes.map {
-                        (
+                        RecordedScope(
                             name: $0["name"]?.string ?? "", isSystem: $0["system"]?.bool ?? false,
-                            isDefault: $0["default"]?.bool ?? false
-                        )
+                            isDefault: $0["default"]?.bool ?? false,
+                            needsConsent: $0["consent"]?.string == "REQUIRED")
                     }))
         }
         return RecordingSubjects(
@@ -111,12 +111,22 @@ func unknown(_ kind: String, _ name: String, _ known: [String]) -> CannotAsk {
         "there is no \(kind) `\(name)`; there are: \(known.prefix(20).joined(separator: ", "))\(more)")
 }
 
+/// What a recording asks of a scope.
+struct RecordedScope {
+    let name: String
+    let isSystem: Bool
+    let isDefault: Bool
+    let needsConsent: Bool
+}
+
 extension RecordingSubjects.Server {
     /// Of the system's scopes, those that ask for the profile are of interest, and no others.
-    init(name: String, scopes: [(name: String, isSystem: Bool, isDefault: Bool)]) {
+    init(name: String, scopes: [RecordedScope]) {
         let basic = ["openid", "profile", "email"]
+        let asked = scopes.filter { !$0.isSystem || basic.contains($0.name) }
         self.init(
-            name: name, scopes: scopes.filter { !$0.isSystem || basic.contains($0.name) }.map(\.name),
+            name: name, scopes: asked.map(\.name),
+            needingConsent: Set(asked.filter(\.needsConsent).map(\.name)),
             hasDefaultScopes: scopes.contains(where: \.isDefault))
     }
 }

@@ -57,7 +57,9 @@ struct StoredConfiguration: ConfigurationView {
                     RecordingSubjects.Server(
                         name: server.name,
                         scopes: try ScopeRecords(tx).list(of: server.id).map {
-                            (name: $0.name, isSystem: $0.system, isDefault: $0.isDefault)
+                            RecordedScope(
+                                name: $0.name, isSystem: $0.system, isDefault: $0.isDefault,
+                                needsConsent: $0.consent == .required)
                         })
                 },
                 clients: apps.map { .init(clientID: $0.clientID, grants: $0.settings.grantTypes) },

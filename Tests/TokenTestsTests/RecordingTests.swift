@@ -10,8 +10,8 @@ import Testing
     private let subjects = RecordingSubjects(
         servers: [
             .init(
-                name: "orders", scopes: ["openid", "email", "orders:write", "orders:read"],
-                hasDefaultScopes: true)
+                name: "orders", scopes: ["openid", "email", "orders:write", "orders:read", "orders:audit"],
+                needingConsent: ["orders:audit"], hasDefaultScopes: true)
         ],
         clients: [
             .init(clientID: "web", grants: ["authorization_code", "refresh_token"]),
@@ -23,13 +23,15 @@ import Testing
         #expect(
             requests.map(\.sentence) == [
                 "job at orders, client_credentials, default scopes",
+                "job at orders, client_credentials, orders:audit",
                 "job at orders, client_credentials, orders:read",
                 "job at orders, client_credentials, orders:write",
                 "job at orders, client_credentials, orders:read orders:write",
                 "web at orders, authorization_code for ada@example.com, openid email",
+                "web at orders, authorization_code for ada@example.com, openid email orders:audit",
                 "web at orders, authorization_code for ada@example.com, openid email orders:read",
                 "web at orders, authorization_code for ada@example.com, openid email orders:write",
-                "web at orders, authorization_code for ada@example.com, openid email orders:read orders:write",
+                "web at orders, authorization_code for ada@example.com, openid email orders:audit orders:read orders:write",
             ])
     }
 
