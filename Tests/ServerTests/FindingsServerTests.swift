@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -17,6 +18,26 @@ import Testing
             try await findAll(in: findingsSeed(policies: [])) == [
                 "server.no_policy": "the server `Orders` has no policy"
             ])
+    }
+
+    @Test(arguments: StoreKind.available)
+    func `every engine answers the same facts`(kind: StoreKind) async throws {
+        let policies = [
+            findingsPolicy(
+                "Main", clients: ["job", "web"],
+                rules: [
+                    findingsRule(people: [
+                        "groups": ["include": ["Empty"]], "users": ["exclude": ["bo@example.com"]],
+                    ])
+                ])
+        ]
+        try await FindingsStage.run(findingsSeed(policies: policies), on: kind) { stage in
+            let found = try await stage.find(server: nil)
+            #expect(Set(found.map(\.kind)) == [.ruleNobody, .ruleWeakGrant])
+            try await stage.change("DELETE FROM client_secret")
+            let without = try await stage.find(server: nil)
+            #expect(without.count { $0.kind == .appNoCredential } == 2)
+        }
     }
 
     @Test func `nothing is said about an inactive server`() async throws {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -13,8 +14,10 @@ struct FindingsStage {
     let stage: SeedStage
 
     /// Applies a document and lets `body` look.
-    static func run(_ document: JSON, _ body: (FindingsStage) async throws -> Void) async throws {
-        try await SeedStage.run { stage in
+    static func run(
+        _ document: JSON, on kind: StoreKind = .sqlite, _ body: (FindingsStage) async throws -> Void
+    ) async throws {
+        try await SeedStage.run(on: kind) { stage in
             _ = try await stage.apply(document)
             try await body(FindingsStage(stage: stage))
         }
