@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "Expressions", dependencies: ["Primitives", "CPCRE2"]),
         .target(name: "Policies", dependencies: ["Primitives", "Expressions"]),
         .target(name: "Claims", dependencies: ["Primitives", "Expressions"]),
+        .target(name: "TokenTests", dependencies: ["Primitives", "Expressions", "Claims"]),
 
         // Contexts: rules and records.
         .target(name: "Persistence", dependencies: ["Primitives"]),
@@ -98,8 +99,8 @@ let package = Package(
             dependencies: [
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
                 "Directory", "OAuth",
-                "ManagementAPI", "MonetaServer", "SQLiteStore", "PostgresStore", configuration, logging,
-                serviceLifecycle,
+                "ManagementAPI", "MonetaServer", "SQLiteStore", "PostgresStore", "TokenTests", configuration,
+                logging, serviceLifecycle,
                 nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -131,6 +132,9 @@ let package = Package(
         ),
         .testTarget(name: "PoliciesTests", dependencies: ["Primitives", "Expressions", "Policies"]),
         .testTarget(name: "ClaimsTests", dependencies: ["Primitives", "Expressions", "Claims"]),
+        .testTarget(
+            name: "TokenTestsTests", dependencies: ["Primitives", "TokenTests"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "StoreContractTests",
             dependencies: [

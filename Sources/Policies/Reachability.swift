@@ -34,8 +34,18 @@ package func unreachableRules<Outcome>(
     in policies: [Policy<Outcome>], openScopes: Set<String> = []
 ) -> [UnreachableRule] {
     var found: [UnreachableRule] = []
-    var earlier: [(policy: Int, rule: Int, clients: Policy<Outcome>.Clients, conditions: [Condition])] = []
+    // Of each policy, the rules that can decide.
+    var earlier: [(policy: Int, rules: [(rule: Int, conditions: [Condition])])] = []
     for (policyIndex, policy) in policies.enumerated() {
+        let wider = earlier.filter { covers(policies[$0.policy].clients, policy.clients) }
+        var own: [(rule: Int, conditions: [Condition])] = []
+        func cover(of conditions: [Condition]) -> (policy: Int, rule: Int)? {
+            for (policy, rules) in wider + [(policyIndex, own)] {
+                let rule = rules.first { covers($0.conditions, conditions, openScopes) }
+                if let rule { return (policy, rule.rule) }
+            }
+            return nil
+        }
         for (ruleIndex, rule) in policy.rules.enumerated() {
             func because(_ reason: UnreachableRule.Reason) {
                 found.append(UnreachableRule(policy: policyIndex, rule: ruleIndex, reason: reason))
@@ -48,14 +58,13 @@ package func unreachableRules<Outcome>(
                 because(.noClient)
             } else if rule.conditions.contains(.grantTypes([])) {
                 because(.emptyCondition("grantTypes"))
-            } else if let cover = earlier.first(where: {
-                covers($0.clients, policy.clients) && covers($0.conditions, rule.conditions, openScopes)
-            }) {
+            } else if let cover = cover(of: rule.conditions) {
                 because(.shadowed(policy: cover.policy, rule: cover.rule))
             } else {
-                earlier.append((policyIndex, ruleIndex, policy.clients, rule.conditions))
+                own.append((ruleIndex, rule.conditions))
             }
         }
+        earlier.append((policyIndex, own))
     }
     return found
 }
@@ -64,7 +73,7 @@ private func covers<Outcome>(_ wide: Policy<Outcome>.Clients, _ narrow: Policy<O
     switch (wide, narrow) {
     case (.all, _): true
     case (.only, .all): false
-    case (.only(let wide), .only(let narrow)): Set(wide).isSuperset(of: narrow)
+    case (.only(let wide), .only(let narrow)): isEach(of: narrow, in: wide)
     }
 }
 
@@ -88,14 +97,14 @@ private func isAlwaysTrue(_ condition: Condition) -> Bool {
 private func implies(_ narrow: Condition, _ wide: Condition, _ openScopes: Set<String>) -> Bool {
     switch (narrow, wide) {
     case (.grantTypes(let narrow), .grantTypes(let wide)):
-        return Set(wide).isSuperset(of: narrow)
+        return isEach(of: narrow, in: wide)
     case (.people(let narrow), .people(let wide)):
         let includes =
             wide.groupsIncluded.contains(People.everyone)
-            || Set(wide.usersIncluded).isSuperset(of: narrow.usersIncluded)
-                && Set(wide.groupsIncluded).isSuperset(of: narrow.groupsIncluded)
-        return includes && Set(narrow.usersExcluded).isSuperset(of: wide.usersExcluded)
-            && Set(narrow.groupsExcluded).isSuperset(of: wide.groupsExcluded)
+            || isEach(of: narrow.usersIncluded, in: wide.usersIncluded)
+                && isEach(of: narrow.groupsIncluded, in: wide.groupsIncluded)
+        return includes && isEach(of: wide.usersExcluded, in: narrow.usersExcluded)
+            && isEach(of: wide.groupsExcluded, in: narrow.groupsExcluded)
     case (.scopes(let narrow), .scopes(let wide)):
         if narrow.contains(Condition.anyScope) { return wide.contains(Condition.anyScope) }
         // What passes unlisted through the narrow rule must pass through the wide one, listed or not.
@@ -104,4 +113,11 @@ private func implies(_ narrow: Condition, _ wide: Condition, _ openScopes: Set<S
         return Set(wide).union(wideOpen).isSuperset(of: Set(narrow).union(open))
     default: return false
     }
+}
+
+/// Whether the second list has every element of the first.
+///
+/// Lists are mostly short, and rules are compared each with each: a set is made only where it pays.
+private func isEach(of part: [String], in whole: [String]) -> Bool {
+    whole.count <= 16 ? part.allSatisfy(whole.contains) : Set(whole).isSuperset(of: part)
 }

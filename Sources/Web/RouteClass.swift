@@ -12,14 +12,16 @@ package enum RouteClass: String, Sendable, Hashable, CaseIterable {
     package init(managementPath path: some StringProtocol) {
         let rest = path.hasPrefix("/api/v1/") ? path.dropFirst(8) : path[...]
         switch rest.prefix(while: { $0 != "/" && $0 != "?" }) {
-        case "authorizationServers": self = rest.hasSuffix("/preview") ? .preview : .authorizationServers
+        case "authorizationServers":
+            self =
+                rest.hasSuffix("/preview") || rest.hasSuffix("/findings") ? .preview : .authorizationServers
         case "policies": self = .policies
         case "apps": self = .apps
         case "groups": self = .groups
         case "users": self = .users
         case "logs": self = .logs
         case "api-tokens": self = .apiTokens
-        case "expressions": self = .preview
+        case "expressions", "findings": self = .preview
         default: self = .otherManagement
         }
     }

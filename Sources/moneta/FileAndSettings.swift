@@ -21,31 +21,36 @@ struct FileAndSettings: ParsableArguments {
 
     func validate() throws { _ = try split() }
 
-    /// What follows a setting that takes a value is that value; what is left over is the file.
     private func split() throws -> (file: String, flags: [String]) {
-        var files: [String] = []
-        var flags: [String] = []
-        var rest = arguments[...]
-        while let argument = rest.popFirst() {
-            guard argument.hasPrefix("--") else {
-                files.append(argument)
-                continue
-            }
-            let name = argument.dropFirst(2).prefix { $0 != "=" }
-            guard let setting = allSettings.first(where: { $0.name == name }) else {
-                throw ValidationError("there is no setting --\(name); moneta serve --help lists all")
-            }
-            flags.append(argument)
-            if setting.kind != .flag, !argument.contains("="), let value = rest.popFirst() {
-                flags.append(value)
-            }
-        }
+        let (files, flags) = try splitArguments(arguments)
         guard let file = files.first else { throw ValidationError("a file is missing") }
         guard files.count == 1 else {
             throw ValidationError("there is more than one file: \(files.joined(separator: ", "))")
         }
         return (file, flags)
     }
+}
+
+/// What follows a setting that takes a value is that value; what is left over are files.
+func splitArguments(_ arguments: [String]) throws -> (files: [String], flags: [String]) {
+    var files: [String] = []
+    var flags: [String] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+        guard argument.hasPrefix("--") else {
+            files.append(argument)
+            continue
+        }
+        let name = argument.dropFirst(2).prefix { $0 != "=" }
+        guard let setting = allSettings.first(where: { $0.name == name }) else {
+            throw ValidationError("there is no setting --\(name); moneta serve --help lists all")
+        }
+        flags.append(argument)
+        if setting.kind != .flag, !argument.contains("="), let value = rest.popFirst() {
+            flags.append(value)
+        }
+    }
+    return (files, flags)
 }
 
 /// Reads settings; those that cannot be used are a mistake in how the command was called.

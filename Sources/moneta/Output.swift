@@ -9,4 +9,9 @@ enum Output {
     static func write(_ text: String) {
         _ = try? FileDescriptor.standardOutput.writeAll(Array(text.utf8))
     }
+
+    /// The same to standard error, for what is wrong.
+    static func complain(_ text: String) {
+        _ = try? FileDescriptor.standardError.writeAll(Array(text.utf8))
+    }
 }

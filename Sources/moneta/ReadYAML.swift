@@ -68,7 +68,7 @@ private struct NodeReader {
     }
 
     private static func error(_ what: String, _ node: Node) -> YAMLError {
-        YAMLError(node.mark.map { "line \($0.line): \(what)" } ?? what)
+        YAMLError(node.mark.map { "line \($0.line), column \($0.column): \(what)" } ?? what)
     }
 
     private func plain(_ scalar: Node.Scalar) -> JSON {

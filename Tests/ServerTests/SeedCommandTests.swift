@@ -6,7 +6,7 @@ import MonetaTesting
 import Testing
 
 /// The program that was built beside these tests.
-private let program: URL? = {
+let program: URL? = {
     let directory = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let found = [directory, Bundle.main.bundleURL].map { $0.appendingPathComponent("moneta") }
     return found.first { FileManager.default.isExecutableFile(atPath: $0.path) }
@@ -14,13 +14,13 @@ private let program: URL? = {
 
 /// The commands as people call them.
 @Suite(.enabled(if: program != nil)) struct SeedCommandTests {
-    private struct Outcome {
+    struct Outcome {
         let status: Int32
         let output: String
         let error: String
     }
 
-    private final class Desk {
+    final class Desk {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
 
         init() throws {
@@ -55,7 +55,7 @@ private let program: URL? = {
         }
     }
 
-    private static var examples: URL {
+    static var examples: URL {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Examples")
     }

@@ -65,6 +65,7 @@ struct ServersAPI {
         ServerClientRoutes(services).add(to: group)
         AccessPolicyRoutes(services).add(to: group)
         AccessRuleRoutes(services).add(to: group)
+        FindingRoutes(services).add(to: group)
         try await Application(router: router).test(.router) { client in
             try await body(ServersAPI(client: client, services: services, clock: clock))
         }

@@ -26,6 +26,7 @@ package struct ManagementClient: Sendable {
     }
 
     private static let longestAnswer = 64 << 20
+    private static let mostPages = 1000
 
     private let url: String
     private let token: Secret
@@ -38,6 +39,25 @@ package struct ManagementClient: Sendable {
 
     /// The JSON answer to a request; a path starts with `/api/v1`.
     package func send(_ method: Method = .get, _ path: String, _ body: JSON? = nil) async throws -> JSON {
+        try await answer(method, path, body).body
+    }
+
+    /// All elements of a list, page after page; at most 1,000 pages.
+    package func list(_ path: String) async throws -> [JSON] {
+        var elements: [JSON] = []
+        var next: String? = path
+        for _ in 0..<Self.mostPages {
+            guard let path = next else { break }
+            let answer = try await answer(.get, path, nil)
+            elements += answer.body.array ?? []
+            next = answer.next
+        }
+        return elements
+    }
+
+    private func answer(
+        _ method: Method, _ path: String, _ body: JSON?
+    ) async throws -> (body: JSON, next: String?) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.httpVersion = .http1Only
         let client = HTTPClient(
@@ -55,7 +75,7 @@ package struct ManagementClient: Sendable {
 
     private func send(
         _ method: Method, _ path: String, _ body: JSON?, with client: HTTPClient
-    ) async throws -> JSON {
+    ) async throws -> (body: JSON, next: String?) {
         var request = HTTPClientRequest(url: url + path)
         request.method = HTTPMethod(rawValue: method.rawValue)
         request.headers.add(name: "Accept", value: "application/json")
@@ -81,7 +101,17 @@ package struct ManagementClient: Sendable {
             throw Failure(
                 status: status, description: "the answer of \(url) is not JSON; is it a moneta server?")
         }
-        return answer
+        return (answer, Self.next(in: response.headers["Link"]))
+    }
+
+    /// The path of the next page (RFC 8288 §3), whatever host the server thinks it has.
+    private static func next(in links: [String]) -> String? {
+        for link in links.joined(separator: ", ").split(separator: "<") where link.contains("rel=\"next\"") {
+            let url = link.prefix { $0 != ">" }
+            guard let path = url.dropFirst("https://".count).firstIndex(of: "/") else { continue }
+            return String(url[path...])
+        }
+        return nil
     }
 
     private static func refusal(_ status: Int, _ answer: JSON?) -> Failure {

@@ -56,7 +56,7 @@ package final class ClientSnapshot: Sendable {
     package var isActive: Bool { app.status == .active }
 
     /// `app.id`, `app.clientId`, `app.name`, `app.label`, and the free document `app.profile`.
-    private static func value(of app: App) -> Value {
+    static func value(of app: App) -> Value {
         [
             "id": .string(app.id.text), "clientId": .string(app.clientID), "name": "oidc_client",
             "label": .string(app.label), "profile": app.document["profile"].map { Value($0) } ?? .null,

@@ -28,7 +28,7 @@ package func claimFacts(
 ///
 /// The original lifts its limit where a code or a refresh token is exchanged, because such tokens never
 /// travel in an address.
-private func groupLimit(for grantType: String) -> Int? {
+func groupLimit(for grantType: String) -> Int? {
     ["authorization_code", "refresh_token"].contains(grantType) ? nil : ClaimFacts.usualGroupLimit
 }
 
