@@ -169,6 +169,13 @@ if Context.environment["MONETA_FUZZ"] != nil {
     ]
 }
 
+if Context.environment["MONETA_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "moneta-claims-bench", dependencies: ["Claims", "Expressions", crypto],
+            path: "Benchmarks/Claims"))
+}
+
 for target in package.targets where target.type != .system {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [

@@ -29,6 +29,20 @@ struct SealedColumn {
             purpose: "client-secret:",
             rows: "SELECT id AS name, sealed FROM client_secret WHERE sealed IS NOT NULL ORDER BY id",
             store: { "UPDATE client_secret SET sealed = \($0) WHERE id = \($1)" }),
+        SealedColumn(
+            table: "inline_hook", singular: "secret of an inline hook", plural: "secrets of inline hooks",
+            purpose: "inline-hook:",
+            rows: "SELECT id AS name, sealed FROM inline_hook WHERE sealed IS NOT NULL ORDER BY id",
+            store: { "UPDATE inline_hook SET sealed = \($0) WHERE id = \($1)" }),
+        SealedColumn(
+            table: "hook_key", singular: "hook key", plural: "hook keys", purpose: "hook-key:",
+            rows: "SELECT kid AS name, sealed FROM hook_key ORDER BY kid",
+            store: { "UPDATE hook_key SET sealed = \($0) WHERE kid = \($1)" }),
+        SealedColumn(
+            table: "hook_signature_key", singular: "hook signature key", plural: "hook signature keys",
+            purpose: "hook-signature-key:",
+            rows: "SELECT kid AS name, sealed FROM hook_signature_key ORDER BY kid",
+            store: { "UPDATE hook_signature_key SET sealed = \($0) WHERE kid = \($1)" }),
     ]
 }
 
