@@ -151,11 +151,31 @@ extension Parser {
     private mutating func call(_ name: String, from start: SourceRange) throws(ExpressionError) -> Node {
         let (arguments, end) = try self.arguments()
         let candidates = functions.function(named: name).map { [$0] } ?? []
+        // Inside a projection a call that is none of a function is one of a method of the element.
+        if projections > 0,
+            candidates.first.map({ $0.problem(withArguments: arguments.count) != nil }) ?? true,
+            !functions.methods(named: name).isEmpty
+        {
+            return try elementMethod(name, arguments, start, end)
+        }
         for function in candidates { needs.formUnion(function.needs) }
         let prepared = try prepare(candidates, arguments, hasReceiver: false)
         return try node(
             .call(name: name, candidates: candidates, arguments: arguments, prepared: prepared),
             start.through(end), arguments)
+    }
+
+    private mutating func elementMethod(
+        _ name: String, _ arguments: [Node], _ start: SourceRange, _ end: SourceRange
+    ) throws(ExpressionError) -> Node {
+        let candidates = functions.methods(named: name)
+        for function in candidates { needs.formUnion(function.needs) }
+        let prepared = try prepare(candidates, arguments, hasReceiver: true)
+        let element = try node(.element, start)
+        return try node(
+            .method(
+                of: element, name: name, candidates: candidates, arguments: arguments, isSafe: false,
+                prepared: prepared), start.through(end), [element] + arguments)
     }
 
     /// `{1, 2}`, `{}`, `{'a': 1}` or `{:}`.

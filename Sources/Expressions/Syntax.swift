@@ -7,6 +7,8 @@
 package indirect enum Syntax: Sendable {
     case literal(Value)
     case name(NameSlot)
+    /// The element that a projection looks at: what `toUpperCase()` in `list.![toUpperCase()]` is called on.
+    case element
     case property(of: Node, name: String, isSafe: Bool)
     case index(of: Node, at: Node)
     case list([Node])
@@ -137,7 +139,7 @@ extension Node {
     /// The nodes directly below this one, as written.
     package var children: [Node] {
         switch syntax {
-        case .literal, .name: []
+        case .literal, .name, .element: []
         case .property(let base, _, _), .unary(_, let base): [base]
         case .index(let base, let index): [base, index]
         case .list(let elements): elements

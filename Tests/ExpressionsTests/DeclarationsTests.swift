@@ -104,10 +104,24 @@ import Testing
         #expect(diagnostic.sentence.contains("may"))
     }
 
+    @Test(arguments: [
+        "String.replace(Arrays.toCsvString(user.getGroups({'group.type': 'APP_GROUP'}).![name]), ',', ' ').toUpperCase()",
+        "String.toLowerCase(String.replace(Arrays.toCsvString(access.scope), ',', ' ')).substringBefore('x')",
+        "String.replace(user.firstName, ' ', '-') + String.replace(user.login, '@', ' at ')",
+        "user.tags.![toUpperCase().substringBefore('-')].contains('A') AND Arrays.flatten(user.tags, user.tags).size() > 2",
+        "getFilteredGroups(app.profile.groupallowlist, \"'Okta: ' + group.name + group.profile.dn\", 100)",
+    ])
+    func `what expressions in use do is far from the budget`(text: String) {
+        #expect(problems(text).filter { $0.severity == .error } == [])
+    }
+
     @Test func `the worst case is never less than what an evaluation takes`() throws {
         let text = String(repeating: "a", count: 128)
         let names = Names(
-            user: ["tags": .list(Array(repeating: .string(text), count: 100)), "firstName": .string(text)],
+            user: [
+                "tags": .list(Array(repeating: .string(String(text.prefix(64))), count: 100)),
+                "firstName": .string(text),
+            ],
             groups: [])
         for source in [
             "user.tags.![length()]", "user.firstName + user.firstName", "String.join(',', user.tags)",

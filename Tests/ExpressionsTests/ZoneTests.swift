@@ -63,7 +63,7 @@ import Testing
         ("yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "2015-07-05T17:18:37.979+00:00"), ("yy M d H m s", "15 7 5 17 18 37"),
         ("EEE EEEE MMM MMMM", "Sun Sunday Jul July"), ("h:mm a KK kk", "5:18 PM 05 17"),
         ("D e w x", "186 7 27 2015"),
-        ("Z ZZ ZZZ X XXX z", "+0000 +00:00 UTC Z Z UTC"), ("'it''s' ''yyyy''", "its '2015'"),
+        ("Z ZZ ZZZ X XXX z", "+0000 +00:00 UTC Z Z UTC"), ("'it''s' ''yyyy''", "it's '2015'"),
         ("S SS SSSS", "9 97 9790"),
         ("G", "AD"), ("", ""), ("dd.MM.yyyy", "05.07.2015"),
     ])

@@ -9,6 +9,7 @@ extension Checker {
         switch node.syntax {
         case .literal(let value): return DeclaredType(value.kind)
         case .name(let slot): return typeOfName(slot.name, node.range)
+        case .element: return elements.last ?? .any
         case .property(let base, let name, _): return typeOfProperty(name, of: base, node)
         case .index(let base, let index): return typeOfElement(of: base, at: index)
         case .list(let elements):
@@ -146,10 +147,16 @@ extension Checker {
             var kinds = kinds
             if !kinds.isDisjoint(with: .numeric) { kinds.formUnion(.numeric) }
             if !kinds.isDisjoint(with: [.string, .time]) { kinds.formUnion([.string, .time]) }
-            if operation != .equal && operation != .notEqual { kinds.insert(.null) }
             return kinds
         }
-        guard wide(left).isDisjoint(with: wide(right)) else { return }
+        let isOrder = operation != .equal && operation != .notEqual
+        let first = isOrder ? left.subtracting(.null) : left
+        let second = isOrder ? right.subtracting(.null) : right
+        guard !first.isEmpty, !second.isEmpty, wide(first).isDisjoint(with: wide(second)) else { return }
+        if isOrder {
+            warn(range, "`\(operation.rawValue)` cannot compare \(first) with \(second)")
+            return
+        }
         let answer = operation == .notEqual ? "true" : "false"
         warn(
             range,

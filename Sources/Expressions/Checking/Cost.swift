@@ -9,10 +9,13 @@ package struct WorkAssumptions: Sendable {
     package var listLength: Int
     /// UTF-8 bytes of a text attribute.
     package var textBytes: Int
+    /// UTF-8 bytes of an element of a list attribute, and of a group's name.
+    package var elementBytes: Int
 
-    package init(listLength: Int = 100, textBytes: Int = 128) {
+    package init(listLength: Int = 100, textBytes: Int = 128, elementBytes: Int = 64) {
         self.listLength = listLength
         self.textBytes = textBytes
+        self.elementBytes = elementBytes
     }
 }
 
@@ -56,8 +59,10 @@ private struct Estimate {
     var steps = 1
     /// Bytes of text made on the way.
     var made = 0
-    /// Bytes of the value when it is text, or of one element when it is a list.
+    /// Bytes of the value when it is text.
     var length = 0
+    /// Bytes of the longest element when it is a list.
+    var elementLength = 0
     /// Elements of the value when it is a list.
     var count = 0
 
@@ -72,18 +77,24 @@ private struct Estimator {
     let assumptions: WorkAssumptions
 
     private var fromOutside: Estimate {
-        Estimate(length: assumptions.textBytes, count: assumptions.listLength)
+        Estimate(
+            length: assumptions.textBytes, elementLength: assumptions.elementBytes,
+            count: assumptions.listLength)
     }
 
     /// INVARIANT: the height of the tree was limited when it was read, so the recursion ends.
     func estimate(_ node: Node) -> Estimate {
         switch node.syntax {
         case .literal(let value): return Estimate(length: value.string?.utf8.count ?? 24)
-        case .name: return fromOutside
+        case .name, .element: return fromOutside
         case .property(let base, _, _): return outside(after: [base])
-        case .index(let base, let index): return outside(after: [base, index])
+        case .index(let base, let index):
+            var result = outside(after: [base, index])
+            result.length = max(result.length, estimate(base).elementLength)
+            return result
         case .list(let elements):
             var result = largest(of: elements.map { estimate($0) })
+            result.elementLength = max(result.length, result.elementLength)
             result.count = elements.count
             return result
         case .map(let entries): return largest(of: entries.map { estimate($0.value) })
@@ -111,7 +122,7 @@ private struct Estimator {
         case .projection(let base, let element, _):
             let list = estimate(base)
             let each = estimate(element)
-            var result = Estimate(length: each.length, count: list.count)
+            var result = Estimate(elementLength: max(each.length, each.elementLength), count: list.count)
             result.spend(list)
             result.spend(each, times: list.count)
             return result
@@ -134,6 +145,7 @@ private struct Estimator {
         for part in parts {
             result.spend(part)
             result.length = max(result.length, part.length)
+            result.elementLength = max(result.elementLength, part.elementLength)
             result.count = max(result.count, part.count)
         }
         return result
@@ -144,15 +156,21 @@ private struct Estimator {
         var result = largest(of: parts)
         for part in parts { result.steps = sum(result.steps, sum(2 * part.count, part.length / 128)) }
         guard let function = candidates.first else { return result }
+        var inside = 0
         if case .expression(let inner)? = prepared {
-            result.spend(estimate(inner), times: assumptions.listLength)
+            let each = estimate(inner)
+            result.spend(each, times: assumptions.listLength)
+            inside = each.length
         }
         if function.result.contains(.list) {
+            let elements = parts.map { $0.count > 0 ? $0.elementLength : $0.length }
+            result.elementLength = max(elements.max() ?? 0, assumptions.elementBytes, inside)
             result.count = max(parts.reduce(0) { sum($0, max($1.count, 1)) }, assumptions.listLength)
         }
         guard !function.result.isDisjoint(with: [.string, .list]) else { return result }
         result.length = function.growth.length(
-            lengths: parts.map(\.length), counts: parts.map(\.count), literals: arguments)
+            lengths: parts.map(\.length), lists: parts.map { ($0.count, $0.elementLength) },
+            literals: arguments)
         if function.result.contains(.string) { result.made = sum(result.made, result.length) }
         return result
     }

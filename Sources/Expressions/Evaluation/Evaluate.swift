@@ -53,6 +53,7 @@ struct Evaluator {
         switch node.syntax {
         case .literal(let value): return value
         case .name(let slot): return lookUp(slot, names)
+        case .element: return element ?? .null
         case .property(let base, let name, let isSafe):
             let value = try value(of: base, names: names)
             if case .name(.user) = base.syntax, !value.isNull { return userProperty(name, of: value) }

@@ -15,9 +15,9 @@ package enum TextGrowth: Sendable {
 
     /// The greatest length in bytes; it saturates at a billion.
     ///
-    /// Lengths and counts are those of each argument, and of a list the length is that of its longest
-    /// element.
-    func length(lengths: [Int], counts: [Int], literals: [Node]) -> Int {
+    /// Lengths are those of each argument as text, and `lists` says of each how many elements it has as a
+    /// list and how long the longest is.
+    func length(lengths: [Int], lists: [(count: Int, length: Int)], literals: [Node]) -> Int {
         let limit = 1_000_000_000
         switch self {
         case .none: return min(max(lengths.first ?? 0, 64), limit)
@@ -27,12 +27,14 @@ package enum TextGrowth: Sendable {
             var match = 1
             if case .literal(.string(let text)) = literals[1].syntax { match = max(1, text.utf8.count) }
             let places = lengths[0] / match + 1
-            return min(lengths[0] + min(places, 1_000_000) * min(lengths[2], 1_000), limit)
+            let growth = max(0, lengths[2] - match)
+            return min(lengths[0] + min(places, 1_000_000) * min(growth, 1_000), limit)
         case .join:
             let separator = lengths.count == 1 ? 1 : min(lengths.first ?? 0, 1_000_000)
             var total = 0
-            for (length, count) in zip(lengths, counts).dropFirst(lengths.count == 1 ? 0 : 1) {
-                total = min(total + min(max(count, 1), 100_000) * min(length + separator, 10_000), limit)
+            for (length, list) in zip(lengths, lists).dropFirst(lengths.count == 1 ? 0 : 1) {
+                let elements = min(list.count, 100_000) * min(list.length + separator, 10_000)
+                total = min(total + max(elements, length + separator), limit)
             }
             return total
         }

@@ -26,10 +26,10 @@ final class CompiledPattern: @unchecked Sendable {
     private static let backtracks: UInt32 = 2_000
     /// Bytes of code times bytes of text that one match may cost when all ways are followed at once.
     private static let work = 400_000
+    /// Numbers of 32 bits that hold the ways followed at once, six for each.
+    private static let workspace = 8_000
     /// KiB of memory that one match may take.
     private static let heapKibibytes: UInt32 = 512
-    /// Nested assertions and groups that one match may be in.
-    private static let depth: UInt32 = 250
 
     /// Compiles a translated pattern; errors speak of the original one.
     init(_ translated: String, of pattern: String) throws(ExpressionError) {
@@ -52,7 +52,8 @@ final class CompiledPattern: @unchecked Sendable {
         self.context = context
         pcre2_set_match_limit_8(context, Self.backtracks)
         pcre2_set_heap_limit_8(context, Self.heapKibibytes)
-        pcre2_set_depth_limit_8(context, Self.depth)
+        // Each level of depth is a way that was tried, so there cannot be more of them.
+        pcre2_set_depth_limit_8(context, Self.backtracks)
         size = max(4, patternInfo(made, PCRE2_INFO_SIZE) - 136)
         canFollowAll = patternInfo32(made, PCRE2_INFO_BACKREFMAX) == 0
         guard size <= TextPattern.largestCode else {
@@ -90,7 +91,7 @@ final class CompiledPattern: @unchecked Sendable {
             guard limits.contains(result) else { return .tooCostly }
         }
         guard canFollowAll, count * size <= Self.work else { return .tooCostly }
-        var workspace = [Int32](repeating: 0, count: 2_000)
+        var workspace = [Int32](repeating: 0, count: Self.workspace)
         let result = pcre2_dfa_match_8(
             code, text, count, 0, options, data, context, &workspace, workspace.count)
         if result >= 0 { return .yes }

@@ -37,17 +37,7 @@ package struct TimeFormat: Sendable {
         while position < scalars.count {
             let scalar = scalars[position]
             if scalar == "'" {
-                position += 1
-                if position < scalars.count, scalars[position] == "'" {
-                    literal += "'"
-                    position += 1
-                    continue
-                }
-                guard let end = scalars[position...].firstIndex(of: "'") else {
-                    throw timeFormatError(position - 1, scalars.count, "the quoted text does not end")
-                }
-                literal.unicodeScalars.append(contentsOf: scalars[position..<end])
-                position = end + 1
+                position = try quotation(scalars, from: position, into: &literal)
             } else if ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) {
                 flush()
                 let end = scalars[position...].firstIndex { $0 != scalar } ?? scalars.count
@@ -132,6 +122,26 @@ let monthNames = [
 ]
 
 let dayNames = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+/// Quoted text from its opening quote on; two quotes are one, also outside of quoted text.
+private func quotation(
+    _ scalars: [Unicode.Scalar], from start: Int, into literal: inout String
+) throws(ExpressionError) -> Int {
+    var position = start + 1
+    if position < scalars.count, scalars[position] == "'" {
+        literal += "'"
+        return position + 1
+    }
+    while position < scalars.count {
+        if scalars[position] == "'" {
+            guard position + 1 < scalars.count, scalars[position + 1] == "'" else { return position + 1 }
+            position += 1
+        }
+        literal.unicodeScalars.append(scalars[position])
+        position += 1
+    }
+    throw timeFormatError(start, scalars.count, "the quoted text does not end")
+}
 
 private func timeFormatError(_ start: Int, _ end: Int, _ sentence: String) -> ExpressionError {
     ExpressionError(

@@ -37,7 +37,8 @@ package struct ZonedTime: Sendable {
         let time = full.utf8.dropFirst(10)
         if !time.contains(where: { $0 == 90 || $0 == 122 || $0 == 43 || $0 == 45 }) { full += "Z" }
         guard let moment = Timestamp(rfc3339: full) else { return nil }
-        let offset = full.utf8.last == 90 || full.utf8.last == 122 ? nil : fixedOffset(full.suffix(6))
+        let sign = full.utf8.dropFirst(10).lastIndex { $0 == 43 || $0 == 45 }
+        let offset = sign.flatMap { fixedOffset(full[$0...]) }
         let written: Zone = offset.map { $0 == 0 ? .utc : .fixed(seconds: $0) } ?? .utc
         self.init(moment, in: zone ?? written)
     }
