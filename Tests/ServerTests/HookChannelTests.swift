@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import JOSE
+import MonetaTesting
 import OAuth
 import Primitives
 import SystemLog
@@ -83,8 +84,9 @@ import Testing
         }
     }
 
-    @Test func `a hook key signs an assertion that its public half verifies`() async throws {
-        try await HookStage.run { stage in
+    @Test(arguments: StoreKind.available.filter { $0 != .sqliteFile })
+    func `a hook key signs an assertion that its public half verifies`(kind: StoreKind) async throws {
+        try await HookStage.run(on: kind) { stage in
             let key = try await stage.send(.post, "/hook-keys", ["name": "for hooks"])
             #expect(key.status == 200, "\(key.body)")
             let id = try await stage.makeHook(
@@ -116,8 +118,9 @@ import Testing
         }
     }
 
-    @Test func `hook keys are made, named, listed and deleted`() async throws {
-        try await HookStage.run { stage in
+    @Test(arguments: StoreKind.available.filter { $0 != .sqliteFile })
+    func `hook keys are made, named, listed and deleted`(kind: StoreKind) async throws {
+        try await HookStage.run(on: kind) { stage in
             let made = try await stage.send(.post, "/hook-keys", ["name": "one"])
             #expect(
                 made.body.object?.names == [
@@ -153,10 +156,11 @@ import Testing
         }
     }
 
-    @Test func `the key that signs calls is rotated, and the one before stays published for a day`()
-        async throws
-    {
-        try await HookStage.run { stage in
+    @Test(arguments: StoreKind.available.filter { $0 != .sqliteFile })
+    func `the key that signs calls is rotated, and the one before stays published for a day`(
+        kind: StoreKind
+    ) async throws {
+        try await HookStage.run(on: kind) { stage in
             #expect(try await stage.send(.get, "/.well-known/moneta-hook-keys").body == ["keys": []])
             let hook = try await stage.makeHook()
             let client = try await stage.makeClient(["inlineHook": ["id": .string(hook)]])

@@ -59,6 +59,45 @@ struct PatchVector: Sendable, CustomTestStringConvertible {
         #expect(patched.lifetimeSeconds == Int(vector.json["lifetime"]?.integer ?? 3600))
     }
 
+    @Test func `no patch touches what the server says, whatever is sent`() throws {
+        var dice = Dice()
+        let names = [
+            "iss", "jti", "ver", "cid", "iat", "exp", "scp", "team", "team", "profile", "profile", "new",
+            "new", "sub", "aud", "ISS",
+            "s\u{441}p", "iss~1", "",
+        ]
+        let insides = ["", "/0", "/-", "/tags", "/tags/0", "/a~1b", "/level"]
+        let values: [JSON] = ["x", 5, .null, [], ["a"], [:], ["a": ["b": 1]], 600, 86_400]
+        let before = try token()
+        var patched = 0
+        for _ in 0..<10_000 {
+            let operations = (0...dice.roll(2)).map { _ -> JSON in
+                let path =
+                    dice.roll(10) == 0
+                    ? "/token/lifetime/expiration"
+                    : "/claims/" + names[dice.roll(names.count)] + insides[dice.roll(insides.count)]
+                return [
+                    "op": .string(["add", "replace", "remove"][dice.roll(3)]), "path": .string(path),
+                    "value": values[dice.roll(values.count)],
+                ]
+            }
+            guard let commands = try? answer(.array(operations)).commands,
+                let after = try? patchClaims(
+                    before, of: .resource, profile: .okta, with: commands.flatMap(\.operations))
+            else { continue }
+            patched += 1
+            for name in ["iss", "jti", "ver", "cid", "iat", "scp"] {
+                #expect(after.claims[name] == before.claims[name])
+            }
+            #expect(after.claims["sub"]?.string?.isEmpty == false)
+            #expect(after.claims["aud"] != nil)
+            #expect(after.lifetimeSeconds == 3600 || HookLimits.lifetimes.contains(after.lifetimeSeconds))
+            #expect(after.claims["exp"] == .integer(1000 + Int64(after.lifetimeSeconds)))
+            #expect(!after.claims.names.contains { $0 == "ISS" || $0 == "s\u{441}p" })
+        }
+        #expect(patched > 300, "\(patched)")
+    }
+
     @Test func `an answer without commands asks for nothing`() throws {
         for document: JSON? in [nil, [:], ["commands": .null], ["commands": []], ["other": 1]] {
             #expect(try HookAnswer(document).commands.isEmpty)
@@ -111,5 +150,15 @@ struct PatchVector: Sendable, CustomTestStringConvertible {
         #expect(throws: HookFailure.invalidPatch("there are more than 500 operations")) {
             try answer(.array(most + [one]))
         }
+    }
+}
+
+/// The same numbers in every run.
+private struct Dice {
+    private var state: UInt64 = 20_260_101
+
+    mutating func roll(_ sides: Int) -> Int {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(state >> 33) % sides
     }
 }

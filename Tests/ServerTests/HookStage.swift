@@ -6,11 +6,11 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import MonetaServer
+import MonetaTesting
 import NIOCore
 import OAuth
 import Persistence
 import Primitives
-import SQLiteStore
 import Synchronization
 import SystemLog
 import Testing
@@ -29,17 +29,20 @@ struct HookStage {
 
     /// With `privateNetworks`, loopback addresses may be called, over http.
     static func run(
-        privateNetworks: Bool = true, _ body: @escaping @Sendable (HookStage) async throws -> Void
+        on kind: StoreKind = .sqlite, privateNetworks: Bool = true,
+        _ body: @escaping @Sendable (HookStage) async throws -> Void
     ) async throws {
         let service = HookService()
         try await Application(router: service.router).test(.live) { live in
             let base = "http://localhost:\(try #require(live.port))"
-            try await run(service, base, privateNetworks, body)
+            try await kind.withStore { store in
+                try await run(service, base, store, privateNetworks, body)
+            }
         }
     }
 
     private static func run(
-        _ service: HookService, _ base: String, _ privateNetworks: Bool,
+        _ service: HookService, _ base: String, _ store: any Store, _ privateNetworks: Bool,
         _ body: @escaping @Sendable (HookStage) async throws -> Void
     ) async throws {
         let clock = TestClock()
@@ -50,7 +53,6 @@ struct HookStage {
                 Base64URL.encode([UInt8](repeating: 7, count: 32)), "--log-level", "trace",
             ], environment: [:])
         let settings = try Settings(reader)
-        let store = try SQLiteStore()
         let start = try await FirstStart(settings, store: store, surroundings: surroundings).run()
         let fetch = Fetch(forHooks: privateNetworks)
         let services = Services(
@@ -66,7 +68,6 @@ struct HookStage {
                     lines: lines))
         }
         await services.events.drain()
-        await store.close()
         try await fetch.close()
     }
 

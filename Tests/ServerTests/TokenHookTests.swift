@@ -69,6 +69,42 @@ import Testing
         }
     }
 
+    @Test func `a person and the session are in the document, methods by their long names`() async throws {
+        try await HookStage.run { stage in
+            let client = try await stage.makeClient(use(stage.makeHook()))
+            let facts = TokenFacts(
+                snapshot: try #require(try await stage.services.servers.value(client.server)),
+                client: try #require(try await stage.services.clients.value(client.id)), subject: .app,
+                request: try TokenRequest(
+                    FormParameters("grant_type=client_credentials&scope=read&client_secret=s".utf8),
+                    supportedGrants: ["client_credentials"]),
+                issuer: "https://moneta.test/oauth2/\(client.server)", now: stage.clock.now, tokenID: "AT.1")
+            let plan = try decideTokens(facts).outcome.get()
+            let person = HookPerson(
+                id: "00u1", login: "ada@example.com", passwordChanged: nil,
+                profile: ["login": "ada@example.com", "locale": "en"],
+                session: .init(
+                    id: "102s", created: stage.clock.now, expires: nil, methods: ["pwd", "swk", "email"]))
+            let document = hookRequest(
+                for: plan, of: facts, from: .system("test", in: stage.services.surroundings), eventID: "e1",
+                person: person)
+            let context = document["data"]?["context"]
+            #expect(
+                context?.object?.names == ["request", "protocol", "session", "user", "policy"])
+            #expect(
+                context?["session"]?["amr"] == ["PASSWORD", "POP_SOFTWARE_KEY", "EMAIL"])
+            #expect(context?["session"]?["userId"] == "00u1")
+            #expect(
+                context?["user"]
+                    == [
+                        "id": "00u1", "passwordChanged": .null,
+                        "profile": ["login": "ada@example.com", "locale": "en"],
+                        "_links": ["groups": ["href": "https://moneta.test/api/v1/users/00u1/groups"]],
+                    ])
+            #expect(!document.text.contains("client_secret"))
+        }
+    }
+
     @Test func `what the service patches is in the token, and in the event without its values`() async throws
     {
         try await HookStage.run { stage in

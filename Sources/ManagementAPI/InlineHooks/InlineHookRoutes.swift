@@ -95,7 +95,8 @@ package struct InlineHookRoutes: ManagementResource {
         return answer(hook)
     }
 
-    /// `DELETE /inlineHooks/{id}` → 204; 403 for an active one, and for one that a rule names.
+    /// `DELETE /inlineHooks/{id}` → 204; 403 for an active one, and for one that a rule with `onFailure` DENY
+    /// names.
     @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")

@@ -101,7 +101,12 @@ package func setInlineHookStatus(
     return hook
 }
 
-/// Deletes a hook that is inactive and that no rule names.
+/// Deletes a hook that is inactive.
+///
+/// A rule may still name it, as in the original, whose clients delete the hook first and change the rule
+/// then: nothing changes for its tokens, because an inactive hook has no say either. Only a rule that
+/// issues no token without the hook (``HookFailurePolicy/deny``) keeps it, for it could not be helped by
+/// activating the hook any more.
 package func deleteInlineHook(
     _ id: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws {
@@ -111,10 +116,10 @@ package func deleteInlineHook(
             summary: "Delete inline hook forbidden.",
             cause: "the inline hook must be deactivated before it is deleted")
     }
-    if let user = try InlineHookRecords(tx).user(of: hook.id) {
+    if let user = try InlineHookRecords(tx).user(of: hook.id, denying: true) {
         throw ChangeRefused.notNow(
             summary: "Delete inline hook forbidden.",
-            cause: "\(sentence(user)) uses the inline hook; take it out there first")
+            cause: "\(sentence(user)) issues no token without the inline hook; take it out there first")
     }
     try InlineHookRecords(tx).delete(hook.id)
     try recordChange(

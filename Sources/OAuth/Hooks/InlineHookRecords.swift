@@ -61,10 +61,14 @@ package struct InlineHookRecords {
     }
 
     /// A rule that names the hook, with its policy, whatever their status; `nil` when there is none.
-    func user(of id: ID<InlineHook>) throws -> (rule: String, policy: String)? {
+    ///
+    /// With `denying`, only rules count that issue no token when the hook has no say.
+    func user(of id: ID<InlineHook>, denying: Bool = false) throws -> (rule: String, policy: String)? {
+        let policy = tx.dialect.jsonText("actions", ["inlineHookOnFailure"])
+        let condition: SQL = denying ? " AND \(policy) = \(HookFailurePolicy.deny.rawValue)" : ""
         let row = try tx.row(
             """
-            SELECT name, policy_id FROM access_rule WHERE \(tx.dialect.jsonText("actions", ["inlineHook"])) = \(id)
+            SELECT name, policy_id FROM access_rule WHERE \(tx.dialect.jsonText("actions", ["inlineHook"])) = \(id)\(condition)
             ORDER BY created, id LIMIT 1
             """)
         return try row.map { (try $0.text("name"), try $0.text("policy_id")) }

@@ -85,7 +85,9 @@ package struct TokenHooks: Sendable {
         let patched = try patchTokens(
             plan, with: answer.commands, profile: facts.snapshot.server.tokenProfile)
         note["result"] = patched.changes.isEmpty ? "UNCHANGED" : "PATCHED"
-        if !patched.changes.isEmpty { note["changes"] = .strings(patched.changes.prefix(100)) }
+        if !patched.changes.isEmpty {
+            note["changes"] = .strings(patched.changes.prefix(50).map { String($0.prefix(160)) })
+        }
         if !patched.skipped.isEmpty { note["skipped"] = .strings(patched.skipped) }
         return patched.plan
     }
