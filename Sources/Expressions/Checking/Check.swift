@@ -109,10 +109,7 @@ struct Checker {
     private mutating func checkArgument(
         _ type: DeclaredType, _ index: Int, of function: Function, _ node: Node
     ) {
-        guard
-            let parameter = function.parameters.indices.contains(index)
-                ? function.parameters[index] : function.parameters.last
-        else { return }
+        guard let parameter = function.parameter(index) else { return }
         // Text is taken for a list, and scalars for text.
         var kinds = parameter.kinds
         if kinds.contains(.list) { kinds.formUnion(.text) }

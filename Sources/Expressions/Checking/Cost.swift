@@ -75,6 +75,8 @@ private struct Estimate {
 
 private struct Estimator {
     let assumptions: WorkAssumptions
+    /// Whether bare names are those of an element, which is taken for text or a map.
+    var isInProjection = false
 
     private var fromOutside: Estimate {
         Estimate(
@@ -86,7 +88,10 @@ private struct Estimator {
     func estimate(_ node: Node) -> Estimate {
         switch node.syntax {
         case .literal(let value): return Estimate(length: value.string?.utf8.count ?? 24)
-        case .name, .element: return fromOutside
+        case .element: return Estimate(length: assumptions.elementBytes)
+        case .name(let slot):
+            let isOfElement = isInProjection && !NameSlot.wellKnown.contains(slot)
+            return isOfElement ? Estimate(length: assumptions.elementBytes) : fromOutside
         case .property(let base, _, _): return outside(after: [base])
         case .index(let base, let index):
             var result = outside(after: [base, index])
@@ -121,7 +126,7 @@ private struct Estimator {
         case .elvis(let first, let otherwise): return largest(of: [estimate(first), estimate(otherwise)])
         case .projection(let base, let element, _):
             let list = estimate(base)
-            let each = estimate(element)
+            let each = Estimator(assumptions: assumptions, isInProjection: true).estimate(element)
             var result = Estimate(elementLength: max(each.length, each.elementLength), count: list.count)
             result.spend(list)
             result.spend(each, times: list.count)
@@ -154,11 +159,15 @@ private struct Estimator {
     private func call(_ candidates: [Function], _ arguments: [Node], _ prepared: Prepared?) -> Estimate {
         let parts = arguments.map { estimate($0) }
         var result = largest(of: parts)
-        for part in parts { result.steps = sum(result.steps, sum(2 * part.count, part.length / 128)) }
+        for (index, part) in parts.enumerated() {
+            let takesList = candidates.contains { $0.parameter(index)?.kinds.contains(.list) == true }
+            result.steps = sum(result.steps, sum(takesList ? 2 * part.count : 0, part.length / 128))
+        }
         guard let function = candidates.first else { return result }
+        result.steps = sum(result.steps, candidates.map(\.weight).max() ?? 0)
         var inside = 0
         if case .expression(let inner)? = prepared {
-            let each = estimate(inner)
+            let each = Estimator(assumptions: assumptions, isInProjection: true).estimate(inner)
             result.spend(each, times: assumptions.listLength)
             inside = each.length
         }

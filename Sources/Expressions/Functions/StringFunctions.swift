@@ -161,9 +161,10 @@ private func replacing(_ call: inout Call, atMost limit: Int) throws(ExpressionE
     var result: [UInt8] = []
     var position = 0
     var count = 0
+    let growth = max(0, replacement.count - match.utf8.count)
     try call.spend(textBytes: bytes.count)
     while count < limit, let found = search.firstRange(in: bytes, from: position) {
-        try call.spend(textBytes: replacement.count)
+        try call.spend(textBytes: growth)
         result += bytes[position..<found.lowerBound]
         result += replacement
         position = found.upperBound

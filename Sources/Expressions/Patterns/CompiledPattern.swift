@@ -25,9 +25,12 @@ final class CompiledPattern: @unchecked Sendable {
     /// Ways that backtracking may try before it gives up.
     private static let backtracks: UInt32 = 2_000
     /// Bytes of code times bytes of text that one match may cost when all ways are followed at once.
-    private static let work = 400_000
-    /// Numbers of 32 bits that hold the ways followed at once, six for each.
-    private static let workspace = 8_000
+    private static let work = 100_000
+    /// Numbers of 32 bits that hold the ways followed at once, six for each; looking for doubles among them
+    /// takes time with their square.
+    private static let workspace = 1_000
+    /// Bytes of text that may be gone through in all when all ways are followed at once.
+    private static let passes = 20_000
     /// KiB of memory that one match may take.
     private static let heapKibibytes: UInt32 = 512
 
@@ -91,9 +94,15 @@ final class CompiledPattern: @unchecked Sendable {
             guard limits.contains(result) else { return .tooCostly }
         }
         guard canFollowAll, count * size <= Self.work else { return .tooCostly }
+        // An assertion or a possessive group goes through the text anew from each place where it stands.
+        guard let bounded = pcre2_match_context_create_8(nil) else { return .tooCostly }
+        defer { pcre2_match_context_free_8(bounded) }
+        pcre2_set_match_limit_8(bounded, UInt32(max(8, Self.passes / max(count, 1))))
+        pcre2_set_heap_limit_8(bounded, Self.heapKibibytes)
+        pcre2_set_depth_limit_8(bounded, Self.backtracks)
         var workspace = [Int32](repeating: 0, count: Self.workspace)
         let result = pcre2_dfa_match_8(
-            code, text, count, 0, options, data, context, &workspace, workspace.count)
+            code, text, count, 0, options, data, bounded, &workspace, workspace.count)
         if result >= 0 { return .yes }
         return result == PCRE2_ERROR_NOMATCH ? .no : .tooCostly
     }
