@@ -172,7 +172,7 @@ if Context.environment["MONETA_FUZZ"] != nil {
 if Context.environment["MONETA_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "moneta-claims-bench", dependencies: ["Claims", "Expressions", crypto],
+            name: "moneta-claims-bench", dependencies: ["Primitives", "Claims", "Expressions", crypto],
             path: "Benchmarks/Claims"))
 }
 

@@ -5,6 +5,7 @@ import Claims
 import Crypto
 import Expressions
 import Glibc
+import Primitives
 
 /// `moneta-claims-bench`: what the claims of one access token cost, beside one P-256 signature of the same run.
 ///

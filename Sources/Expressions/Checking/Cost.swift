@@ -164,6 +164,7 @@ private struct Estimator {
             result.steps = sum(result.steps, sum(takesList ? 2 * part.count : 0, part.length / 128))
         }
         guard let function = candidates.first else { return result }
+        result.steps = sum(result.steps, candidates.map(\.weight).max() ?? 0)
         var inside = 0
         if case .expression(let inner)? = prepared {
             let each = Estimator(assumptions: assumptions, isInProjection: true).estimate(inner)

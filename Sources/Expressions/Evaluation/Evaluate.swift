@@ -228,6 +228,7 @@ struct Evaluator {
         }
         call.budget = budget
         try call.payForText()
+        if function.weight > 0 { try call.spend(steps: function.weight) }
         defer { steps += call.steps }
         let value = try function.body(&call, names)
         budget = call.budget

@@ -61,6 +61,8 @@ package struct Function: Sendable {
     package let isVariadic: Bool
     package let result: ValueKinds
     package let needs: FunctionNeeds
+    /// Steps that a call takes beside those that its body counts: reading and moving times is slow.
+    let weight: Int
     /// How long the text it makes can be.
     let growth: TextGrowth
     /// The argument that is read while parsing when it is written out, and as what.
@@ -106,6 +108,7 @@ package struct Function: Sendable {
         self.result = result
         self.needs = needs
         self.growth = growth
+        weight = receiver.contains(.time) ? 10 : 0
         self.prepares = prepares
         self.about = about
         self.examples = examples
