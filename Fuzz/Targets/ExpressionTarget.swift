@@ -65,27 +65,37 @@ private let fixedNames = Names(
             id: "00g3", name: "ä😀", type: "APP_GROUP", sourceID: "0oa1",
             attributes: ValueMap(uniqueMembers: [("description", "x")])),
     ],
-    others: ["event": ["type": "token"]])
+    directory: DirectoryFacts(
+        managers: ["active_directory": ["firstName": "Grace"]], linkedObjects: ["manager": ["id": "00u2"]],
+        workdayUsers: [["employeeID": "7"]]),
+    now: Timestamp(milliseconds: 1_438_363_117_979), others: ["event": ["type": "token"]])
 
 /// A pattern in the first line and a text behind it.
 ///
-/// A match of the whole text is also a match of a part, and a group around the pattern changes nothing.
+/// A group around the pattern changes nothing, and the same input has the same answer again.
 @Sendable func checkRegex(_ input: [UInt8]) throws {
     let (line, rest) = splitAtLine(input)
-    guard let pattern = text(line), let text = text(rest), let regex = try? LinearRegex(pattern) else {
+    guard let pattern = text(line), let text = text(rest) else { return }
+    let made: TextPattern
+    do throws(ExpressionError) {
+        made = try TextPattern(pattern)
+    } catch {
+        try hold(
+            error.range.end <= pattern.unicodeScalars.count, "an error of `\(pattern)` stands behind its end")
         return
     }
-    let isWhole = regex.fullyMatches(text)
-    let isPart = regex.matchesSomewhere(text)
-    try hold(!isWhole || isPart, "`\(pattern)` matches all of a text and no part of it")
-    if let grouped = try? LinearRegex("(?:\(pattern))") {
-        try hold(grouped.fullyMatches(text) == isWhole, "`\(pattern)` matches otherwise in a group")
-        try hold(grouped.matchesSomewhere(text) == isPart, "`\(pattern)` is found otherwise in a group")
+    let answer = fuzzAnswer(made, text)
+    try hold(answer == fuzzAnswer(made, text), "`\(pattern)` has two answers")
+    // Comments of `(?x)` may swallow a parenthesis, and quoted text without an end does.
+    guard !pattern.contains("x"), !pattern.contains("\\Q"), let grouped = try? TextPattern("(?:\(pattern))")
+    else { return }
+    let other = fuzzAnswer(grouped, text)
+    if let answer, let other {
+        try hold(answer == other, "`\(pattern)` matches otherwise in a group")
     }
-    if let optional = try? LinearRegex("(?:\(pattern))?") {
-        try hold(optional.fullyMatches(text) == (isWhole || text.isEmpty), "`\(pattern)` is not optional")
-    }
-    if let spread = try? LinearRegex("(?s:.*)(?:\(pattern))(?s:.*)") {
-        try hold(spread.fullyMatches(text) == isPart, "`\(pattern)` is not found between any two texts")
-    }
+}
+
+/// Whether all of the text matches; `nil` when it takes too much work.
+private func fuzzAnswer(_ pattern: TextPattern, _ text: String) -> Bool? {
+    try? pattern.fullyMatches(text)
 }

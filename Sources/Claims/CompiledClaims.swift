@@ -79,6 +79,8 @@ package struct CompiledClaims: Sendable {
         needsByTarget = needs
     }
 
+    package var count: Int { all.count }
+
     /// The claims that a token of this kind has if scopes and values allow.
     func candidates(for target: ClaimTarget) -> [CompiledClaim] {
         switch target {

@@ -11,7 +11,7 @@ package struct GroupFilter: Sendable {
         case startsWith(String)
         case equals(String)
         case contains(TextSearch)
-        case regex(LinearRegex)
+        case regex(TextPattern)
     }
 
     private let test: Test
@@ -23,17 +23,19 @@ package struct GroupFilter: Sendable {
             case .startsWith: .startsWith(value.lowercased())
             case .equals: .equals(value.lowercased())
             case .contains: .contains(TextSearch(value.lowercased()))
-            case .regex: .regex(try LinearRegex(value))
+            case .regex: .regex(try TextPattern(value))
             }
     }
 
     /// Whether a group of this name is shown.
-    package func matches(_ name: String) -> Bool {
+    ///
+    /// Fails when a pattern takes too much work on the name.
+    package func matches(_ name: String) throws(ExpressionError) -> Bool {
         switch test {
         case .startsWith(let prefix): name.lowercased().utf8.starts(with: prefix.utf8)
         case .equals(let other): name.lowercased() == other
         case .contains(let part): part.isFound(in: name.lowercased())
-        case .regex(let pattern): pattern.fullyMatches(name)
+        case .regex(let pattern): try pattern.fullyMatches(name)
         }
     }
 }

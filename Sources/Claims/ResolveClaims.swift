@@ -165,8 +165,13 @@ private func groups(
 ) throws(CauseOfFailure) -> MadeValue {
     var names: [Value] = []
     var seen: Set<String> = []
-    for group in facts.names.groups where filter.matches(group.name) && seen.insert(group.name).inserted {
-        names.append(.string(group.name))
+    do throws(ExpressionError) {
+        for group in facts.names.groups {
+            guard try filter.matches(group.name), seen.insert(group.name).inserted else { continue }
+            names.append(.string(group.name))
+        }
+    } catch {
+        throw CauseOfFailure(cause: .expression(error))
     }
     guard let limit = facts.groupLimit, names.count > limit else {
         return MadeValue(value: names.isEmpty ? .null : .list(names))

@@ -14,6 +14,9 @@ package struct ExpressionError: Error, Equatable, CustomStringConvertible {
         // Found while evaluating; the first two also by the check before saving.
         case unknownFunction, wrongArgumentCount
         case wrongType, nullValue, divisionByZero, overflow, notANumber, limitExceeded
+        case notATime, notACountry, unknownZone
+        /// Something that the place of use did not provide, such as the time.
+        case notKnownHere
     }
 
     package let code: Code

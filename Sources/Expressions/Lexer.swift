@@ -10,9 +10,20 @@ struct Lexer {
     private var position = 0
     private var line = 1
     private var lineStart = 0
+    /// What is added to every offset: where the text stands in an outer one.
+    private var origin = 0
 
     init(_ text: some Sequence<Unicode.Scalar>) {
         self.text = Array(text)
+    }
+
+    /// Reads the content of a string literal of an outer text; places are those of the outer text.
+    init(_ text: some Sequence<Unicode.Scalar>, after literal: SourceRange) {
+        self.init(text)
+        origin = literal.start + 1
+        line = literal.line
+        // Columns of the first line go on behind the quote.
+        lineStart = -literal.column
     }
 
     /// All tokens; the last one is `end`.
@@ -144,7 +155,8 @@ struct Lexer {
     private func mark() -> Mark { Mark(offset: position, line: line, column: position - lineStart + 1) }
 
     private func range(from start: Mark) -> SourceRange {
-        SourceRange(start: start.offset, end: position, line: start.line, column: start.column)
+        SourceRange(
+            start: origin + start.offset, end: origin + position, line: start.line, column: start.column)
     }
 
     private func peek(_ distance: Int = 0) -> Unicode.Scalar? {

@@ -34,7 +34,7 @@ package struct ParsedExpression: Sendable {
 
     /// Reads an expression.
     ///
-    /// Unknown functions and names are no error here: see ``checkExpression(_:names:functions:)``.
+    /// Unknown functions and names are no error here: see `checkExpression`.
     package init(
         parsing text: String, limits: ExpressionLimits = ExpressionLimits(),
         functions: FunctionTable = .standard
@@ -64,7 +64,7 @@ package struct ParsedExpression: Sendable {
         names: Names, limits: EvaluationLimits = EvaluationLimits()
     ) throws(ExpressionError) -> Value {
         var evaluator = Evaluator(limits: limits)
-        return try evaluator.value(of: root, names: names)
+        return try evaluator.result(of: root, names: names)
     }
 
     /// The value of the expression and of every part of it, for previews.
@@ -72,11 +72,11 @@ package struct ParsedExpression: Sendable {
         var evaluator = Evaluator(limits: limits, isTracing: true)
         let result: Result<Value, ExpressionError>
         do throws(ExpressionError) {
-            result = .success(try evaluator.value(of: root, names: names))
+            result = .success(try evaluator.result(of: root, names: names))
         } catch {
             result = .failure(error)
         }
-        return Trace(result: result, steps: evaluator.steps)
+        return Trace(result: result, steps: evaluator.steps, spent: evaluator.budget.spent)
     }
 }
 

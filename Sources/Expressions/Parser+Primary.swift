@@ -42,8 +42,11 @@ extension Parser {
         let (arguments, end) = try self.arguments()
         let candidates = functions.methods(named: name)
         for function in candidates { needs.formUnion(function.needs) }
+        let prepared = try prepare(candidates, arguments, hasReceiver: true)
         return try node(
-            .method(of: base, name: name, candidates: candidates, arguments: arguments, isSafe: isSafe),
+            .method(
+                of: base, name: name, candidates: candidates, arguments: arguments, isSafe: isSafe,
+                prepared: prepared),
             base.range.through(end), [base] + arguments)
     }
 
@@ -115,7 +118,7 @@ extension Parser {
             throw ExpressionError(
                 .notSupported, at: range, "references to types with `T(…)` are not supported")
         }
-        if name == "new", case .name = peek(1).kind {
+        if name == "new", case .name(let next) = peek(1).kind, !isOperatorWord(next) {
             throw ExpressionError(.notSupported, at: range, "nothing can be constructed with `new`")
         }
         advance()
@@ -132,6 +135,11 @@ extension Parser {
         return try node(.name(slot), range)
     }
 
+    /// Whether a name stands for an operator between two values.
+    private func isOperatorWord(_ name: String) -> Bool {
+        ["and", "or", "matches"].contains { isWord(name, $0) }
+    }
+
     /// `String` in `String.len(x)`.
     ///
     /// A capitalised name is taken for one even when it is unknown, so that the check before saving can name
@@ -143,9 +151,31 @@ extension Parser {
     private mutating func call(_ name: String, from start: SourceRange) throws(ExpressionError) -> Node {
         let (arguments, end) = try self.arguments()
         let candidates = functions.function(named: name).map { [$0] } ?? []
+        // Inside a projection a call that is none of a function is one of a method of the element.
+        if projections > 0,
+            candidates.first.map({ $0.problem(withArguments: arguments.count) != nil }) ?? true,
+            !functions.methods(named: name).isEmpty
+        {
+            return try elementMethod(name, arguments, start, end)
+        }
         for function in candidates { needs.formUnion(function.needs) }
+        let prepared = try prepare(candidates, arguments, hasReceiver: false)
         return try node(
-            .call(name: name, candidates: candidates, arguments: arguments), start.through(end), arguments)
+            .call(name: name, candidates: candidates, arguments: arguments, prepared: prepared),
+            start.through(end), arguments)
+    }
+
+    private mutating func elementMethod(
+        _ name: String, _ arguments: [Node], _ start: SourceRange, _ end: SourceRange
+    ) throws(ExpressionError) -> Node {
+        let candidates = functions.methods(named: name)
+        for function in candidates { needs.formUnion(function.needs) }
+        let prepared = try prepare(candidates, arguments, hasReceiver: true)
+        let element = try node(.element, start)
+        return try node(
+            .method(
+                of: element, name: name, candidates: candidates, arguments: arguments, isSafe: false,
+                prepared: prepared), start.through(end), [element] + arguments)
     }
 
     /// `{1, 2}`, `{}`, `{'a': 1}` or `{:}`.

@@ -12,6 +12,8 @@ struct Parser {
     private var position = 0
     private var nesting = 0
     private(set) var nodeCount = 0
+    /// Whether this reads the string inside of another expression; there is no third level.
+    private(set) var isInner = false
     /// How many projections surround the current place: inside one, bare names are properties of the element.
     var projections = 0
     var mentionedNames: Set<String> = []
@@ -21,6 +23,23 @@ struct Parser {
         self.tokens = tokens
         self.limits = limits
         self.functions = functions
+    }
+
+    /// Reads an expression that stands in a string of an outer one; both share the limits.
+    init(tokens: [Token], inside outer: Parser) {
+        self.init(tokens: tokens, limits: outer.limits, functions: outer.functions)
+        nesting = outer.nesting
+        nodeCount = outer.nodeCount
+        isInner = true
+        // Bare names are those of the group.
+        projections = 1
+    }
+
+    /// Goes on behind an inner expression.
+    mutating func take(over inner: Parser) {
+        nodeCount = inner.nodeCount
+        mentionedNames.formUnion(inner.mentionedNames)
+        needs.formUnion(inner.needs)
     }
 
     mutating func wholeExpression() throws(ExpressionError) -> Node {
@@ -90,20 +109,6 @@ struct Parser {
         advance()
         let operand = try unary()
         return try node(.unary(operation, operand), start.through(operand.range), [operand])
-    }
-
-    /// Compiles a pattern that is written out, so that a bad one is found before saving.
-    private func pattern(_ node: Node) throws(ExpressionError) -> LinearRegex? {
-        guard case .literal(.string(let text)) = node.syntax else { return nil }
-        do throws(ExpressionError) {
-            return try LinearRegex(text)
-        } catch {
-            let offset = node.range.start + 1 + error.range.start
-            let range = SourceRange(
-                start: offset, end: offset + error.range.length, line: node.range.line,
-                column: node.range.column + 1 + error.range.start)
-            throw ExpressionError(error.code, at: range, error.sentence)
-        }
     }
 
     // MARK: Operators between two values

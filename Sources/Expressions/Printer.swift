@@ -40,6 +40,7 @@ private struct Printer {
         switch node.syntax {
         case .literal(let value): write(value)
         case .name(let slot): text += slot.name
+        case .element: break
         case .property(let base, let name, let isSafe):
             write(base, atLeast: Strength.primary)
             text += (isSafe ? "?." : ".") + name
@@ -79,13 +80,14 @@ private struct Printer {
             text += isSafe ? "?.![" : ".!["
             write(element)
             text += "]"
-        case .call(let name, _, let arguments):
+        case .call(let name, _, let arguments, _):
             text += name + "("
             write(arguments)
             text += ")"
-        case .method(let receiver, let name, _, let arguments, let isSafe):
+        case .method(let receiver, let name, _, let arguments, let isSafe, _):
             write(receiver, atLeast: Strength.primary)
-            text += (isSafe ? "?." : ".") + name + "("
+            if case .element = receiver.syntax {} else { text += isSafe ? "?." : "." }
+            text += name + "("
             write(arguments)
             text += ")"
         }

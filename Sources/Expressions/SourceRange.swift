@@ -18,6 +18,9 @@ package struct SourceRange: Sendable, Hashable, CustomStringConvertible {
         firstColumn = Int32(clamping: column)
     }
 
+    /// The place of what has none.
+    package static let nowhere = SourceRange(start: 0, end: 0, line: 1, column: 1)
+
     /// The offset of the first character.
     package var start: Int { Int(lower) }
     /// The offset after the last character.

@@ -7,6 +7,8 @@
 package indirect enum Syntax: Sendable {
     case literal(Value)
     case name(NameSlot)
+    /// The element that a projection looks at: what `toUpperCase()` in `list.![toUpperCase()]` is called on.
+    case element
     case property(of: Node, name: String, isSafe: Bool)
     case index(of: Node, at: Node)
     case list([Node])
@@ -16,18 +18,19 @@ package indirect enum Syntax: Sendable {
     /// `left matches right`.
     ///
     /// The pattern is compiled while reading when the right side is a string literal.
-    case matches(Node, Node, pattern: LinearRegex?)
+    case matches(Node, Node, pattern: TextPattern?)
     case ternary(condition: Node, then: Node, otherwise: Node)
     case elvis(Node, otherwise: Node)
     case projection(of: Node, element: Node, isSafe: Bool)
     /// `String.len(x)` or `isMemberOfGroup(x)`.
     ///
     /// No candidates means that no such function is known.
-    case call(name: String, candidates: [Function], arguments: [Node])
+    case call(name: String, candidates: [Function], arguments: [Node], prepared: Prepared?)
     /// `x.length()`.
     ///
     /// The candidates differ in the kinds of receiver they take.
-    case method(of: Node, name: String, candidates: [Function], arguments: [Node], isSafe: Bool)
+    case method(
+        of: Node, name: String, candidates: [Function], arguments: [Node], isSafe: Bool, prepared: Prepared?)
 }
 
 /// One place in the tree: what stands there, where it is written, and a number for traces.
@@ -40,6 +43,15 @@ package struct Node: Sendable {
     ///
     /// Limited while reading, so recursion over the tree ends.
     let height: Int
+}
+
+/// What an argument that is written out as a string was turned into while reading, so that no evaluation has
+/// to.
+package enum Prepared: Sendable {
+    case pattern(TextPattern)
+    case timeFormat(TimeFormat)
+    /// The expression inside of the string, evaluated once for each group.
+    case expression(Node)
 }
 
 /// One entry of a map literal.
@@ -127,7 +139,7 @@ extension Node {
     /// The nodes directly below this one, as written.
     package var children: [Node] {
         switch syntax {
-        case .literal, .name: []
+        case .literal, .name, .element: []
         case .property(let base, _, _), .unary(_, let base): [base]
         case .index(let base, let index): [base, index]
         case .list(let elements): elements
@@ -136,8 +148,8 @@ extension Node {
             [left, right]
         case .ternary(let condition, let then, let otherwise): [condition, then, otherwise]
         case .projection(let base, let element, _): [base, element]
-        case .call(_, _, let arguments): arguments
-        case .method(let receiver, _, _, let arguments, _): [receiver] + arguments
+        case .call(_, _, let arguments, _): arguments
+        case .method(let receiver, _, _, let arguments, _, _): [receiver] + arguments
         }
     }
 }

@@ -15,6 +15,10 @@ package enum Value: Sendable {
     case string(String)
     case list([Value])
     case map(ValueMap)
+    /// A moment, told in a time zone.
+    case time(ZonedTime)
+    /// A country of ISO 3166-1.
+    case country(Country)
 }
 
 extension Value {
@@ -46,6 +50,8 @@ extension Value {
         case .integer(let value): String(value)
         case .number(let value): "\(value)"
         case .string(let text): text
+        case .time(let time): time.text
+        case .country(let country): country.alpha2
         case .null, .list, .map: nil
         }
     }
@@ -70,6 +76,12 @@ extension Value: Equatable {
         case (.string(let left), .string(let right)): isSameText(left, right)
         case (.list(let left), .list(let right)): left == right
         case (.map(let left), .map(let right)): left == right
+        case (.time(let left), .time(let right)): left == right
+        case (.time(let time), .string(let text)), (.string(let text), .time(let time)):
+            ZonedTime(reading: text) == time
+        case (.country(let left), .country(let right)): left == right
+        case (.country(let country), .string(let text)), (.string(let text), .country(let country)):
+            isSameText(text, country.alpha2)
         default: false
         }
     }
@@ -92,7 +104,8 @@ extension Value {
 
     /// The value as JSON.
     ///
-    /// Booleans, numbers, lists and maps keep their types.
+    /// Booleans, numbers, lists and maps keep their types; times become text of RFC 3339 (with the name of
+    /// their zone behind it, if they have one), and countries their codes of two letters.
     ///
     /// INVARIANT: values come from JSON that was read with a depth limit, or from expressions whose height is
     /// limited, so the recursion ends.
@@ -104,6 +117,7 @@ extension Value {
         case .number(let value): .number(value)
         case .string(let text): .string(text)
         case .list(let elements): .array(elements.map(\.json))
+        case .time, .country: .string(scalarText ?? "")
         case .map(let map): .object(JSONObject(uniqueMembers: map.members.map { ($0.name, $0.value.json) }))
         }
     }

@@ -12,7 +12,7 @@ package struct ManagementRoutes {
         AppKeyRoutes.self, APITokenRoutes.self, ServerRoutes.self, ScopeRoutes.self, ClaimRoutes.self,
         ServerKeyRoutes.self, AssociatedServerRoutes.self, ServerClientRoutes.self, AccessPolicyRoutes.self,
         AccessRuleRoutes.self, PreviewRoutes.self, ExpressionRoutes.self, EventRoutes.self,
-        FindingRoutes.self,
+        FindingRoutes.self, InlineHookRoutes.self, HookKeyRoutes.self,
     ]
 
     private let services: ManagementServices

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import OAuth
 package import Persistence
 package import Primitives
 
@@ -13,11 +14,19 @@ package struct ManagementServices: Sendable {
     package let baseURL: String
     /// The other URL that issuers may start with; `nil` without one.
     package let customURL: String?
+    /// What it takes to call hooks.
+    package let hooks: HookLine
+    /// Asks hooks for previews.
+    package let tokenHooks: TokenHooks
 
+    /// Without `hooks`, none is called and only https addresses can be saved.
     package init(
         store: any Store, surroundings: Surroundings, masterKey: MasterKey, baseURL: String,
-        customURL: String? = nil
+        customURL: String? = nil, hooks: HookLine? = nil
     ) {
+        let line = hooks ?? HookLine(door: .closed, issuer: baseURL, surroundings: surroundings)
+        self.hooks = line
+        tokenHooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)
         self.store = store
         self.surroundings = surroundings
         self.masterKey = masterKey

@@ -58,7 +58,7 @@ private func addOAuth(to router: Router<WebContext>, _ services: Services) {
     let routes = OAuthRoutes(
         servers: services.servers,
         token: TokenEndpoint(
-            authenticate: services.authenticate, decisions: services.decisions,
+            authenticate: services.authenticate, hooks: services.hooks, decisions: services.decisions,
             surroundings: services.surroundings),
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
@@ -93,6 +93,7 @@ private func addManagement(to router: Router<WebContext>, _ services: Services) 
         let organisation = try await services.store.read { tx in try Directory.organisation(in: tx) }
         return Response.json(organisationMetadata(organisation, baseURL: services.settings.publicURL))
     }
+    HookKeySetRoute(services.management).add(to: router.group().add(middleware: errors))
     let group = router.group("api/v1").add(middleware: errors).add(
         middleware: AuthorizeCaller(services.management)
     )

@@ -26,9 +26,11 @@ package func runServer(
     let metrics = ServerMetrics()
     let outbound = Fetch(
         allowsPrivateNetworks: settings.allowPrivateNetworks, onOutcome: { metrics.fetched(outcome: $0) })
+    let hooks = Fetch(
+        forHooks: settings.allowPrivateNetworks, onOutcome: { metrics.hookCalled(outcome: $0) })
     let services = Services(
         settings, store: store, masterKey: masterKey, surroundings: .system, metrics: metrics,
-        fetch: { url in try await outbound.get(url) })
+        fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks))
     let application = Application(
         router: try makeRouter(services, logger: logger), server: try httpServer(settings),
         configuration: ApplicationConfiguration(
@@ -43,6 +45,7 @@ package func runServer(
     }
     await services.events.drain()
     try await outbound.close()
+    try await hooks.close()
 }
 
 private func run(_ application: some Service, _ services: Services, _ logger: Logger) async throws {

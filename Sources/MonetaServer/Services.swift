@@ -18,14 +18,16 @@ package struct Services: Sendable {
     package let events: EventBuffer
     package let decisions: DecisionLog
     package let authenticate: AuthenticateClient
+    package let hooks: TokenHooks
     package let management: ManagementServices
     package let metrics: ServerMetrics
     package let draining = Draining()
 
-    /// Builds everything; `fetch` is the one way out.
+    /// Builds everything; `fetch` is the one way out, `hookDoor` the same for hooks.
     package init(
         _ settings: Settings, store: any Store, masterKey: MasterKey, surroundings: Surroundings,
-        metrics: ServerMetrics = ServerMetrics(), fetch: @escaping ClientKeys.Fetch
+        metrics: ServerMetrics = ServerMetrics(), fetch: @escaping ClientKeys.Fetch,
+        hookDoor: HookDoor = .closed
     ) {
         self.metrics = metrics
         self.settings = settings
@@ -44,8 +46,10 @@ package struct Services: Sendable {
         authenticate = AuthenticateClient(
             clients: clients, keys: ClientKeys(fetch: fetch, surroundings: surroundings),
             replay: ReplayGuard(store: store))
+        let line = HookLine(door: hookDoor, issuer: settings.publicURL, surroundings: surroundings)
+        hooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)
         management = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL,
-            customURL: settings.customURL)
+            customURL: settings.customURL, hooks: line)
     }
 }

@@ -5,9 +5,10 @@ package import Primitives
 
 /// The smallest change of the policies that would make a rule decide a request that none decides now.
 ///
-/// Only one rule and its policy are changed. What someone has set deliberately against the request (an
-/// inactive rule, an exclusion) weighs more than a name that is missing in a list; of equal changes, the one
-/// to the rule that is tried first is taken.
+/// Only one rule and its policy are changed. A scope or a user that is missing weighs least, then a client or
+/// a grant type. What someone has set deliberately against the request (an inactive rule, an exclusion)
+/// weighs more than a name that is missing in a list; of equal changes, the one to the rule that is tried
+/// first is taken.
 package struct SmallestChange: Sendable, Equatable {
     /// One step of the change.
     package enum Step: Sendable, Equatable {
@@ -40,10 +41,12 @@ package struct SmallestChange: Sendable, Equatable {
             let first = Self.steps(policy, facts)
             for (ruleIndex, rule) in (policy["rules"]?.array ?? []).enumerated() {
                 if let decided, decided != (policyIndex, ruleIndex) { continue }
-                let steps = first + Self.steps(rule, facts, openScopes)
+                let own = Self.steps(rule, facts, openScopes)
+                let steps = first + own
                 let weight = steps.reduce(0) { $0 + $1.weight }
-                if let best, best.weight <= weight { continue }
-                best = (weight, policy, rule, steps)
+                if (best?.weight ?? .max) > weight { best = (weight, policy, rule, steps) }
+                // Default scopes never keep a rule from deciding, so those after it would not be reached.
+                if facts.scopesAreDefaults, own.allSatisfy(\.isAboutScopes) { break }
             }
         }
         guard let best, !best.steps.isEmpty else { return nil }
@@ -109,12 +112,15 @@ package struct SmallestChange: Sendable, Equatable {
 }
 
 extension SmallestChange.Step {
+    fileprivate var isAboutScopes: Bool { if case .addScopes = self { true } else { false } }
+
     fileprivate var weight: Int {
         switch self {
-        case .addClient, .addGrantType, .includeUser: 1
+        case .includeUser: 1
         case .addScopes(let scopes): scopes.count
-        case .activatePolicy, .activateRule, .stopExcludingUser: 3
-        case .stopExcludingGroups(let groups): 2 + groups.count
+        case .addClient, .addGrantType: 2
+        case .activatePolicy, .activateRule, .stopExcludingUser: 5
+        case .stopExcludingGroups(let groups): 4 + groups.count
         }
     }
 }

@@ -64,6 +64,16 @@ package enum EventType: String, Sendable, CaseIterable {
     case organisationCreated = "system.org.lifecycle.create"
     case organisationUpdated = "system.org.update"
     case rateLimitViolated = "system.org.rate_limit.violation"
+    case hookCreated = "inline_hook.created"
+    case hookUpdated = "inline_hook.updated"
+    case hookActivated = "inline_hook.activated"
+    case hookDeactivated = "inline_hook.deactivated"
+    case hookDeleted = "inline_hook.deleted"
+    case hookExecuted = "inline_hook.executed"
+    case hookKeyCreated = "inline_hook.key.create"
+    case hookKeyUpdated = "inline_hook.key.update"
+    case hookKeyDeleted = "inline_hook.key.delete"
+    case hookSignatureKeyRotated = "inline_hook.signature_key.rotate"
 
     /// The sentence of `displayMessage`.
     package var message: String {
@@ -128,6 +138,16 @@ package enum EventType: String, Sendable, CaseIterable {
         case .organisationCreated: "Organisation created"
         case .organisationUpdated: "Organisation changed"
         case .rateLimitViolated: "Rate limit exceeded"
+        case .hookCreated: "Inline hook created"
+        case .hookUpdated: "Inline hook changed"
+        case .hookActivated: "Inline hook activated"
+        case .hookDeactivated: "Inline hook deactivated"
+        case .hookDeleted: "Inline hook deleted"
+        case .hookExecuted: "Inline hook executed"
+        case .hookKeyCreated: "Hook key created"
+        case .hookKeyUpdated: "Hook key changed"
+        case .hookKeyDeleted: "Hook key deleted"
+        case .hookSignatureKeyRotated: "Signature key of hooks rotated"
         }
     }
 }

@@ -14,6 +14,7 @@ package enum MetricName: String, Sendable, CaseIterable {
     case eventBatch = "moneta_event_batch_rows"
     case eventsWaiting = "moneta_events_waiting"
     case fetches = "moneta_outbound_fetches_total"
+    case hookCalls = "moneta_hook_calls_total"
     case databaseConnections = "moneta_database_connections"
     case databaseWaiting = "moneta_database_waiting"
     case processCPU = "process_cpu_seconds_total"
@@ -29,7 +30,8 @@ package enum MetricName: String, Sendable, CaseIterable {
 
     package var kind: Kind {
         switch self {
-        case .requests, .requestsLimited, .tokensGranted, .tokensRefused, .fetches, .processCPU: .counter
+        case .requests, .requestsLimited, .tokensGranted, .tokensRefused, .fetches, .hookCalls, .processCPU:
+            .counter
         case .requestDuration, .eventBatch: .histogram
         default: .gauge
         }
@@ -55,6 +57,7 @@ package enum MetricName: String, Sendable, CaseIterable {
         case .eventBatch: "Events that one durable write held."
         case .eventsWaiting: "Events that wait to become durable."
         case .fetches: "Documents fetched from other servers, by outcome."
+        case .hookCalls: "Calls of inline hooks, retries included, by outcome."
         case .databaseConnections: "Connections to the database, by state."
         case .databaseWaiting: "Transactions that wait for a connection."
         case .processCPU: "User and system time that the process has used."

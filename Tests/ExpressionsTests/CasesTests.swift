@@ -42,13 +42,34 @@ extension Names {
         let groups = (json["groups"]?.array ?? []).map {
             GroupFact(
                 id: $0["id"]?.string ?? "", name: $0["name"]?.string ?? "",
-                type: $0["type"]?.string ?? "OKTA_GROUP")
+                type: $0["type"]?.string ?? "OKTA_GROUP", sourceID: $0["source"]?.string,
+                sourceName: $0["sourceName"]?.string,
+                attributes: $0["attributes"].flatMap { Value($0).map } ?? ValueMap())
         }
         var others: [String: Value] = [:]
         for member in json["others"]?.object?.members ?? [] { others[member.name] = Value(member.value) }
         self.init(
             user: value("user"), appuser: value("appuser"), app: value("app"), org: value("org"),
-            access: value("access"), session: value("session"), groups: groups, others: others)
+            access: value("access"), session: value("session"), groups: groups,
+            directory: DirectoryFacts(json["directory"] ?? .null),
+            now: json["now"]?.string.flatMap { Timestamp(rfc3339: $0) }, others: others)
+    }
+}
+
+extension DirectoryFacts {
+    /// Facts as the golden cases write them.
+    init(_ json: JSON) {
+        func values(_ name: String) -> [String: Value] {
+            Dictionary(
+                (json[name]?.object?.members ?? []).map { ($0.name, Value($0.value)) }
+            ) { first, _ in first }
+        }
+        func list(_ name: String) -> [Value] { (json[name]?.array ?? []).map { Value($0) } }
+        self.init(
+            managers: values("managers"), assistants: values("assistants"),
+            managerAppUsers: values("managerAppUsers"), assistantAppUsers: values("assistantAppUsers"),
+            linkedObjects: values("linkedObjects"), directoryUsers: list("directoryUsers"),
+            workdayUsers: list("workdayUsers"))
     }
 }
 

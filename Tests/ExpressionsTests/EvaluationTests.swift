@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Expressions
+import Foundation
 import Primitives
 import Testing
 
@@ -71,6 +72,63 @@ import Testing
         #expect(trace.value(at: 45)?.value == "0oa1")
         #expect(trace.value(of: expression.root.id) == "0oa1")
         #expect(trace.value(at: 22)?.range.start == 0, "the branch not taken has no value of its own")
+    }
+
+    @Test func `a trace reaches into the expression of a filter, with places in the whole text`() throws {
+        let text = "getFilteredGroups({'00g1', '00g2'}, \"group.name + '!'\", 10)"
+        let expression = try ParsedExpression(parsing: text)
+        let groups = [GroupFact(id: "00g1", name: "One"), GroupFact(id: "00g2", name: "Two")]
+        let trace = expression.trace(names: Names(groups: groups))
+        #expect(try trace.result.get() == ["One!", "Two!"])
+        let offset = try #require(text.range(of: "group.name")).lowerBound.utf16Offset(in: text)
+        let step = try #require(trace.value(at: offset + 7))
+        #expect(step.value == "Two")
+        #expect(step.range.start == offset)
+        #expect(step.range.end == offset + 10)
+        #expect(trace.steps.filter { $0.range == step.range }.map(\.value) == ["One", "Two"])
+        #expect(
+            Set(trace.steps.map(\.node)).count == expression.nodeCount - 1,
+            "the string itself is read, not evaluated twice")
+    }
+
+    @Test func `a trace has times and countries, and what was spent`() throws {
+        let expression = try ParsedExpression(
+            parsing: "Time.now().plusDays(1).toString('yyyy') + 'US'.parseCountryCode()")
+        let trace = expression.trace(names: Names(now: Timestamp(milliseconds: 0)))
+        #expect(try trace.result.get() == "1970US")
+        #expect(trace.value(at: 5)?.value.json == "1970-01-01T00:00:00.000Z")
+        #expect(trace.value(at: 50)?.value.json == "US")
+        #expect((8...20).contains(trace.spent.steps), "\(trace.spent.steps)")
+    }
+
+    @Test(arguments: [
+        ("user.a matches 'a+b'", "user.a matches user.p"),
+        ("isMemberOfGroupNameRegex('a+b')", "isMemberOfGroupNameRegex(user.p)"),
+        ("Time.now().toString('yyyy')", "Time.now().toString(user.f)"),
+        ("getFilteredGroups({}, 'group.name', 1)", "getFilteredGroups({}, user.e, 1)"),
+    ])
+    func `what is written out is read once, and costs less than what comes from outside`(
+        literal: String, given: String
+    ) throws {
+        let names = Names(
+            user: ["a": "aab", "p": "a+b", "f": "yyyy", "e": "group.name"], now: Timestamp(milliseconds: 0))
+        let first = try ParsedExpression(parsing: literal).trace(names: names)
+        let second = try ParsedExpression(parsing: given).trace(names: names)
+        #expect(try first.result.get() == (try second.result.get()))
+        #expect(first.spent.steps < 12, "\(first.spent.steps)")
+        #expect(second.spent.steps > first.spent.steps)
+    }
+
+    @Test func `times and countries compare with text that says the same`() throws {
+        let names = Names(
+            user: ["created": "2015-07-30T23:58:32.000Z"], now: Timestamp(milliseconds: 1_438_363_117_979))
+        #expect(try value("Time.now() > user.created", names) == true)
+        #expect(try value("user.created.plusDays(0) == user.created", names) == true)
+        #expect(try value("Time.now() == 'yesterday'", names) == false)
+        #expect(try value("'USA'.parseCountryCode() == 'US'", names) == true)
+        #expect(try value("'USA'.parseCountryCode() == '840'.parseCountryCode()", names) == true)
+        #expect(try code("Time.now() > 'yesterday'", names) == .notATime)
+        #expect(try code("Time.now() > 5", names) == .wrongType)
     }
 
     @Test func `composed and decomposed letters differ, as their code points do`() throws {

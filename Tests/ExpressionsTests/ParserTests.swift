@@ -47,7 +47,7 @@ import Testing
         ("{'a': 1, 'a': 2}", .duplicateKey, 1, 10),
         ("{1: 2}", .unexpectedToken, 1, 2), ("f(a,)", .unexpectedToken, 1, 5), ("a.", .unexpectedEnd, 1, 3),
         ("a.1", .unexpectedToken, 1, 3), ("a[", .unexpectedEnd, 1, 3), ("a ~ b", .unexpectedCharacter, 1, 3),
-        ("a matches '(b'", .badPattern, 1, 14), ("a matches '(?=b)'", .notSupported, 1, 14),
+        ("a matches '(b'", .badPattern, 1, 13), ("a matches '(?R)'", .notSupported, 1, 12),
         ("a AND", .unexpectedEnd, 1, 6),
         ("OR a", .unexpectedToken, 1, 1), ("user.", .unexpectedEnd, 1, 6), ("a; b", .notSupported, 1, 2),
     ])

@@ -39,6 +39,24 @@ extension ServersAPI {
         }
     }
 
+    /// Makes a token hook and answers its id.
+    func makeHook() async throws -> String {
+        let services = services
+        let caller = caller
+        return try await store.write { tx in
+            try createInlineHook(
+                InlineHookSettings(
+                    name: "hook", kind: .token, version: "1.0.0",
+                    channel: HookChannel(
+                        version: "1.0.0", uri: "https://hooks.example.com/", headers: [],
+                        authentication: .none),
+                    secret: nil),
+                sealing: HookSealing(masterKey: services.masterKey, door: .closed), by: caller, in: tx,
+                with: services.surroundings
+            ).id.text
+        }
+    }
+
     /// Makes a policy for all clients and answers its path.
     func makePolicy(on server: JSON, name: String = "p", priority: Int? = nil) async throws -> String {
         let answer = try await send(.post, "/\(server.id)/policies", policyBody(name, priority: priority))

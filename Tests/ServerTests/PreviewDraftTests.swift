@@ -77,7 +77,7 @@ import Testing
             func causes(_ draft: JSON) async throws -> [String] {
                 let answer = try await stage.post(
                     "/authorizationServers/orders/preview",
-                    ["clientId": "job", "grantType": "client_credentials", "draft": draft])
+                    ["clientId": "the-job", "grantType": "client_credentials", "draft": draft])
                 #expect(answer.status == 400)
                 return answer.causes
             }

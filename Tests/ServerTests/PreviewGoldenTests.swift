@@ -7,6 +7,7 @@ import ManagementAPI
 import OAuth
 import Persistence
 import Primitives
+import SystemLog
 import Testing
 
 /// One preview in full, as a file.
@@ -37,7 +38,7 @@ import Testing
                 randomBytes: { [UInt8](repeating: 5, count: $0) })
             return try await answerPreview(
                 [
-                    "clientId": "web", "grantType": "authorization_code", "userId": "ada@small.example",
+                    "clientId": "web-app", "grantType": "authorization_code", "userId": "ada@small.example",
                     "scopes": ["openid", "email", "orders:read"], "nonce": "n-1",
                     "draft": [
                         "claims": [
@@ -49,7 +50,7 @@ import Testing
                             ]
                         ]
                     ],
-                ], of: "orders",
+                ], of: "orders", by: .system("test", in: fixed),
                 with: ManagementServices(
                     store: services.store, surroundings: fixed, masterKey: services.masterKey,
                     baseURL: "https://moneta.test")

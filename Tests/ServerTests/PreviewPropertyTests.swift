@@ -29,7 +29,8 @@ import Testing
                 baseURL: "https://moneta.test")
             let endpoint = endpoint(services)
             for question in questions {
-                let preview = try await answerPreview(question, of: "api", with: services)
+                let preview = try await answerPreview(
+                    question, of: "api", by: .system("test", in: Self.fixed), with: services)
                 try expectConsistent(preview.document)
                 if question["grantType"] == "client_credentials" {
                     try await expectSame(question, preview, endpoint, services)
@@ -47,6 +48,7 @@ import Testing
                 clients: ClientCache(store: services.store, masterKey: services.masterKey, limit: 10),
                 keys: ClientKeys(fetch: { _ in [] }, surroundings: Self.fixed),
                 replay: ReplayGuard(store: services.store)),
+            hooks: services.tokenHooks,
             decisions: DecisionLog(buffer: buffer, surroundings: Self.fixed), surroundings: Self.fixed)
     }
 

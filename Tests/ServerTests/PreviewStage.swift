@@ -71,7 +71,7 @@ struct PreviewStage {
     /// The same for Ada and the web app.
     func previewAda(_ scopes: [String], _ more: JSONObject = [:]) async throws -> JSON {
         var body: JSONObject = [
-            "clientId": "web", "grantType": "authorization_code", "userId": "ada@small.example",
+            "clientId": "web-app", "grantType": "authorization_code", "userId": "ada@small.example",
             "scopes": .strings(scopes),
         ]
         for (name, value) in more.members { body[name] = value }
@@ -87,11 +87,14 @@ struct PreviewStage {
 }
 
 /// A small company with one API, a service and a web app, and ids that are always the same.
-func previewSeed(claims: [JSON] = [], rules: [JSON] = []) -> JSON {
+///
+/// Ada is in so many groups more.
+func previewSeed(claims: [JSON] = [], rules: [JSON] = [], moreGroups: Int = 0) -> JSON {
+    let groupNames = ["Engineering"] + (0..<moreGroups).map { "Group \($0)" }
     let ownClaims: [JSON] = [
         [
             "id": "oclTeam", "name": "team", "claimType": "RESOURCE", "valueType": "EXPRESSION",
-            "value": "app.profile.team",
+            "value": "app.profile?.team",
         ],
         [
             "id": "oclDept", "name": "department", "claimType": "IDENTITY", "valueType": "EXPRESSION",
@@ -107,7 +110,7 @@ func previewSeed(claims: [JSON] = [], rules: [JSON] = []) -> JSON {
         [
             "id": "0prStaff", "name": "Staff",
             "conditions": [
-                "grantTypes": ["include": ["authorization_code", "password"]],
+                "grantTypes": ["include": ["authorization_code", "implicit"]],
                 "people": ["groups": ["include": ["Engineering"]]],
                 "scopes": ["include": ["orders:read", "orders:write"]],
             ],
@@ -121,30 +124,37 @@ func previewSeed(claims: [JSON] = [], rules: [JSON] = []) -> JSON {
         ],
     ]
     return [
-        "groups": [["id": "00gEng", "profile": ["name": "Engineering", "description": "d"]]],
+        "groups": .array(
+            groupNames.enumerated().map { index, name in
+                [
+                    "id": .string(index == 0 ? "00gEng" : "00g\(index)"),
+                    "profile": ["name": .string(name), "description": "d"],
+                ]
+            }),
         "users": [
             [
                 "id": "00uAda",
                 "profile": [
                     "login": "ada@small.example", "email": "ada@small.example", "firstName": "Ada",
                     "lastName": "Byron", "department": "R&D",
-                ], "groups": ["Engineering"],
+                ], "groups": .strings(groupNames),
             ],
             ["id": "00uBo", "profile": ["login": "bo@small.example", "email": "bo@small.example"]],
         ],
         "apps": [
             [
-                "label": "Job", "client_id": "job", "client_secret": "secret-of-the-job",
+                "label": "Job", "client_id": "the-job", "client_secret": "secret-of-the-job",
                 "settings": [
                     "oauthClient": ["application_type": "service", "grant_types": ["client_credentials"]]
                 ], "profile": ["team": "a"],
             ],
             [
-                "label": "Web", "client_id": "web", "client_secret": "secret-of-the-web",
+                "label": "Web", "client_id": "web-app", "client_secret": "secret-of-the-web",
                 "settings": [
                     "oauthClient": [
-                        "application_type": "web", "grant_types": ["authorization_code"],
-                        "redirect_uris": ["https://app.small.example/cb"], "response_types": ["code"],
+                        "application_type": "web", "grant_types": ["authorization_code", "implicit"],
+                        "redirect_uris": ["https://app.small.example/cb"],
+                        "response_types": ["code", "token", "id_token"],
                     ]
                 ],
             ],

@@ -25,13 +25,13 @@ import Testing
             let access = try #require(preview["accessToken"]?["payload"])
             #expect(access["uid"] == "00uAda")
             #expect(access["sub"] == "ada@small.example")
-            #expect(access["cid"] == "web")
+            #expect(access["cid"] == "web-app")
             #expect(access["groups"]?.strings?.contains("Engineering") == true)
             #expect(access["auth_time"] == access["iat"])
             #expect((access["exp"]?.integer ?? 0) - (access["iat"]?.integer ?? 0) == 1800)
             let thin = try #require(preview["idToken"]?["payload"])
             #expect(thin["sub"] == "00uAda")
-            #expect(thin["aud"] == "web")
+            #expect(thin["aud"] == "web-app")
             #expect(thin["nonce"] == "n-1")
             #expect(thin["amr"] == ["pwd", "otp"])
             #expect(thin["name"] == "Ada Byron")
@@ -79,10 +79,10 @@ import Testing
 
     @Test func `a service has an access token alone`() async throws {
         try await PreviewStage.run { stage in
-            let preview = try await stage.preview(["clientId": "job", "grantType": "client_credentials"])
+            let preview = try await stage.preview(["clientId": "the-job", "grantType": "client_credentials"])
             #expect(preview["outcome"] == "GRANTED")
             #expect(preview["scopes"] == ["orders:read"])
-            #expect(preview["accessToken"]?["payload"]?["sub"] == "job")
+            #expect(preview["accessToken"]?["payload"]?["sub"] == "the-job")
             #expect(preview["accessToken"]?["payload"]?["uid"] == nil)
             for name in ["idToken", "idTokenAlone", "userInfo"] { #expect(preview[name] == nil) }
             let row = try #require(preview["claims"]?.array?.first { $0["name"] == "email" })
@@ -93,7 +93,7 @@ import Testing
     @Test func `a refusal says which rules failed and what would have to change`() async throws {
         try await PreviewStage.run { stage in
             var body: JSON = [
-                "clientId": "web", "grantType": "authorization_code", "userId": "bo@small.example",
+                "clientId": "web-app", "grantType": "authorization_code", "userId": "bo@small.example",
                 "scopes": ["openid", "orders:read"],
             ]
             var preview = try await stage.preview(body)
@@ -110,7 +110,7 @@ import Testing
             let sentences = try #require(preview["decision"]?["sentences"]?.strings)
             #expect(sentences.last == "no rule matches, so the request is refused")
 
-            body = ["clientId": "job", "grantType": "client_credentials", "scopes": ["orders:write"]]
+            body = ["clientId": "the-job", "grantType": "client_credentials", "scopes": ["orders:write"]]
             preview = try await stage.preview(body)
             #expect(
                 preview["suggestion"]?["sentence"]
@@ -134,7 +134,7 @@ import Testing
             let user = try await stage.previewAda(["orders:audit"])
             #expect(user["outcome"] == "GRANTED")
             #expect(user["idToken"] == nil, "without openid there is no ID token")
-            let job: JSONObject = ["clientId": "job", "grantType": "client_credentials"]
+            let job: JSONObject = ["clientId": "the-job", "grantType": "client_credentials"]
             for (scope, reason) in [
                 ("openid", "openid_not_allowed_client_creds"),
                 ("orders:audit", "consent_required_client_credentials"), ("nothing", "no_matching_scope"),
@@ -159,20 +159,20 @@ import Testing
                 try await causes(["clientId": "no", "grantType": "client_credentials"])
                     == ["clientId: there is no client `no`"])
             #expect(
-                try await causes(["clientId": "web", "grantType": "authorization_code"]).first?
+                try await causes(["clientId": "web-app", "grantType": "authorization_code"]).first?
                     .hasPrefix("userId: ") == true)
             #expect(
                 try await causes([
-                    "clientId": "job", "grantType": "client_credentials", "userId": "00uAda",
+                    "clientId": "the-job", "grantType": "client_credentials", "userId": "00uAda",
                 ]).first?.hasPrefix("userId: ") == true)
             #expect(
                 try await causes([
-                    "clientId": "web", "grantType": "authorization_code", "userId": "no",
+                    "clientId": "web-app", "grantType": "authorization_code", "userId": "no",
                 ]).first?.hasPrefix("userId: ") == true)
             let missing = try await stage.post(
                 "/authorizationServers/no/preview",
                 [
-                    "clientId": "job", "grantType": "client_credentials",
+                    "clientId": "the-job", "grantType": "client_credentials",
                 ])
             #expect(missing.status == 404)
         }

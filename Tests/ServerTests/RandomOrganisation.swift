@@ -26,8 +26,8 @@ struct RandomOrganisation {
     static let users = ["u1@x.example", "u2@x.example", "u3@x.example"]
     static let groups = ["red", "green", "blue"]
     static let scopes = ["a", "b", "c"]
-    static let services = ["s1", "s2"]
-    static let webApps = ["w1", "w2"]
+    static let services = ["service-1", "service-2"]
+    static let webApps = ["webapp-1", "webapp-2"]
     static let userGrants = ["authorization_code", "implicit"]
 
     init(seed: UInt64) { generator = SteadyGenerator(seed: seed) }

@@ -98,6 +98,10 @@ import Testing
             #expect(syntax.causes.first?.contains("column") == true)
             let unknown = try await api.send(.post, path, Self.expression("c", "String.nothing(user.x)"))
             #expect(unknown.status == 400)
+            let costly = try await api.send(
+                .post, path, Self.expression("c", "user.tags.![user.tags.![user.tags.![1]]]"))
+            #expect(costly.code == "E0000001")
+            #expect(costly.causes.first?.contains("column") == true)
             let long = try await api.send(
                 .post, path, Self.expression("c", String(repeating: "a", count: 1025)))
             #expect(long.status == 400)

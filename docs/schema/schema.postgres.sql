@@ -236,6 +236,52 @@ CREATE TABLE group_member (
 
 CREATE INDEX group_member_by_user ON group_member USING btree (user_id, group_id);
 
+CREATE TABLE hook_key (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kid text COLLATE "C" NOT NULL,
+    public_jwk text COLLATE "C" NOT NULL,
+    sealed text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT hook_key_pkey PRIMARY KEY (id),
+    CONSTRAINT hook_key_kid_unique UNIQUE (kid),
+    CONSTRAINT hook_key_name_unique UNIQUE (name)
+);
+
+CREATE TABLE hook_signature_key (
+    kid text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    public_jwk text COLLATE "C" NOT NULL,
+    sealed text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    expires_at bigint,
+    CONSTRAINT hook_signature_key_pkey PRIMARY KEY (kid),
+    CONSTRAINT hook_signature_key_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'EXPIRED'::text])))
+);
+
+CREATE UNIQUE INDEX hook_signature_key_one_active ON hook_signature_key USING btree (status) WHERE (status = 'ACTIVE'::text);
+
+CREATE TABLE inline_hook (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    version text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    sealed text COLLATE "C",
+    hook_key_id text COLLATE "C",
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT inline_hook_pkey PRIMARY KEY (id),
+    CONSTRAINT inline_hook_hook_key_id_fkey FOREIGN KEY (hook_key_id) REFERENCES hook_key(id),
+    CONSTRAINT inline_hook_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])))
+);
+
+CREATE INDEX inline_hook_by_created ON inline_hook USING btree (created, id);
+
+CREATE INDEX inline_hook_by_key ON inline_hook USING btree (hook_key_id);
+
 CREATE TABLE organisation (
     id text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,

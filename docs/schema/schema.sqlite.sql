@@ -193,6 +193,46 @@ CREATE TABLE group_member (
 
 CREATE INDEX group_member_by_user ON group_member (user_id, group_id);
 
+CREATE TABLE hook_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    kid TEXT NOT NULL,
+    public_jwk TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT hook_key_name_unique UNIQUE (name),
+    CONSTRAINT hook_key_kid_unique UNIQUE (kid)
+) STRICT;
+
+CREATE TABLE hook_signature_key (
+    kid TEXT NOT NULL PRIMARY KEY,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'EXPIRED')),
+    public_jwk TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    expires_at INTEGER
+) STRICT;
+
+CREATE UNIQUE INDEX hook_signature_key_one_active ON hook_signature_key (status) WHERE status = 'ACTIVE';
+
+CREATE TABLE inline_hook (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    version TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    channel TEXT NOT NULL,
+    sealed TEXT,
+    hook_key_id TEXT REFERENCES hook_key (id),
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX inline_hook_by_created ON inline_hook (created, id);
+
+CREATE INDEX inline_hook_by_key ON inline_hook (hook_key_id);
+
 CREATE TABLE organisation (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,

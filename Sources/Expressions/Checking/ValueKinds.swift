@@ -3,9 +3,9 @@
 
 /// A set of kinds of values, as functions take and give them.
 package struct ValueKinds: OptionSet, Sendable, Hashable {
-    package let rawValue: UInt8
+    package let rawValue: UInt16
 
-    package init(rawValue: UInt8) {
+    package init(rawValue: UInt16) {
         self.rawValue = rawValue
     }
 
@@ -16,11 +16,15 @@ package struct ValueKinds: OptionSet, Sendable, Hashable {
     package static let string = ValueKinds(rawValue: 16)
     package static let list = ValueKinds(rawValue: 32)
     package static let map = ValueKinds(rawValue: 64)
+    package static let time = ValueKinds(rawValue: 128)
+    package static let country = ValueKinds(rawValue: 256)
 
     package static let numeric: ValueKinds = [.integer, .number]
     /// What turns into text by itself.
-    package static let text: ValueKinds = [.string, .bool, .integer, .number]
-    package static let any: ValueKinds = [.null, .bool, .integer, .number, .string, .list, .map]
+    package static let text: ValueKinds = [.string, .bool, .integer, .number, .time, .country]
+    package static let any: ValueKinds = [
+        .null, .bool, .integer, .number, .string, .list, .map, .time, .country,
+    ]
 
     package var isNumeric: Bool { !isEmpty && isSubset(of: .numeric) }
 }
@@ -30,7 +34,8 @@ extension ValueKinds: CustomStringConvertible {
     package var description: String {
         let words: [(kind: ValueKinds, word: String)] = [
             (.null, "null"), (.bool, "a boolean"), (.integer, "an integer"), (.number, "a number"),
-            (.string, "a string"), (.list, "a list"), (.map, "a map"),
+            (.string, "a string"), (.list, "a list"), (.map, "a map"), (.time, "a time"),
+            (.country, "a country"),
         ]
         return words.filter { contains($0.kind) }.map(\.word).joined(separator: " or ")
     }
@@ -47,6 +52,8 @@ extension Value {
         case .string: .string
         case .list: .list
         case .map: .map
+        case .time: .time
+        case .country: .country
         }
     }
 }

@@ -8,6 +8,9 @@ package struct EvaluationLimits: Sendable {
     /// UTF-8 bytes of all text that the evaluation makes.
     package var textBytes: Int
 
+    /// Parts that the value of an expression may have, and 64 bytes of text count as a part.
+    static let largestValue = 20_000
+
     package init(steps: Int = 10_000, textBytes: Int = 65_536) {
         self.steps = steps
         self.textBytes = textBytes
@@ -20,15 +23,22 @@ package struct EvaluationLimits: Sendable {
 package struct Budget: Sendable {
     private(set) var steps: Int
     private(set) var textBytes: Int
+    private let limits: EvaluationLimits
 
     init(_ limits: EvaluationLimits) {
         steps = limits.steps
         textBytes = limits.textBytes
+        self.limits = limits
+    }
+
+    /// What has been spent.
+    var spent: EvaluationLimits {
+        EvaluationLimits(steps: limits.steps - steps, textBytes: limits.textBytes - textBytes)
     }
 
     /// Takes steps out of the budget; refuses when none are left.
     package mutating func spend(steps count: Int, at range: SourceRange) throws(ExpressionError) {
-        steps -= count
+        steps = steps.subtractingReportingOverflow(count).partialValue
         guard steps >= 0 else {
             throw ExpressionError(.limitExceeded, at: range, "the expression takes too many steps")
         }

@@ -9,8 +9,10 @@
 /// an error: `appuser.userName` fails for a service app, which has no `appuser`; `appuser?.userName` is null
 /// there.
 struct Evaluator {
-    private var budget: Budget
+    private(set) var budget: Budget
     private let isTracing: Bool
+    /// Whether this evaluates an expression that was an argument; there is no third level.
+    private var isInner = false
     /// What was evaluated, in order.
     ///
     /// Empty unless tracing.
@@ -21,6 +23,23 @@ struct Evaluator {
     init(limits: EvaluationLimits, isTracing: Bool = false) {
         budget = Budget(limits)
         self.isTracing = isTracing
+    }
+
+    /// Goes on with what is left of a budget, looking at one element as a projection does.
+    init(budget: Budget, isTracing: Bool, element: Value) {
+        self.budget = budget
+        isInner = true
+        self.isTracing = isTracing
+        self.element = element
+    }
+
+    /// The value of the whole expression, which must not be larger than the budget of steps.
+    mutating func result(of root: Node, names: Names) throws(ExpressionError) -> Value {
+        let value = try value(of: root, names: names)
+        guard value.size(upTo: EvaluationLimits.largestValue) <= EvaluationLimits.largestValue else {
+            throw ExpressionError(.limitExceeded, at: root.range, "the value has too many parts")
+        }
+        return value
     }
 
     mutating func value(of node: Node, names: Names) throws(ExpressionError) -> Value {
@@ -34,6 +53,7 @@ struct Evaluator {
         switch node.syntax {
         case .literal(let value): return value
         case .name(let slot): return lookUp(slot, names)
+        case .element: return element ?? .null
         case .property(let base, let name, let isSafe):
             let value = try value(of: base, names: names)
             if case .name(.user) = base.syntax, !value.isNull { return userProperty(name, of: value) }
@@ -69,16 +89,17 @@ struct Evaluator {
             return value.isBlank ? try self.value(of: otherwise, names: names) : value
         case .projection(let base, let element, let isSafe):
             return try project(base, element, isSafe: isSafe, names)
-        case .call(let name, let candidates, let arguments):
+        case .call(let name, let candidates, let arguments, let prepared):
             guard let function = candidates.first else {
                 throw ExpressionError(.unknownFunction, at: node.range, "there is no function `\(name)`")
             }
             var call = Call(
                 function.name, at: node.range, try values(of: arguments, names), from: arguments,
-                budget: budget)
+                prepared: prepared, budget: budget, isTracing: isTracing, isInner: isInner)
             return try run(function, &call, names)
-        case .method(let receiver, let name, let candidates, let arguments, let isSafe):
-            return try method(name, of: receiver, candidates, arguments, isSafe: isSafe, node, names)
+        case .method(let receiver, let name, let candidates, let arguments, let isSafe, let prepared):
+            return try method(
+                name, of: receiver, candidates, arguments, isSafe: isSafe, prepared, node, names)
         }
     }
 
@@ -175,7 +196,7 @@ struct Evaluator {
 
     private mutating func method(
         _ name: String, of receiver: Node, _ candidates: [Function], _ arguments: [Node], isSafe: Bool,
-        _ node: Node,
+        _ prepared: Prepared?, _ node: Node,
         _ names: Names
     ) throws(ExpressionError) -> Value {
         guard !candidates.isEmpty else {
@@ -195,7 +216,7 @@ struct Evaluator {
         }
         var call = Call(
             name, at: node.range, [target] + (try values(of: arguments, names)), from: [receiver] + arguments,
-            budget: budget)
+            prepared: prepared, budget: budget, isTracing: isTracing, isInner: isInner)
         return try run(function, &call, names)
     }
 
@@ -206,6 +227,8 @@ struct Evaluator {
             throw ExpressionError(.wrongArgumentCount, at: call.range, problem)
         }
         call.budget = budget
+        try call.payForText()
+        defer { steps += call.steps }
         let value = try function.body(&call, names)
         budget = call.budget
         return value
@@ -217,7 +240,7 @@ struct Evaluator {
     ///
     /// A missing text matches nothing.
     private mutating func matches(
-        _ text: Value, _ textNode: Node, _ pattern: Value, _ patternNode: Node, _ compiled: LinearRegex?
+        _ text: Value, _ textNode: Node, _ pattern: Value, _ patternNode: Node, _ compiled: TextPattern?
     ) throws(ExpressionError) -> Bool {
         guard !text.isNull else { return false }
         guard let text = text.scalarText else {
@@ -225,8 +248,8 @@ struct Evaluator {
                 .wrongType, at: textNode.range, "`matches` works on text, not on \(text.kind.description)")
         }
         if let compiled {
-            try budget.spend(steps: compiled.steps(for: text), at: textNode.range)
-            return compiled.fullyMatches(text)
+            try budget.spend(steps: compiled.steps(forBytes: text.utf8.count), at: textNode.range)
+            return try compiled.fullyMatches(text, at: textNode.range)
         }
         guard case .string(let pattern) = pattern else {
             throw ExpressionError(
@@ -234,19 +257,7 @@ struct Evaluator {
                 "a pattern must be a string, not \(pattern.kind.description)")
         }
         let made = try compile(pattern, at: patternNode.range, &budget)
-        try budget.spend(steps: made.steps(for: text), at: textNode.range)
-        return made.fullyMatches(text)
-    }
-}
-
-/// Compiles a pattern that is only known while evaluating.
-func compile(
-    _ pattern: String, at range: SourceRange, _ budget: inout Budget
-) throws(ExpressionError) -> LinearRegex {
-    try budget.spend(steps: 100, at: range)
-    do throws(ExpressionError) {
-        return try LinearRegex(pattern)
-    } catch {
-        throw ExpressionError(.badPattern, at: range, error.sentence)
+        try budget.spend(steps: made.steps(forBytes: text.utf8.count), at: textNode.range)
+        return try made.fullyMatches(text, at: textNode.range)
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import Primitives
+
 /// The values behind the names of an expression.
 ///
 /// Only what the expression mentions needs to be filled in; the rest stays null. A service app has no user,
@@ -20,13 +22,20 @@ package struct Names: Sendable {
     package var session: Value
     /// The groups of the user, for `isMemberOf…`.
     package var groups: [GroupFact]
+    /// What directory and manager functions answer from.
+    package var directory: DirectoryFacts
+    /// The moment of the evaluation; expressions never look at a clock.
+    ///
+    /// Without it the functions that need it fail.
+    package var now: Timestamp?
     /// Names that only some place of use provides.
     package var others: [String: Value]
 
     package init(
         user: Value = .null, appuser: Value = .null, app: Value = .null, org: Value = .null,
         access: Value = .null,
-        session: Value = .null, groups: [GroupFact] = [], others: [String: Value] = [:]
+        session: Value = .null, groups: [GroupFact] = [], directory: DirectoryFacts = DirectoryFacts(),
+        now: Timestamp? = nil, others: [String: Value] = [:]
     ) {
         self.user = user
         self.appuser = appuser
@@ -35,6 +44,8 @@ package struct Names: Sendable {
         self.access = access
         self.session = session
         self.groups = groups
+        self.directory = directory
+        self.now = now
         self.others = others
     }
 
@@ -60,27 +71,4 @@ package struct Names: Sendable {
 /// What stands at the top wins, so that an attribute of the profile cannot pose as the user's id or status.
 func userProperty(_ name: String, of user: Value) -> Value {
     user[name] ?? (name == "profile" ? user : user["profile"]?[name] ?? .null)
-}
-
-/// A group that the user is a member of.
-package struct GroupFact: Sendable, Equatable {
-    package let id: String
-    package let name: String
-    /// `OKTA_GROUP`, `APP_GROUP` or `BUILT_IN`.
-    package let type: String
-    /// The app the group comes from, or the group's own source id.
-    package let sourceID: String?
-    /// What else expressions may read of the group.
-    package let attributes: ValueMap
-
-    package init(
-        id: String, name: String, type: String = "OKTA_GROUP", sourceID: String? = nil,
-        attributes: ValueMap = ValueMap()
-    ) {
-        self.id = id
-        self.name = name
-        self.type = type
-        self.sourceID = sourceID
-        self.attributes = attributes
-    }
 }

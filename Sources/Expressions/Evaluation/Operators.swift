@@ -28,7 +28,7 @@ func apply(
 ) throws(ExpressionError) -> Value {
     switch operation {
     case .equal, .notEqual:
-        try budget.spend(steps: min(size(left), size(right)), at: range)
+        try budget.spend(comparing: isLarge(left) ? right : left, at: range)
         return .bool((left == right) == (operation == .equal))
     case .less: return .bool(try order(left, right, operation, range) < 0)
     case .lessOrEqual: return .bool(try order(left, right, operation, range) <= 0)
@@ -136,6 +136,13 @@ private func order(
     case (.number(let left), .number(let right)): return order(left, right)
     case (.integer(let left), .number(let right)): return order(Double(left), right)
     case (.number(let left), .integer(let right)): return order(left, Double(right))
+    case (.time(let left), .time(let right)): return order(left, right)
+    case (.time(let left), .string(let text)):
+        guard let right = ZonedTime(reading: text) else { throw notATime(operation, range) }
+        return order(left, right)
+    case (.string(let text), .time(let right)):
+        guard let left = ZonedTime(reading: text) else { throw notATime(operation, range) }
+        return order(left, right)
     case (.string(let left), .string(let right)):
         if isSameText(left, right) { return 0 }
         return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
@@ -146,13 +153,18 @@ private func order(
     }
 }
 
-/// About how many steps a comparison takes.
-private func size(_ value: Value) -> Int {
+private func notATime(_ operation: BinaryOperator, _ range: SourceRange) -> ExpressionError {
+    ExpressionError(
+        .notATime, at: range,
+        "`\(operation.rawValue)` compares a time with a time, or with text of the form 2015-07-31T17:18:37.979Z"
+    )
+}
+
+/// Whether a value has parts: a comparison with one that has none ends at once.
+private func isLarge(_ value: Value) -> Bool {
     switch value {
-    case .list(let elements): elements.count
-    case .map(let map): map.count
-    case .string(let text): text.utf8.count / 64
-    default: 0
+    case .list, .map: true
+    default: false
     }
 }
 

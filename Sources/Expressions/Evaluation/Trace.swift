@@ -17,8 +17,11 @@ package struct Trace: Sendable {
     ///
     /// Parts that were not needed (the other branch of a ternary) have no step.
     package let steps: [Step]
+    /// What the evaluation took of its limits.
+    package let spent: EvaluationLimits
 
-    init(result: Result<Value, ExpressionError>, steps: [Step]) {
+    init(result: Result<Value, ExpressionError>, steps: [Step], spent: EvaluationLimits) {
+        self.spent = spent
         self.result = result
         self.steps = steps
     }

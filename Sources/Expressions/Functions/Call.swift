@@ -11,14 +11,28 @@ package struct Call {
     let range: SourceRange
     private let arguments: [Value]
     private let nodes: [Node]
+    /// What a written-out argument was turned into while reading.
+    let prepared: Prepared?
     var budget: Budget
+    private let isTracing: Bool
+    private let isInner: Bool
+    /// What was evaluated inside of the call, in order.
+    ///
+    /// Empty unless tracing.
+    private(set) var steps: [Trace.Step] = []
 
-    init(_ name: String, at range: SourceRange, _ arguments: [Value], from nodes: [Node], budget: Budget) {
+    init(
+        _ name: String, at range: SourceRange, _ arguments: [Value], from nodes: [Node], prepared: Prepared?,
+        budget: Budget, isTracing: Bool, isInner: Bool
+    ) {
         self.name = name
         self.range = range
         self.arguments = arguments
         self.nodes = nodes
+        self.prepared = prepared
         self.budget = budget
+        self.isTracing = isTracing
+        self.isInner = isInner
     }
 
     var count: Int { arguments.count }
@@ -74,8 +88,37 @@ package struct Call {
             try spend(steps: text.utf8.count / 8)
             return List(elements: elementsOfCommaSeparated(text), wasText: true)
         case .map: throw wrongType(index, "a list")
+        case .time, .country: throw wrongType(index, "a list")
         case let scalar: return List(elements: [scalar], wasText: false)
         }
+    }
+
+    /// Evaluates an expression that was an argument, with the members of `element` as names.
+    mutating func evaluate(_ node: Node, element: Value, _ names: Names) throws(ExpressionError) -> Value {
+        guard !isInner else {
+            throw ExpressionError(
+                .tooDeep, at: range, "an expression inside of a string cannot evaluate another one")
+        }
+        var evaluator = Evaluator(budget: budget, isTracing: isTracing, element: element)
+        defer {
+            budget = evaluator.budget
+            steps += evaluator.steps
+        }
+        return try evaluator.value(of: node, names: names)
+    }
+
+    /// Pays for the text among the arguments, which the function will go through.
+    mutating func payForText() throws(ExpressionError) {
+        var bytes = 0
+        for argument in arguments {
+            if case .string(let text) = argument { bytes += text.utf8.count }
+        }
+        if bytes >= 128 { try spend(steps: bytes / 128) }
+    }
+
+    /// Pays for comparing an argument with so many others.
+    mutating func spend(comparing index: Int, times: Int) throws(ExpressionError) {
+        try budget.spend(comparing: value(index), times: times, at: range)
     }
 
     /// Text as a value, paid for.

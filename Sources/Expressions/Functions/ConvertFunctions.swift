@@ -6,10 +6,14 @@ let convertFunctions: [Function] = [
     Function(
         "Convert.toInt", method: "toInteger", on: .text, takes: [.init("value", .text)],
         gives: [.integer, .null],
+        about: "An integer of 32 bits, rounded half up; it wraps around.",
+        examples: [["Convert.toInt(123.6)", "124"]],
         body: toInt),
     Function(
         "Convert.toNum", method: "toNumber", on: .text, takes: [.init("value", .text)],
         gives: [.number, .null],
+        about: "A number.",
+        examples: [["Convert.toNum('3.141')", "3.141"]],
         body: toNum),
 ]
 

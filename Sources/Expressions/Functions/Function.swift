@@ -11,6 +11,20 @@ package struct FunctionNeeds: OptionSet, Sendable {
 
     /// The groups of the user: ``Names/groups``.
     package static let groups = FunctionNeeds(rawValue: 1)
+    /// People and app users beside the user: ``Names/directory``.
+    package static let directory = FunctionNeeds(rawValue: 2)
+    /// The time: ``Names/now``.
+    package static let clock = FunctionNeeds(rawValue: 4)
+}
+
+/// What a written-out argument of a function is turned into while parsing.
+package enum PreparedKind: Sendable {
+    /// A regular expression.
+    case pattern
+    /// A pattern of letters for dates and times.
+    case timeFormat
+    /// An expression of its own, about `group`.
+    case groupExpression
 }
 
 /// One function of the language: how it is called and what it does.
@@ -47,14 +61,40 @@ package struct Function: Sendable {
     package let isVariadic: Bool
     package let result: ValueKinds
     package let needs: FunctionNeeds
+    /// How long the text it makes can be.
+    let growth: TextGrowth
+    /// The argument that is read while parsing when it is written out, and as what.
+    let prepares: (index: Int, kind: PreparedKind)?
+    /// What the function does, in one sentence for the reference.
+    package let about: String
+    /// A call and its value as JSON, for the reference.
+    package let examples: [Example]
+    private let declaredResult: DeclaredType?
     let body: Body
+
+    /// A call as it may be written, and what it gives with the names of the reference page.
+    package struct Example: Sendable, ExpressibleByArrayLiteral {
+        package let expression: String
+        package let value: String
+
+        /// Takes the expression and its value.
+        package init(arrayLiteral parts: String...) {
+            expression = parts.first ?? ""
+            value = parts.last ?? ""
+        }
+    }
+
+    /// The type of what the function gives, as far as it is known.
+    package var resultType: DeclaredType { declaredResult ?? DeclaredType(result) }
 
     /// Makes a row of the table; all parameters are required unless a smaller number is given.
     package init(
         _ name: String, also otherNames: [String] = [], method: String? = nil, on receiver: ValueKinds = [],
         takes parameters: [Parameter], required: Int? = nil, isVariadic: Bool = false,
-        gives result: ValueKinds,
-        needs: FunctionNeeds = [], body: @escaping Body
+        gives result: ValueKinds, typed: DeclaredType? = nil,
+        needs: FunctionNeeds = [], grows growth: TextGrowth = .none,
+        prepares: (index: Int, kind: PreparedKind)? = nil,
+        about: String = "", examples: [Example] = [], body: @escaping Body
     ) {
         self.name = name
         self.otherNames = otherNames
@@ -65,6 +105,11 @@ package struct Function: Sendable {
         self.isVariadic = isVariadic
         self.result = result
         self.needs = needs
+        self.growth = growth
+        self.prepares = prepares
+        self.about = about
+        self.examples = examples
+        declaredResult = typed
         self.body = body
     }
 

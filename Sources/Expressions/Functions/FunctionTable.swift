@@ -5,6 +5,8 @@
 ///
 /// A new function is one more row in one of the lists.
 package struct FunctionTable: Sendable {
+    /// In the order of the reference.
+    package let functions: [Function]
     private let byName: [String: Function]
     private let byMethod: [String: [Function]]
     private let namespaces: Set<String>
@@ -17,10 +19,12 @@ package struct FunctionTable: Sendable {
         for function in functions {
             for name in [function.name] + function.otherNames { byName[name] = function }
             if let method = function.method { byMethod[method, default: []].append(function) }
-            if let dot = function.name.firstIndex(of: ".") {
-                namespaces.insert(String(function.name[..<dot]))
+            for name in [function.name] + function.otherNames {
+                guard let dot = name.firstIndex(of: ".") else { continue }
+                namespaces.insert(String(name[..<dot]))
             }
         }
+        self.functions = functions
         self.byName = byName
         self.byMethod = byMethod
         self.namespaces = namespaces
@@ -28,7 +32,8 @@ package struct FunctionTable: Sendable {
 
     /// Everything the language has.
     package static let standard = FunctionTable(
-        stringFunctions + listFunctions + convertFunctions + groupFunctions + userFunctions)
+        stringFunctions + listFunctions + convertFunctions + countryFunctions + timeFunctions + timeMethods
+            + groupFunctions + groupListFunctions + userFunctions + directoryFunctions + versionFunctions)
 
     /// The function that is called by this name, also by one of its older ones.
     package func function(named name: String) -> Function? { byName[name] }

@@ -9,22 +9,36 @@
 let groupFunctions: [Function] = [
     Function(
         "isMemberOfGroup", takes: [.init("groupId", .string)], gives: .bool, needs: .groups,
+        about: "Whether the user has the group of an id.",
+        examples: [["isMemberOfGroup(\"00gak46y5hydV6NdM0g4\")", "true"]],
         body: isMemberOfAnyGroup),
     Function(
         "isMemberOfAnyGroup", takes: [.init("groupId", .string)], isVariadic: true, gives: .bool,
         needs: .groups,
+        about: "Whether the user has one of the groups.",
+        examples: [["isMemberOfAnyGroup(\"00g1\", \"00g2\")", "false"]],
         body: isMemberOfAnyGroup),
     Function(
         "isMemberOfGroupName", takes: [.init("name", .string)], gives: .bool, needs: .groups,
+        about: "Whether the user has a group of a name, with case.",
+        examples: [["isMemberOfGroupName(\"Everyone\")", "true"]],
         body: isMemberOfGroupName),
     Function(
         "isMemberOfGroupNameStartsWith", takes: [.init("prefix", .string)], gives: .bool, needs: .groups,
+        about: "Whether the name of one of the user's groups starts with a text.",
+        examples: [["isMemberOfGroupNameStartsWith(\"West\")", "true"]],
         body: isMemberOfGroupNameStartsWith),
     Function(
         "isMemberOfGroupNameContains", takes: [.init("part", .string)], gives: .bool, needs: .groups,
+        about: "Whether the name of one of the user's groups contains a text.",
+        examples: [["isMemberOfGroupNameContains(\"admin\")", "false"]],
         body: isMemberOfGroupNameContains),
     Function(
         "isMemberOfGroupNameRegex", takes: [.init("pattern", .string)], gives: .bool, needs: .groups,
+        prepares: (0, .pattern),
+        about:
+            "Whether a pattern matches the whole name of one of the user's groups; a leading slash is dropped.",
+        examples: [["isMemberOfGroupNameRegex(\"/.*Admin.*\")", "true"]],
         body: isMemberOfGroupNameRegex),
 ]
 
@@ -60,11 +74,17 @@ private func isMemberOfGroupNameContains(_ call: inout Call, _ names: Names) thr
 /// One leading `/` is dropped: expressions in use have it.
 private func isMemberOfGroupNameRegex(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let text = try call.text(0) else { return false }
-    let pattern = try compile(
-        hasPrefix(text, "/") ? String(text.unicodeScalars.dropFirst()) : text, at: call.argumentRange(0),
-        &call.budget)
-    for group in names.groups { try call.spend(steps: pattern.steps(for: group.name)) }
-    return .bool(try anyGroup(of: names, in: &call) { pattern.fullyMatches($0.name) })
+    let pattern: TextPattern
+    if case .pattern(let made)? = call.prepared {
+        pattern = made
+    } else {
+        pattern = try compile(withoutLeadingSlash(text).text, at: call.argumentRange(0), &call.budget)
+    }
+    for group in names.groups {
+        try call.spend(steps: pattern.steps(forBytes: group.name.utf8.count))
+        if try pattern.fullyMatches(group.name, at: call.range) { return true }
+    }
+    return false
 }
 
 private func anyGroup(

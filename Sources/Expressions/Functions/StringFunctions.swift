@@ -8,55 +8,96 @@
 let stringFunctions: [Function] = [
     Function(
         "String.append", method: "append", on: .text, takes: [.init("text", .text), .init("suffix", .text)],
-        gives: .string, body: append),
+        gives: .string, grows: .sum,
+        about: "The text with another behind it.",
+        examples: [["String.append(\"This is\", \" a test\")", "\"This is a test\""]],
+        body: append),
     Function(
         "String.join", takes: [.init("separator", .text), .init("text", .any)], required: 1, isVariadic: true,
-        gives: .string, body: join),
+        gives: .string, grows: .join,
+        about: "All texts with the separator between them; lists are spread out.",
+        examples: [["String.join(\",\", \"This\", \"is\", \"a\", \"test\")", "\"This,is,a,test\""]],
+        body: join),
     Function(
         "String.len", method: "length", on: .string, takes: [.init("text", .text)], gives: .integer,
+        about: "The number of code points.",
+        examples: [["String.len(\"This\")", "4"]],
         body: length),
     Function(
         "String.removeSpaces", method: "removeSpaces", on: .string, takes: [.init("text", .text)],
         gives: .string,
+        about: "The text without white space.",
+        examples: [["'This is a test'.removeSpaces()", "\"Thisisatest\""]],
         body: removeSpaces),
     Function(
         "String.replace", method: "replace", on: .string,
         takes: [.init("text", .text), .init("match", .text), .init("replacement", .text)], gives: .string,
+        grows: .replacement,
+        about: "The text with every match replaced, literally.",
+        examples: [["String.replace(\"This is a test\", \"is\", \"at\")", "\"That at a test\""]],
         body: replace),
     Function(
         "String.replaceFirst", method: "replaceFirst", on: .string,
         takes: [.init("text", .text), .init("match", .text), .init("replacement", .text)], gives: .string,
+        grows: .sum,
+        about: "The text with the first match replaced, literally.",
+        examples: [["'hello'.replaceFirst('l', 'p')", "\"heplo\""]],
         body: replaceFirst),
     Function(
         "String.startsWith", method: "startsWith", on: .string,
         takes: [.init("text", .text), .init("prefix", .text)],
-        gives: .bool, body: startsWith),
+        gives: .bool,
+        about: "Whether the text starts with another, with case.",
+        examples: [["String.startsWith(\"Kiss\", \"K\")", "true"]],
+        body: startsWith),
     Function(
         "String.stringContains", method: "contains", on: .string,
-        takes: [.init("text", .text), .init("part", .text)], gives: .bool, body: stringContains),
+        takes: [.init("text", .text), .init("part", .text)], gives: .bool,
+        about: "Whether the text contains another, with case.",
+        examples: [["'This is a test'.contains('Test')", "false"]],
+        body: stringContains),
     Function(
         "String.stringSwitch", method: "stringSwitch", on: .string,
         takes: [.init("text", .text), .init("default", .any), .init("keysAndValues", .any)], required: 2,
-        isVariadic: true, gives: .any, body: stringSwitch),
+        isVariadic: true, gives: .any, grows: .sum,
+        about: "The value of the first pair, in order, whose key is part of the text; else the default.",
+        examples: [
+            ["String.stringSwitch(\"Substrings count\", \"default\", \"ring\", \"value1\")", "\"value1\""]
+        ],
+        body: stringSwitch),
     Function(
         "String.substring", also: ["substring"], method: "substring", on: .string,
         takes: [.init("text", .text), .init("start", .integer), .init("end", .integer)], required: 2,
         gives: .string,
+        about: "The part from start to before end; a negative position counts from the end.",
+        examples: [["String.substring(\"This is a test\", 2, 9)", "\"is is a\""]],
         body: substring),
     Function(
         "String.substringAfter", also: ["substringAfter"], method: "substringAfter", on: .string,
-        takes: [.init("text", .text), .init("separator", .text)], gives: .string, body: substringAfter),
+        takes: [.init("text", .text), .init("separator", .text)], gives: .string,
+        about: "What follows the first separator; empty without one.",
+        examples: [["user.profile.email.substringAfter('@')", "\"okta.com\""]],
+        body: substringAfter),
     Function(
         "String.substringBefore", also: ["substringBefore"], method: "substringBefore", on: .string,
-        takes: [.init("text", .text), .init("separator", .text)], gives: .string, body: substringBefore),
+        takes: [.init("text", .text), .init("separator", .text)], gives: .string,
+        about: "What stands before the first separator; all of the text without one.",
+        examples: [["substringBefore(user.email, '@')", "\"john.doe\""]],
+        body: substringBefore),
     Function(
         "String.toUpperCase", also: ["toUpperCase"], method: "toUpperCase", on: .string,
         takes: [.init("text", .text)],
-        gives: .string, body: toUpperCase),
+        gives: .string, grows: .sum,
+        about: "The text in capitals.",
+        examples: [["user.profile.firstName.toUpperCase()", "\"JOHN\""]],
+        body: toUpperCase),
     Function(
         "String.toLowerCase", also: ["toLowerCase"], method: "toLowerCase", on: .string,
         takes: [.init("text", .text)],
-        gives: .string, body: toLowerCase),
+        gives: .string, grows: .sum,
+        about: "The text in small letters.",
+        examples: [["String.toLowerCase(\"ThiS\")", "\"this\""]],
+        body: toLowerCase),
 ]
 
 private func append(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {

@@ -6,6 +6,8 @@ let userFunctions: [Function] = [
     Function(
         "getInternalProperty", method: "getInternalProperty", on: .map,
         takes: [.init("user", .map), .init("property", .string)], gives: [.string, .null],
+        about: "The id or the status of the user.",
+        examples: [["user.getInternalProperty(\"status\")", "\"ACTIVE\""]],
         body: getInternalProperty)
 ]
 

@@ -59,7 +59,11 @@ private func actionsDocument(_ actions: AccessRule.Actions) -> JSON {
         "refreshTokenLifetimeMinutes": .integer(Int64(actions.refreshTokenLifetimeMinutes)),
         "refreshTokenWindowMinutes": .integer(Int64(actions.refreshTokenWindowMinutes)),
     ]
-    if let hook = actions.inlineHookID { token["inlineHook"] = ["id": .string(hook)] }
+    if let hook = actions.inlineHookID {
+        var inlineHook: JSONObject = ["id": .string(hook)]
+        inlineHook["onFailure"] = actions.inlineHookOnFailure.map { .string($0.rawValue) }
+        token["inlineHook"] = .object(inlineHook)
+    }
     return ["token": .object(token)]
 }
 
@@ -125,6 +129,7 @@ package struct AccessRuleWrite: Sendable {
         }
         var hook = token.fields("inlineHook")
         values.inlineHookID = hook.string("id", longest: 255).flatMap { $0.isEmpty ? nil : $0 }
+        values.inlineHookOnFailure = hook.choice("onFailure")
         token.absorb(hook)
         actions.absorb(token)
         fields.absorb(actions)

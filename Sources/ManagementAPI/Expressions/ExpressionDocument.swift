@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 package import Expressions
 package import Primitives
 
@@ -8,17 +9,12 @@ package import Primitives
 ///
 /// `{"valid","diagnostics":[…],"value"?,"type"?,"error"?,"steps"?}`; without names it is not evaluated.
 package func expressionDocument(_ text: String, names: Names?) -> JSON {
-    let parsed: ParsedExpression
-    do throws(ExpressionError) {
-        parsed = try ParsedExpression(parsing: text)
-    } catch {
-        return ["valid": false, "diagnostics": [diagnosticDocument(Diagnostic(error))]]
-    }
-    let diagnostics = checkExpression(parsed)
+    let diagnostics = checkExpression(text, .claims(userAttributes: userAttributes))
+    let isValid = !diagnostics.contains { $0.severity == .error }
     var document: JSONObject = [
-        "valid": .bool(!diagnostics.contains { $0.severity == .error }),
-        "diagnostics": .array(diagnostics.map(diagnosticDocument)),
+        "valid": .bool(isValid), "diagnostics": .array(diagnostics.map(diagnosticDocument)),
     ]
+    guard let parsed = try? ParsedExpression(parsing: text) else { return .object(document) }
     guard let names else { return .object(document) }
     let trace = parsed.trace(names: names)
     switch trace.result {
@@ -33,6 +29,10 @@ package func expressionDocument(_ text: String, names: Names?) -> JSON {
     document["stepsTruncated"] = steps["stepsTruncated"]
     return .object(document)
 }
+
+/// The attributes of the base profile, which are all texts.
+private let userAttributes: [String: DeclaredType] = Dictionary(
+    uniqueKeysWithValues: UserProfile.attributes.map { ($0.name, .string) })
 
 /// One thing to tell; offsets count code points from 0, line and column count from 1.
 package func diagnosticDocument(_ diagnostic: Diagnostic) -> JSON {

@@ -9,6 +9,7 @@ package import Primitives
 package func previewDocument(_ preview: TokenPreview) throws -> JSON {
     let decision = try preview.decision?.document()
     var document = try outcomeDocument(preview, decision)
+    document["inlineHook"] = preview.hook
     document["claims"] = claimsTable(preview)
     document["decision"] = decision
     document["suggestion"] = decision?["suggestion"]

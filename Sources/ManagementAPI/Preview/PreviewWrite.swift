@@ -6,7 +6,7 @@ package import Primitives
 
 /// The body of a preview: ours, not the original's.
 ///
-/// `{"clientId","grantType","userId"?,"scopes"?,"resource"?,"nonce"?,"amr"?,"draft"?}`.
+/// `{"clientId","grantType","userId"?,"scopes"?,"resource"?,"nonce"?,"amr"?,"callHooks"?,"draft"?}`.
 package struct PreviewWrite: Sendable {
     package let question: PreviewQuestion
 
@@ -20,6 +20,7 @@ package struct PreviewWrite: Sendable {
         question.resource = fields.string("resource")
         question.nonce = fields.string("nonce")
         if let methods = fields.strings("amr", most: 20, longest: 100) { question.methods = methods }
+        question.callsHooks = fields.bool("callHooks") ?? false
         let draft = fields["draft"]
         try fields.check()
         question.draft = try draft.map { try DraftWrite($0).draft }

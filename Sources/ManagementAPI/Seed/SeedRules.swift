@@ -68,7 +68,8 @@ extension SeedRun {
         }
         let isSame =
             found.name == settings.name && found.conditions == settings.conditions
-            && found.actions == settings.actions && found.status == settings.status ?? found.status
+            && found.actions == settings.actions.keepingFailurePolicy(of: found.actions)
+            && found.status == settings.status ?? found.status
         if !isSame {
             var inPlace = settings
             inPlace.priority = nil

@@ -61,6 +61,9 @@ package final class ServerMetrics: Sendable {
     /// One document fetched from elsewhere, or not; `outcome` is of a closed set.
     package func fetched(outcome: String) { count(.fetches, "outcome", outcome) }
 
+    /// One call of a hook, or of the token endpoint before it; `outcome` is of a closed set.
+    package func hookCalled(outcome: String) { count(.hookCalls, "outcome", outcome) }
+
     /// A number of this moment, set when the metrics are read.
     package func set(_ name: MetricName, _ value: Double, labels: [(String, String)] = []) {
         registry.number(name.rawValue, labels).set(value)

@@ -123,7 +123,8 @@ package let allSettings: [Setting] = [
     Setting("cached-apps", .number(2...1_000_000), standard: "20000", "Apps kept compiled in memory."),
     Setting(
         "allow-private-networks", .flag,
-        "Let the server fetch jwks_uri from private and loopback addresses, over http too. For tests only."),
+        "Let the server fetch jwks_uri from, and call hooks on, private and loopback addresses, over http too. For tests only."
+    ),
     Setting(
         "configuration", .text,
         "A JSON file with any of these settings by name; flags and environment go first."),

@@ -46,6 +46,7 @@ extension AccessRule.Actions {
             "refreshTokenWindow": .integer(Int64(refreshTokenWindowMinutes)),
         ]
         object["inlineHook"] = inlineHookID.map { .string($0) }
+        object["inlineHookOnFailure"] = inlineHookOnFailure.map { .string($0.rawValue) }
         return .object(object)
     }
 
@@ -57,7 +58,8 @@ extension AccessRule.Actions {
         else { return nil }
         self.init(
             accessTokenLifetimeMinutes: Int(access), refreshTokenLifetimeMinutes: Int(refresh),
-            refreshTokenWindowMinutes: Int(window), inlineHookID: stored["inlineHook"]?.string)
+            refreshTokenWindowMinutes: Int(window), inlineHookID: stored["inlineHook"]?.string,
+            inlineHookOnFailure: stored["inlineHookOnFailure"]?.string.flatMap(HookFailurePolicy.init))
     }
 }
 

@@ -12,7 +12,8 @@ package struct AccessOutcome: Sendable, Equatable {
     package let refreshTokenLifetimeMinutes: Int
     /// How long a refresh token may stay unused.
     package let refreshTokenWindowMinutes: Int
-    package let inlineHookID: String?
+    /// The hook that is asked before tokens are signed.
+    package let hook: HookUse?
 
     init(_ rule: AccessRule) {
         policyID = rule.policyID.text
@@ -20,6 +21,8 @@ package struct AccessOutcome: Sendable, Equatable {
         accessTokenLifetimeMinutes = rule.actions.accessTokenLifetimeMinutes
         refreshTokenLifetimeMinutes = rule.actions.refreshTokenLifetimeMinutes
         refreshTokenWindowMinutes = rule.actions.refreshTokenWindowMinutes
-        inlineHookID = rule.actions.inlineHookID
+        hook = rule.actions.inlineHookID.map {
+            HookUse(hookID: $0, onFailure: rule.actions.inlineHookOnFailure ?? .proceed)
+        }
     }
 }

@@ -91,15 +91,20 @@ package struct AccessRule: Sendable, Identified, Equatable {
         package var refreshTokenLifetimeMinutes: Int
         package var refreshTokenWindowMinutes: Int
         package var inlineHookID: String?
+        /// What happens when the hook has no say; `nil` leaves what was said before, at first
+        /// ``HookFailurePolicy/proceed``.
+        package var inlineHookOnFailure: HookFailurePolicy?
 
         package init(
             accessTokenLifetimeMinutes: Int = 60, refreshTokenLifetimeMinutes: Int = 0,
-            refreshTokenWindowMinutes: Int = 10_080, inlineHookID: String? = nil
+            refreshTokenWindowMinutes: Int = 10_080, inlineHookID: String? = nil,
+            inlineHookOnFailure: HookFailurePolicy? = nil
         ) {
             self.accessTokenLifetimeMinutes = accessTokenLifetimeMinutes
             self.refreshTokenLifetimeMinutes = refreshTokenLifetimeMinutes
             self.refreshTokenWindowMinutes = refreshTokenWindowMinutes
             self.inlineHookID = inlineHookID
+            self.inlineHookOnFailure = inlineHookOnFailure
         }
     }
 

@@ -29,7 +29,7 @@ package func createAccessRule(
     let rule = AccessRule(
         id: id, policyID: policy.id, name: settings.name, status: settings.status ?? .active, system: false,
         priority: place, requestedPriority: settings.priority, conditions: settings.conditions,
-        actions: settings.actions, created: now, lastUpdated: now)
+        actions: settings.actions.keepingFailurePolicy(of: nil), created: now, lastUpdated: now)
     try AccessRuleRecords(tx).insert(rule, number: order.items[place - 1].number)
     try recordChange(
         .ruleCreated, target: rule.target, also: [policy.target, server.target], from: nil, to: rule.document,
@@ -52,7 +52,7 @@ package func replaceAccessRule(
     rule.name = settings.name
     rule.status = settings.status ?? before.status
     rule.conditions = settings.conditions
-    rule.actions = settings.actions
+    rule.actions = settings.actions.keepingFailurePolicy(of: before.actions)
     let priorities = PriorityRecords(rulesOf: policy.id, in: tx)
     let oldOrder = try priorities.order()
     var order = oldOrder
@@ -133,6 +133,7 @@ private func check(
     var problems = settings.problems
     problems += try AccessReferences(tx).problems(
         with: settings.conditions, replacing: before?.conditions, on: policy.serverID)
+    problems += try hookProblems(with: settings.actions, replacing: before?.actions, in: tx)
     if let other = try AccessRuleRecords(tx).find(named: settings.name, of: policy.id), other.id != before?.id
     {
         problems.append("name: another rule of this policy has this name already")

@@ -31,6 +31,7 @@ package struct ExpressionQuestion: Sendable {
     /// Refuses a client or a user that does not exist.
     package func names(masterKey: MasterKey, in tx: any Transaction, at now: Timestamp) throws -> Names {
         var names = Names()
+        names.now = now
         if let organisation = try OrganisationRecords(tx).find() {
             names.org = organisation.expressionValue
         }

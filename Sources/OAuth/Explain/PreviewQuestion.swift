@@ -16,6 +16,8 @@ package struct PreviewQuestion: Sendable {
     package var nonce: String?
     /// How the user is taken to have signed in, for `amr`.
     package var methods: [String]
+    /// Whether the hook of the rule is asked.
+    package var callsHooks = false
     /// An unsaved change under which the question is asked.
     package var draft: Draft?
 

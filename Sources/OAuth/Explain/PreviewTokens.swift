@@ -3,7 +3,8 @@
 
 package import Claims
 import Directory
-import Primitives
+package import Primitives
+package import SystemLog
 
 /// The tokens of a request that was not made, and how they come about.
 package struct TokenPreview: Sendable {
@@ -18,20 +19,27 @@ package struct TokenPreview: Sendable {
     package let tokens: UnsignedTokens?
     /// The payload of an ID token that is delivered without an access token.
     package let idTokenAlone: [UInt8]?
+    /// The hook of the rule: what it was asked with, or what it did; `nil` when there is none.
+    package let hook: JSON?
     /// The answer of the UserInfo endpoint to the access token.
     package let userInfo: [UInt8]?
-    /// Why each claim is in each kind of token or is not; empty when no rule matched.
+    /// Why each claim is in each kind of token or is not; empty when no rule matched, and when the server has
+    /// more than ``mostClaims``.
     package let claims: [ClaimTarget: ClaimTrace]
+
+    /// The most claims that are told of: each is evaluated up to four times more than for a token.
+    package static let mostClaims = 300
 }
 
 /// Answers the question with the code that answers requests: the same checks, decision and bytes, in the same
 /// order; only the client's credentials are not asked for, and no signature leaves.
 ///
-/// `tokenID` and `idTokenID` become the `jti` of the tokens.
+/// `tokenID` and `idTokenID` become the `jti` of the tokens. With `hooks` the hook of the rule is asked too;
+/// it learns the address of `caller`.
 package func previewTokens(
     _ question: PreviewQuestion, _ facts: PreviewFacts, at snapshot: ServerSnapshot, tokenID: String,
-    idTokenID: String
-) throws -> TokenPreview {
+    idTokenID: String, asking hooks: TokenHooks? = nil, for caller: Caller
+) async throws -> TokenPreview {
     let tokenFacts: TokenFacts
     do throws(OAuthError) {
         let request = try TokenRequest(question.form, supportedGrants: GrantTypes.known)
@@ -46,7 +54,28 @@ package func previewTokens(
     } catch {
         return TokenPreview(refusedEarly: error)
     }
-    return try TokenPreview(tokenFacts, decideTokens(tokenFacts))
+    let decision = try decideTokens(tokenFacts)
+    guard case .done(let plan) = decision.outcome, let use = plan.hook else {
+        return try TokenPreview(tokenFacts, decision, decision.outcome)
+    }
+    var attempt = TokenAttempt(server: snapshot.server, caller: caller)
+    attempt.identify(facts.client)
+    guard let hooks else {
+        let request = hookRequest(
+            for: plan, of: tokenFacts, from: attempt.caller, eventID: "preview",
+            person: facts.user.map { HookPerson($0) })
+        let note: JSON = ["id": .string(use.hookID), "called": false, "request": request]
+        return try TokenPreview(tokenFacts, decision, decision.outcome, hook: note)
+    }
+    let outcome: Outcome<TokenPlan, OAuthError>
+    do {
+        outcome = .done(try await hooks.apply(to: plan, tokenFacts, &attempt))
+    } catch let refusal as OAuthError {
+        outcome = .refused(refusal)
+    }
+    var note = attempt.hook?.object ?? [:]
+    note["called"] = true
+    return try TokenPreview(tokenFacts, decision, outcome, hook: .object(note))
 }
 
 private func subject(of request: TokenRequest, _ facts: PreviewFacts) throws(OAuthError) -> TokenSubject {
@@ -62,17 +91,23 @@ extension TokenPreview {
         decision = nil
         tokens = nil
         idTokenAlone = nil
+        hook = nil
         userInfo = nil
         claims = [:]
     }
 
-    fileprivate init(_ facts: TokenFacts, _ decision: TokenDecision) throws {
+    /// `outcome` is that of the decision, or what the hook has made of it.
+    fileprivate init(
+        _ facts: TokenFacts, _ decision: TokenDecision, _ outcome: Outcome<TokenPlan, OAuthError>,
+        hook: JSON? = nil
+    ) throws {
+        self.hook = hook
         access = decision.access
         scopes = decision.grantedScopes
         self.decision = decision.trace
         claims = Self.claims(facts, scopes: decision.grantedScopes)
-        guard case .done(let plan) = decision.outcome else {
-            if case .refused(let refusal) = decision.outcome { self.refusal = refusal } else { refusal = nil }
+        guard case .done(let plan) = outcome else {
+            if case .refused(let refusal) = outcome { self.refusal = refusal } else { refusal = nil }
             tokens = nil
             idTokenAlone = nil
             userInfo = nil
@@ -87,7 +122,7 @@ extension TokenPreview {
     }
 
     private static func claims(_ facts: TokenFacts, scopes: [String]) -> [ClaimTarget: ClaimTrace] {
-        guard !scopes.isEmpty else { return [:] }
+        guard !scopes.isEmpty, facts.snapshot.claims.count <= mostClaims else { return [:] }
         let claims = claimFacts(facts, scopes: scopes)
         var traces: [ClaimTarget: ClaimTrace] = [:]
         for target in ClaimTarget.allCases {

@@ -10,15 +10,17 @@ package import Primitives
 /// What will be issued, complete but for the signatures.
 package struct TokenPlan: Sendable {
     package let tokenID: String
-    package let accessTokenPayload: [UInt8]
-    package let lifetimeSeconds: Int
+    package var accessTokenPayload: [UInt8]
+    package var lifetimeSeconds: Int
     /// The scopes that are granted, in the order in which they were asked for.
     package let scopes: [String]
     /// The rule that decided.
     package let ruleID: String
     package let policyID: String
+    /// The hook that is asked before the tokens are signed; see ``TokenHooks``.
+    package let hook: HookUse?
     /// The ID token beside the access token: with a user, and the scope `openid` (OIDC Core §3.1.3.3).
-    package var idToken: IDTokenBody? = nil
+    package var idToken: IDTokenBody?
 }
 
 /// The answer to one token request, with how it was found.
@@ -93,7 +95,7 @@ private func plan(
         claims: claims.map { ($0.name, $0.value) })
     return TokenPlan(
         tokenID: facts.tokenID, accessTokenPayload: body.bytes(), lifetimeSeconds: lifetime, scopes: scopes,
-        ruleID: access.ruleID, policyID: access.policyID,
+        ruleID: access.ruleID, policyID: access.policyID, hook: access.hook,
         idToken: try IDTokenBody(facts, scopes: scopes, besideAccessToken: true))
 }
 

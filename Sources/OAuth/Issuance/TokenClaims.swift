@@ -15,6 +15,7 @@ package func claimFacts(
     let needed = target.map { facts.snapshot.claims.needs(for: $0).names }
     var names = Names()
     names.app = facts.client.value
+    names.now = facts.now
     if needed?.contains("org") ?? true { names.org = facts.snapshot.organisation }
     if needed?.contains("access") ?? true { names.access = ["scope": .strings(scopes)] }
     if let user = facts.subject.user { names.add(user) }

@@ -58,6 +58,7 @@ package final class DecisionLog: Sendable {
             ])
         }
         details["claims"] = attempt.failedClaims
+        details["inlineHook"] = attempt.hook
         details["grantedScopes"] = granted.map { .string($0.joined(separator: ",")) }
         let decision = attempt.decision.map { trace in
             Event.Decision(fingerprint: trace.basis.fingerprint, codes: trace.codes, facts: trace.facts)

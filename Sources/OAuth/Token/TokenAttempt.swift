@@ -15,6 +15,8 @@ package struct TokenAttempt: Sendable {
     var decision: DecisionTrace?
     /// Claims that could not be evaluated, with the reason of each.
     var failedClaims: JSON?
+    /// How the hook of the rule went, if it has one.
+    var hook: JSON?
 
     init(server: AuthorizationServer, caller: Caller) {
         self.server = server

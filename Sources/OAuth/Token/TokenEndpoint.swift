@@ -8,16 +8,22 @@ package import SystemLog
 /// The token endpoint (RFC 6749 §3.2): phases that no grant can leave out.
 ///
 /// 1. authenticate the client   2. may it use the grant   3. the grant's subject
-/// 4. gather facts              5. decide, pure           6. mint                 7. the event is durable
+/// 4. gather facts              5. decide, pure           6. ask the rule's hook  7. mint
+/// 8. the event is durable
 ///
 /// A refusal is recorded like a grant, before the answer leaves.
 package struct TokenEndpoint: Sendable {
     private let authenticate: AuthenticateClient
+    private let hooks: TokenHooks
     private let decisions: DecisionLog
     private let surroundings: Surroundings
 
-    package init(authenticate: AuthenticateClient, decisions: DecisionLog, surroundings: Surroundings) {
+    package init(
+        authenticate: AuthenticateClient, hooks: TokenHooks, decisions: DecisionLog,
+        surroundings: Surroundings
+    ) {
         self.authenticate = authenticate
+        self.hooks = hooks
         self.decisions = decisions
         self.surroundings = surroundings
     }
@@ -60,7 +66,7 @@ package struct TokenEndpoint: Sendable {
         let decision = try decideTokens(facts)
         attempt.decision = decision.trace
         attempt.failedClaims = decision.failedClaims
-        let plan = try decision.outcome.get()
+        let plan = try await hooks.apply(to: decision.outcome.get(), facts, &attempt)
         let response = try mintTokens(plan, with: snapshot)
         try await decisions.record(plan, of: attempt)
         return response

@@ -6,5 +6,6 @@ package let migrations: [Migration] = [
     migration0001Directory,
     migration0002SystemLog,
     migration0003OAuth,
+    migration0004InlineHooks,
     migration0006ClaimOverflow,
 ]

@@ -7,6 +7,7 @@ import MonetaServer
 import OAuth
 import Persistence
 import Primitives
+import SystemLog
 
 /// Shows the tokens that a request would get, and why.
 struct Preview: AsyncParsableCommand {
@@ -48,9 +49,16 @@ struct Preview: AsyncParsableCommand {
                 + "YAML, or JSON if the name ends in .json.", valueName: "file"))
     var draft: String?
 
+    @Flag(help: "Ask the hook of the rule too; with --url only.") var callHooks = false
+
     @Flag(help: "JSON, as the management API answers.") var json = false
 
     @OptionGroup var place: ServerOrDatabase
+
+    func validate() throws {
+        guard callHooks, place.url == nil else { return }
+        throw ValidationError("--call-hooks needs --url: only a running server asks hooks")
+    }
 
     func run() async throws {
         let body = try request()
@@ -73,6 +81,7 @@ struct Preview: AsyncParsableCommand {
         ]
         body["userId"] = user.map { .string($0) }
         body["resource"] = resource.map { .string($0) }
+        if callHooks { body["callHooks"] = true }
         body["draft"] = try draft.map { try SeedFile($0, kind: "draft").read() }
         return .object(body)
     }
@@ -85,7 +94,8 @@ struct Preview: AsyncParsableCommand {
             store: store, surroundings: .system, masterKey: masterKey, baseURL: settings.publicURL,
             customURL: settings.customURL)
         do {
-            return try await answerPreview(body, of: server, with: services).document
+            let caller = Caller.system("moneta preview", in: .system)
+            return try await answerPreview(body, of: server, by: caller, with: services).document
         } catch {
             guard let known = ManagementError.known(error) else { throw error }
             throw CommandError(([known.summary] + known.causes).joined(separator: "; "))
