@@ -8,7 +8,7 @@ package enum ClaimMatcher: Sendable, Equatable {
     /// Exactly this value; members of objects in any order.
     case equals(JSON)
     /// A text that the pattern matches from its beginning to its end.
-    case matches(TextPattern)
+    case matches(ClaimPattern)
     /// A list with all of these elements, or a text with all of these parts.
     case contains([JSON])
     case present

@@ -102,7 +102,7 @@ extension FileReader {
 
     private mutating func pattern(_ source: String, _ path: DocumentPath) -> ClaimMatcher? {
         do throws(ExpressionError) {
-            return .matches(try TextPattern(source))
+            return .matches(try ClaimPattern(source))
         } catch {
             refuse(path, "is no regular expression: \(error.sentence)")
             return nil

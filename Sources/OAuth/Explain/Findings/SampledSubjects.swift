@@ -50,6 +50,7 @@ extension ServerView {
 
     private func names(of app: App, _ sampled: FindingFacts.SampledUser? = nil) -> Names {
         var names = Names()
+        names.now = facts.now
         names.app = ClientSnapshot.value(of: app)
         names.org = [
             "name": .string(rows.organisation.name), "subDomain": .string(rows.organisation.subdomain),

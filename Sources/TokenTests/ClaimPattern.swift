@@ -5,7 +5,7 @@ import Claims
 package import Expressions
 
 /// A regular expression that must match a whole text, in the language of `REGEX` groups claims.
-package struct TextPattern: Sendable, Equatable {
+package struct ClaimPattern: Sendable, Equatable {
     /// As it was written.
     package let source: String
     private let filter: GroupFilter
@@ -16,8 +16,8 @@ package struct TextPattern: Sendable, Equatable {
         self.source = source
     }
 
-    /// Whether all of the text is matched, with case.
-    package func matches(_ text: String) -> Bool { filter.matches(text) }
+    /// Whether all of the text is matched, with case; a text that takes too much work is not.
+    package func matches(_ text: String) -> Bool { (try? filter.matches(text)) ?? false }
 
-    package static func == (left: TextPattern, right: TextPattern) -> Bool { left.source == right.source }
+    package static func == (left: ClaimPattern, right: ClaimPattern) -> Bool { left.source == right.source }
 }
