@@ -7,10 +7,11 @@ import Expressions
 import Glibc
 import Primitives
 
-/// `moneta-claims-bench`: what the claims of one access token cost, beside one P-256 signature of the same run.
+/// `moneta-claims-bench`: what the claims of one access token cost, beside one P-256 signature of the same
+/// run.
 ///
-/// Prints a line `claims groups microseconds` for 0, 10 and 50 claims of a user in 10 and in 1,000 groups, and
-/// first a line `signature microseconds`. Time is this thread's processor time, the least of five rounds.
+/// Prints a line `claims groups microseconds` for 0, 10 and 50 claims of a user in 10 and in 1,000 groups,
+/// and first a line `signature microseconds`. Time is this thread's processor time, the least of five rounds.
 /// `scripts/bench` calls it.
 
 /// Kinds of claims as organisations have them; the tenth reads all groups through a filter.
@@ -79,7 +80,8 @@ for groups in [10, 1000] {
         let claims = CompiledClaims(definitions(count))
         var resolved = 0
         let time = try microseconds(count == 0 ? 10_000 : 400) {
-            resolved = try resolveClaims(claims, for: .accessToken, facts: facts, grantedScopes: ["read"]).count
+            resolved = try resolveClaims(claims, for: .accessToken, facts: facts, grantedScopes: ["read"])
+                .count
         }
         // What is not there has not been computed.
         precondition(resolved >= count)
