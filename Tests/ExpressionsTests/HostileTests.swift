@@ -43,10 +43,11 @@ import Testing
             return
         }
         let trace = expression.trace(names: Self.names)
+        let time = ContinuousClock.now - start
         if case .success(let value) = trace.result {
             worst.bytes = max(worst.bytes, value.json.text.utf8.count)
         }
-        worst.note(text, ContinuousClock.now - start, trace.spent)
+        worst.note(text, time, trace.spent)
         _ = checkExpression(expression)
     }
 
