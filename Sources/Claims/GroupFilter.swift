@@ -8,8 +8,8 @@ package import Expressions
 /// `REGEX` must match the whole name, with case; the others ignore case.
 package struct GroupFilter: Sendable {
     private enum Test: Sendable {
-        case startsWith(String)
-        case equals(String)
+        case startsWith(Folded)
+        case equals(Folded)
         case contains(TextSearch)
         case regex(TextPattern)
     }
@@ -20,8 +20,8 @@ package struct GroupFilter: Sendable {
     package init(_ type: GroupFilterType, _ value: String) throws(ExpressionError) {
         test =
             switch type {
-            case .startsWith: .startsWith(value.lowercased())
-            case .equals: .equals(value.lowercased())
+            case .startsWith: .startsWith(Folded(value))
+            case .equals: .equals(Folded(value))
             case .contains: .contains(TextSearch(value.lowercased()))
             case .regex: .regex(try TextPattern(value))
             }
@@ -32,10 +32,49 @@ package struct GroupFilter: Sendable {
     /// Fails when a pattern takes too much work on the name.
     package func matches(_ name: String) throws(ExpressionError) -> Bool {
         switch test {
-        case .startsWith(let prefix): name.lowercased().utf8.starts(with: prefix.utf8)
-        case .equals(let other): name.lowercased() == other
+        case .startsWith(let prefix): prefix.begins(name)
+        case .equals(let other): other.equals(name)
         case .contains(let part): part.isFound(in: name.lowercased())
         case .regex(let pattern): try pattern.fullyMatches(name)
         }
+    }
+}
+
+/// A text in lower case that names are compared with.
+///
+/// A user can be in a thousand groups, and nearly all names are ASCII: those are compared byte by byte,
+/// without making their lower case first.
+private struct Folded: Sendable {
+    private let text: String
+    private let bytes: [UInt8]
+
+    init(_ text: String) {
+        self.text = text.lowercased()
+        bytes = Array(self.text.utf8)
+    }
+
+    /// Whether a name begins with the text.
+    func begins(_ name: String) -> Bool {
+        compare(name) ?? name.lowercased().utf8.starts(with: bytes)
+    }
+
+    /// Whether a name is the text.
+    func equals(_ name: String) -> Bool {
+        guard let begins = compare(name) else { return name.lowercased() == text }
+        return begins && (name.utf8.count == bytes.count || name.lowercased() == text)
+    }
+
+    /// Whether the first bytes of a name are the text; `nil` when that cannot be told from single bytes.
+    private func compare(_ name: String) -> Bool? {
+        var position = 0
+        for byte in name.utf8 {
+            guard position < bytes.count else { return true }
+            guard byte < 128 else { return nil }
+            guard (65...90).contains(byte) ? byte | 32 == bytes[position] : byte == bytes[position] else {
+                return false
+            }
+            position += 1
+        }
+        return position == bytes.count
     }
 }

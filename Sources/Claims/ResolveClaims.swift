@@ -165,10 +165,18 @@ private func groups(
 ) throws(CauseOfFailure) -> MadeValue {
     var names: [Value] = []
     var seen: Set<String> = []
+    // A claim that is cut short looks no further than one beyond its limit.
+    let enough = overflow == .truncate ? facts.groupLimit ?? .max : .max
+    let groups = facts.names.groups
+    let expected = min(groups.count, (facts.groupLimit ?? groups.count) + 1)
+    names.reserveCapacity(expected)
+    seen.reserveCapacity(expected)
     do throws(ExpressionError) {
-        for group in facts.names.groups {
-            guard try filter.matches(group.name), seen.insert(group.name).inserted else { continue }
-            names.append(.string(group.name))
+        // By position, because a group has many parts and iterating over values would copy them all.
+        for index in groups.indices where try filter.matches(groups[index].name) {
+            guard seen.insert(groups[index].name).inserted else { continue }
+            names.append(.string(groups[index].name))
+            if names.count > enough { break }
         }
     } catch {
         throw CauseOfFailure(cause: .expression(error))

@@ -217,4 +217,20 @@ private let ada = ClaimFacts(
         #expect(trace.steps[definitions.count - 7].expression?.steps.isEmpty == false)
         #expect(trace.failures.isEmpty)
     }
+
+    @Test(
+        arguments: [
+            (GroupFilterType.startsWith, "Éng", "éNGINEERS", true), (.startsWith, "kg", "\u{212A}G", true),
+            (.startsWith, "eng", "ENGINEERS-é", true), (.startsWith, "engineers", "Eng", false),
+            (.startsWith, "a[", "A{", false), (.startsWith, "", "Any", true),
+            (.startsWith, "e", "\u{C9}", false),
+            (.equals, "SALES", "sales", true), (.equals, "sales", "sales-eu", false),
+            (.equals, "k", "\u{212A}", true), (.equals, "sales", "sale", false), (.equals, "É", "é", true),
+            (.equals, "", "", true), (.equals, "@", "`", false),
+        ] as [(GroupFilterType, String, String, Bool)])
+    func `filters ignore the case of every script`(
+        type: GroupFilterType, value: String, name: String, isShown: Bool
+    ) throws {
+        #expect(try GroupFilter(type, value).matches(name) == isShown)
+    }
 }
