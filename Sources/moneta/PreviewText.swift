@@ -62,9 +62,16 @@ struct PreviewText {
     }
 
     private static func cell(_ cell: JSON?) -> String {
-        guard cell?["included"] == true else { return "✗ \(cell?["code"]?.string ?? "?")" }
+        guard cell?["included"] == true else { return "✗ \(words(cell?["code"]?.string ?? "?"))" }
         let value = cell?["value"]?.text ?? ""
         return "✓ " + (value.unicodeScalars.count > 32 ? String(value.prefix(31)) + "…" : value)
+    }
+
+    /// A code such as `scopeNotGranted` in words.
+    private static func words(_ code: String) -> String {
+        code.reduce(into: "") { words, character in
+            words += character.isUppercase ? " " + character.lowercased() : String(character)
+        }
     }
 
     private static func failures(_ rows: [JSON], _ columns: [String]) -> String {
