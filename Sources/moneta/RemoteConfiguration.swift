@@ -26,7 +26,7 @@ struct RemoteConfiguration: ConfigurationView {
         guard let app = app(request.client) else { throw unknownApp(request.client) }
         var request = request
         request.client = app.clientID
-        let path = "/api/v1/authorizationServers/\(percentEncoded(server.id))/preview"
+        let path = "/api/v1/authorizationServers/\(FormParameters.encode(server.id))/preview"
         for _ in 0..<Self.mostWaits {
             do {
                 return try await client.send(.post, path, request.body)
@@ -49,7 +49,7 @@ struct RemoteConfiguration: ConfigurationView {
         var subjects: [RecordingSubjects.Server] = []
         for server in chosen {
             let scopes = try await client.list(
-                "/api/v1/authorizationServers/\(percentEncoded(server.id))/scopes?limit=200")
+                "/api/v1/authorizationServers/\(FormParameters.encode(server.id))/scopes?limit=200")
             subjects.append(
                 RecordingSubjects.Server(
                     name: server.name,
@@ -73,7 +73,7 @@ struct RemoteConfiguration: ConfigurationView {
         guard let name else { return try await client.list("/api/v1/findings?limit=1000") }
         guard let server = server(name) else { throw unknownServer(name) }
         return try await client.list(
-            "/api/v1/authorizationServers/\(percentEncoded(server.id))/findings?limit=1000")
+            "/api/v1/authorizationServers/\(FormParameters.encode(server.id))/findings?limit=1000")
     }
 
     private func server(_ name: String) -> JSON? {

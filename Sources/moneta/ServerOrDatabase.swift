@@ -52,18 +52,3 @@ struct ServerOrDatabase: ParsableArguments {
         }
     }
 }
-
-/// Percent-encodes what may not stand in a part of a path or a query (RFC 3986 §2.3).
-func percentEncoded(_ text: String) -> String {
-    var encoded = ""
-    for byte in text.utf8 {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-            encoded.unicodeScalars.append(Unicode.Scalar(byte))
-        default:
-            let digits = String(byte, radix: 16, uppercase: true)
-            encoded += "%" + (digits.count == 1 ? "0" : "") + digits
-        }
-    }
-    return encoded
-}

@@ -29,7 +29,7 @@ struct Explain: AsyncParsableCommand {
             throw ValidationError("`\(id)` is not the id of a request")
         }
         let events = try await place.run { client in
-            let filter = percentEncoded("transaction.id eq \"\(id)\"")
+            let filter = FormParameters.encode("transaction.id eq \"\(id)\"")
             let path =
                 "/api/v1/logs?expand=decision&limit=1000&since=1970-01-01T00:00:00Z&filter=\(filter)"
             return try await client.send(.get, path).array ?? []

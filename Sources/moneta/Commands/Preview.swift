@@ -62,7 +62,7 @@ struct Preview: AsyncParsableCommand {
 
     func run() async throws {
         let body = try request()
-        let path = "/api/v1/authorizationServers/\(percentEncoded(server))/preview"
+        let path = "/api/v1/authorizationServers/\(FormParameters.encode(server))/preview"
         let preview = try await place.run { client in
             try await client.send(.post, path, body)
         } database: { store, settings in
