@@ -40,7 +40,9 @@ package struct AuthorizeCaller: RouterMiddleware {
         guard let verified = try await verify(OpaqueToken.hash(text.utf8), context) else {
             throw ManagementError.invalidToken
         }
-        guard verified.permits(.read) else { throw ManagementError.forbidden }
+        guard let right = RouteRights.right(method: request.method.rawValue, route: context.endpointPath),
+            verified.permits(right)
+        else { throw ManagementError.forbidden }
         var context = context
         context.caller = Caller(
             kind: .user, id: verified.user.id.text, alternateID: verified.user.login,
@@ -48,7 +50,7 @@ package struct AuthorizeCaller: RouterMiddleware {
             userAgent: request.headers[.userAgent].map { String($0.prefix(512)) },
             requestID: context.requestID,
             requestURI: "\(request.method.rawValue) \(context.endpointPath ?? request.uri.path)")
-        context.mayWrite = verified.permits(.write)
+        context.mayWrite = verified.permits(.manage(right.area))
         context.rateLimitKey = verified.token.id.text
         return try await next(request, context)
     }

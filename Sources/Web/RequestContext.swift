@@ -21,7 +21,7 @@ package struct WebContext: RequestContext {
     package let requestID: String
     /// Set once the caller has proven who it is.
     package var caller: Caller?
-    /// Whether the caller may change anything.
+    /// Whether the caller may change what the route is about.
     package var mayWrite = false
     /// The key under which the caller's requests are counted.
     package var rateLimitKey: String?

@@ -46,12 +46,7 @@ struct DirectoryAPI {
         let router = Router(context: WebContext.self)
         router.add(middleware: ManagementErrors())
         let group = router.group("api/v1").add(middleware: AuthorizeCaller(services))
-        for resource in [
-            OrganisationRoutes(services), UserRoutes(services), GroupRoutes(services), AppRoutes(services),
-            AppSecretRoutes(services), AppKeyRoutes(services), APITokenRoutes(services),
-        ] as [any ManagementResource] {
-            resource.add(to: group)
-        }
+        ManagementRoutes(services).add(to: group)
         try await Application(router: router).test(.router) { client in
             try await body(
                 DirectoryAPI(client: client, services: services, clock: clock, founded: founded))

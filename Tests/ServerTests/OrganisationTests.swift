@@ -52,7 +52,7 @@ import Testing
         let verified = try await store.read { tx in
             try verifyAPIToken(hash: OpaqueToken.hash(given.utf8), at: surroundings.now(), in: tx)
         }
-        #expect(verified?.permits(.write) == true)
+        #expect(verified?.permits(.manage(.authorizationServers)) == true)
         await store.close()
     }
 

@@ -10,9 +10,9 @@ package struct VerifiedAPIToken: Sendable {
     package let user: User
     package let roles: Set<AdminRole>
 
-    /// Whether any role of the owner allows the action.
-    package func permits(_ action: AdminRole.Action) -> Bool {
-        roles.contains { $0.permits(action) }
+    /// Whether any role of the owner gives the right.
+    package func permits(_ right: ManagementRight) -> Bool {
+        roles.contains { $0.permits(right) }
     }
 
     /// Whether the use should be written down.

@@ -16,20 +16,15 @@ package enum AdminRole: String, Sendable, CaseIterable {
     case reportAdministrator = "REPORT_ADMIN"
     case readOnlyAdministrator = "READ_ONLY_ADMIN"
 
-    /// The kinds of things that a management request does.
-    package enum Action: Sendable {
-        case read, write
-    }
-
-    /// Whether the role allows the action on the whole configuration.
+    /// Whether the role gives the right.
     ///
-    /// Roles that are meant for a part of it (users, memberships, devices, reports) allow nothing here, for
-    /// there is no finer division yet and they must not reach further than they are meant to.
-    package func permits(_ action: Action) -> Bool {
+    /// Roles that are meant for a part of the directory (users, memberships, devices, reports) give nothing
+    /// beyond it.
+    package func permits(_ right: ManagementRight) -> Bool {
         switch self {
         case .superAdministrator, .organisationAdministrator, .apiAccessAdministrator, .appAdministrator:
             true
-        case .readOnlyAdministrator: action == .read
+        case .readOnlyAdministrator: right.action == .read
         case .userAdministrator, .membershipAdministrator, .helpDeskAdministrator, .mobileAdministrator,
             .reportAdministrator:
             false

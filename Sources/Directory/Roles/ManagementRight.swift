@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// A part of the management API that rights are given for; the raw value is the middle of its OAuth scopes,
+/// as in `okta.users.read`.
+package enum ManagementArea: String, Sendable, CaseIterable {
+    case apiTokens
+    case appGrants
+    case apps
+    case authorizationServers
+    case clients
+    case configuration
+    case groups
+    case inlineHooks
+    case linkedObjects
+    case logs
+    case networkZones
+    case orgs
+    case policies
+    case profileMappings
+    case roles
+    case schemas
+    case sessions
+    case trustedOrigins
+    case userTypes
+    case users
+}
+
+/// What a request does to an area.
+package enum ManagementAction: String, Sendable, CaseIterable {
+    case read
+    case manage
+}
+
+/// What a route of the management API asks of its caller.
+package struct ManagementRight: Sendable, Hashable {
+    package let area: ManagementArea
+    package let action: ManagementAction
+
+    package init(_ action: ManagementAction, _ area: ManagementArea) {
+        self.action = action
+        self.area = area
+    }
+
+    /// To see it.
+    package static func read(_ area: ManagementArea) -> ManagementRight { ManagementRight(.read, area) }
+    /// To change it.
+    package static func manage(_ area: ManagementArea) -> ManagementRight { ManagementRight(.manage, area) }
+
+    /// The OAuth scope that gives it, for example `okta.users.read`.
+    package var scope: String { "okta.\(area.rawValue).\(action.rawValue)" }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+
+extension RouteRights {
+    /// Apps and their credentials.
+    static let apps: [RouteRight] = [
+        RouteRight(.get, "/apps", .read(.apps)),
+        RouteRight(.post, "/apps", .manage(.apps)),
+        RouteRight(.get, "/apps/{appId}", .read(.apps)),
+        RouteRight(.put, "/apps/{appId}", .manage(.apps)),
+        RouteRight(.delete, "/apps/{appId}", .manage(.apps)),
+        RouteRight(.post, "/apps/{appId}/lifecycle/activate", .manage(.apps)),
+        RouteRight(.post, "/apps/{appId}/lifecycle/deactivate", .manage(.apps)),
+        RouteRight(.put, "/apps/{appId}/policies/{policyId}", .manage(.apps)),
+        RouteRight(.get, "/apps/{appId}/credentials/secrets", .read(.apps)),
+        RouteRight(.post, "/apps/{appId}/credentials/secrets", .manage(.apps)),
+        RouteRight(.get, "/apps/{appId}/credentials/secrets/{secretId}", .read(.apps)),
+        RouteRight(.delete, "/apps/{appId}/credentials/secrets/{secretId}", .manage(.apps)),
+        RouteRight(.post, "/apps/{appId}/credentials/secrets/{secretId}/lifecycle/activate", .manage(.apps)),
+        RouteRight(
+            .post, "/apps/{appId}/credentials/secrets/{secretId}/lifecycle/deactivate", .manage(.apps)),
+        RouteRight(.get, "/apps/{appId}/credentials/jwks", .read(.apps)),
+        RouteRight(.post, "/apps/{appId}/credentials/jwks", .manage(.apps)),
+        RouteRight(.get, "/apps/{appId}/credentials/jwks/{keyId}", .read(.apps)),
+        RouteRight(.delete, "/apps/{appId}/credentials/jwks/{keyId}", .manage(.apps)),
+        RouteRight(.post, "/apps/{appId}/credentials/jwks/{keyId}/lifecycle/activate", .manage(.apps)),
+        RouteRight(.post, "/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate", .manage(.apps)),
+    ]
+}
