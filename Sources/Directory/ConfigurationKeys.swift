@@ -13,4 +13,10 @@ extension ConfigurationKey {
 
     /// The API tokens with the users and roles behind them, as they are remembered for authorising callers.
     package static let apiTokens = ConfigurationKey("api-tokens")
+
+    /// The network zones.
+    package static let networkZones = ConfigurationKey("network-zones")
+
+    /// The trusted origins.
+    package static let trustedOrigins = ConfigurationKey("trusted-origins")
 }

@@ -13,7 +13,7 @@ package struct ManagementRoutes {
         ServerKeyRoutes.self, AssociatedServerRoutes.self, ServerClientRoutes.self, AccessPolicyRoutes.self,
         AccessRuleRoutes.self, PreviewRoutes.self, ExpressionRoutes.self, EventRoutes.self,
         InlineHookRoutes.self, HookKeyRoutes.self,
-        FindingRoutes.self,
+        FindingRoutes.self, NetworkZoneRoutes.self, TrustedOriginRoutes.self,
     ]
 
     private let services: ManagementServices

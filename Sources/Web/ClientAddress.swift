@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import Primitives
 package import HTTPTypes
 
 /// Finds out who a request comes from when proxies stand in front of the server.

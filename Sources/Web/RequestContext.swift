@@ -4,7 +4,7 @@
 package import Hummingbird
 import Logging
 package import NIOCore
-import Primitives
+package import Primitives
 package import SystemLog
 
 /// What is known of one request while it is answered.

@@ -284,6 +284,26 @@ CREATE INDEX inline_hook_by_created ON inline_hook USING btree (created, id);
 
 CREATE INDEX inline_hook_by_key ON inline_hook USING btree (hook_key_id);
 
+CREATE TABLE network_zone (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    usage text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    system bigint NOT NULL,
+    document text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT network_zone_pkey PRIMARY KEY (id),
+    CONSTRAINT network_zone_kind_check CHECK ((kind = ANY (ARRAY['IP'::text, 'DYNAMIC'::text, 'DYNAMIC_V2'::text]))),
+    CONSTRAINT network_zone_name_unique UNIQUE (name),
+    CONSTRAINT network_zone_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]))),
+    CONSTRAINT network_zone_system_check CHECK ((system = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
+    CONSTRAINT network_zone_usage_check CHECK ((usage = ANY (ARRAY['POLICY'::text, 'BLOCKLIST'::text])))
+);
+
+CREATE INDEX network_zone_by_created ON network_zone USING btree (created, id);
+
 CREATE TABLE organisation (
     id text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,
@@ -387,6 +407,24 @@ CREATE INDEX signing_key_by_server ON signing_key USING btree (server_id, create
 CREATE UNIQUE INDEX signing_key_one_active ON signing_key USING btree (server_id) WHERE (status = 'ACTIVE'::text);
 
 CREATE UNIQUE INDEX signing_key_one_next ON signing_key USING btree (server_id) WHERE (status = 'NEXT'::text);
+
+CREATE TABLE trusted_origin (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    origin text COLLATE "C" NOT NULL,
+    scopes text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    created_by text COLLATE "C" NOT NULL,
+    last_updated bigint NOT NULL,
+    last_updated_by text COLLATE "C" NOT NULL,
+    CONSTRAINT trusted_origin_pkey PRIMARY KEY (id),
+    CONSTRAINT trusted_origin_name_unique UNIQUE (name),
+    CONSTRAINT trusted_origin_origin_unique UNIQUE (origin),
+    CONSTRAINT trusted_origin_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])))
+);
+
+CREATE INDEX trusted_origin_by_created ON trusted_origin USING btree (created, id);
 
 CREATE TABLE used_assertion (
     client_id text COLLATE "C" NOT NULL,

@@ -233,6 +233,21 @@ CREATE INDEX inline_hook_by_created ON inline_hook (created, id);
 
 CREATE INDEX inline_hook_by_key ON inline_hook (hook_key_id);
 
+CREATE TABLE network_zone (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('IP', 'DYNAMIC', 'DYNAMIC_V2')),
+    usage TEXT NOT NULL CHECK (usage IN ('POLICY', 'BLOCKLIST')),
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    system INTEGER NOT NULL CHECK (system IN (0, 1)),
+    document TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    CONSTRAINT network_zone_name_unique UNIQUE (name)
+) STRICT;
+
+CREATE INDEX network_zone_by_created ON network_zone (created, id);
+
 CREATE TABLE organisation (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -316,6 +331,22 @@ CREATE INDEX signing_key_by_server ON signing_key (server_id, created);
 CREATE UNIQUE INDEX signing_key_one_active ON signing_key (server_id) WHERE status = 'ACTIVE';
 
 CREATE UNIQUE INDEX signing_key_one_next ON signing_key (server_id) WHERE status = 'NEXT';
+
+CREATE TABLE trusted_origin (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
+    created INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    last_updated INTEGER NOT NULL,
+    last_updated_by TEXT NOT NULL,
+    CONSTRAINT trusted_origin_name_unique UNIQUE (name),
+    CONSTRAINT trusted_origin_origin_unique UNIQUE (origin)
+) STRICT;
+
+CREATE INDEX trusted_origin_by_created ON trusted_origin (created, id);
 
 CREATE TABLE used_assertion (
     client_id TEXT NOT NULL,

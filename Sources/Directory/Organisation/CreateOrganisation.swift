@@ -81,6 +81,7 @@ package func createOrganisation(
     try recordChange(
         .organisationCreated, target: organisation.eventTarget, from: nil, to: organisation.eventDocument,
         by: caller, in: tx, with: surroundings)
+    try createSystemZones(in: tx, at: now)
     let everyone = try createGroup(
         profile: ["name": .string(Group.everyoneName), "description": "All users in your organization"],
         kind: .builtIn, id: founding.everyoneID, by: caller, in: tx, with: surroundings)

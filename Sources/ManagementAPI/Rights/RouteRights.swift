@@ -32,7 +32,7 @@ package struct RouteRight: Sendable {
 /// The one table of what every route asks for; a route that is not in it is refused to everybody.
 package enum RouteRights {
     package static let all: [RouteRight] = [
-        organisation, users, groups, apps, authorizationServers, inlineHooks,
+        organisation, users, groups, apps, authorizationServers, inlineHooks, networks,
     ].flatMap { $0 }
 
     private static let byRoute = Dictionary(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
 import Web
 
 /// A URL that may be fetched: https (or http, where that is allowed), a plain host, and nothing that two

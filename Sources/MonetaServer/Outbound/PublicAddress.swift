@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Web
+package import Primitives
 
 extension IPAddress {
     /// Whether the address belongs to a host on the public internet.

@@ -9,4 +9,5 @@ package let migrations: [Migration] = [
     migration0004InlineHooks,
     migration0005RevokedThrough,
     migration0006ClaimOverflow,
+    migration0007Networks,
 ]

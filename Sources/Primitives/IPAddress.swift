@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import NIOCore
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -22,7 +20,7 @@ package struct IPAddress: Hashable, Sendable {
     package let low: UInt64
 
     /// Sixteen bytes in network order.
-    init(high: UInt64, low: UInt64) {
+    package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
@@ -46,18 +44,6 @@ package struct IPAddress: Hashable, Sendable {
         var six = in6_addr()
         guard inet_pton(AF_INET6, text, &six) == 1 else { return nil }
         self.init(six)
-    }
-
-    /// The address of one end of a connection.
-    ///
-    /// `nil` for a Unix socket.
-    package init?(_ socket: SocketAddress) {
-        let family = CInt(socket.protocol.rawValue)
-        let address = socket.withSockAddr { pointer, size in
-            IPAddress(family: family, socketAddress: UnsafeRawBufferPointer(start: pointer, count: size))
-        }
-        guard let address else { return nil }
-        self = address
     }
 
     /// Reads the system's form of an address.
@@ -89,6 +75,12 @@ package struct IPAddress: Hashable, Sendable {
     package var network: IPAddress { isVersion4 ? self : IPAddress(high: high, low: 0) }
 }
 
+extension IPAddress: Comparable {
+    package static func < (left: IPAddress, right: IPAddress) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
 extension IPAddress: CustomStringConvertible {
     /// The canonical form (RFC 5952).
     package var description: String {
@@ -106,43 +98,5 @@ extension IPAddress: CustomStringConvertible {
             else { return "" }
             return String(cString: base)
         }
-    }
-}
-
-/// The addresses that start with the same bits, written `192.0.2.0/24` (RFC 4632 §3.1).
-package struct AddressRange: Hashable, Sendable {
-    private let first: IPAddress
-    /// Bits of the IPv6 form that are fixed.
-    private let length: Int
-
-    /// Reads an address with a prefix length, or a single address.
-    package init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let head = parts.first, let address = IPAddress(String(head)) else { return nil }
-        // What is written as IPv6 counts its bits as IPv6, mapped addresses included.
-        let isWrittenAs4 = !head.contains(":")
-        var length = 128
-        if parts.count == 2 {
-            guard let bits = Int(parts[1]), (0...(isWrittenAs4 ? 32 : 128)).contains(bits) else { return nil }
-            length = isWrittenAs4 ? 96 + bits : bits
-        }
-        self.init(address, length: length)
-    }
-
-    private init(_ address: IPAddress, length: Int) {
-        self.length = length
-        first = Self.masked(address, length)
-    }
-
-    /// Whether the address begins with the bits of the range.
-    package func contains(_ address: IPAddress) -> Bool {
-        Self.masked(address, length) == first
-    }
-
-    private static func masked(_ address: IPAddress, _ length: Int) -> IPAddress {
-        // Shifts by 64 or more give zero.
-        let high = UInt64.max << UInt64(max(0, 64 - length))
-        let low = UInt64.max << UInt64(min(64, 128 - length))
-        return IPAddress(high: address.high & high, low: address.low & low)
     }
 }

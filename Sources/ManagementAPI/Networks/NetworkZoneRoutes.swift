@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import Persistence
+import Primitives
+package import Web
+
+/// `/zones`: network zones.
+package struct NetworkZoneRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let zones = routes.group("zones")
+        zones.get(use: list)
+        zones.post(use: create)
+        zones.get(":zoneId", use: read)
+        zones.put(":zoneId", use: replace)
+        zones.delete(":zoneId", use: delete)
+        zones.post(":zoneId/lifecycle/activate") { try await setStatus(.active, $0, $1) }
+        zones.post(":zoneId/lifecycle/deactivate") { try await setStatus(.inactive, $0, $1) }
+    }
+
+    /// `GET /zones` → 200.
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let listing = try Listing(request, standard: 200, most: 200)
+        let position = try listing.position()
+        let filter = try listing.condition("filter", on: NetworkZoneRecords.filterColumns)
+        let base = services.baseURL
+        let page = try await services.store.read { tx in
+            try NetworkZoneRecords(tx).list(filter: filter, after: position, limit: listing.page.limit)
+                .map { networkZoneJSON($0, baseURL: base) }
+        }
+        return listing.answer(page, path: "/api/v1/zones", services: services)
+    }
+
+    /// `POST /zones` → 200.
+    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let draft = try NetworkZoneDraft(reading: try await request.json())
+        let surroundings = services.surroundings
+        let zone = try await services.store.write { tx in
+            try createNetworkZone(draft, by: caller, in: tx, with: surroundings)
+        }
+        return answer(zone)
+    }
+
+    /// `GET /zones/{id}` → 200.
+    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let id = id(context)
+        return answer(try await services.store.read { tx in try networkZone(id, in: tx) })
+    }
+
+    /// `PUT /zones/{id}` → 200; the status stays.
+    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let id = id(context)
+        let draft = try NetworkZoneDraft(reading: try await request.json())
+        let surroundings = services.surroundings
+        let zone = try await services.store.write { tx in
+            try replaceNetworkZone(id, with: draft, by: caller, in: tx, with: surroundings)
+        }
+        return answer(zone)
+    }
+
+    /// `DELETE /zones/{id}` → 204 for one that is inactive.
+    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let id = id(context)
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            try deleteNetworkZone(id, by: caller, in: tx, with: surroundings)
+        }
+        return .noContent
+    }
+
+    /// `POST /zones/{id}/lifecycle/…` → 200 with the zone, however often it is called.
+    private func setStatus(
+        _ status: Status, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let id = id(context)
+        let surroundings = services.surroundings
+        let zone = try await services.store.write { tx in
+            try setNetworkZoneStatus(id, to: status, by: caller, in: tx, with: surroundings)
+        }
+        return answer(zone)
+    }
+
+    private func id(_ context: WebContext) -> ID<NetworkZone> { ID(context.parameter("zoneId")) }
+
+    private func answer(_ zone: NetworkZone) -> Response {
+        .json(networkZoneJSON(zone, baseURL: services.baseURL))
+    }
+}

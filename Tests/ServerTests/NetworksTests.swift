@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import HTTPTypes
+import Persistence
+import Primitives
+import Testing
+
+struct NetworksTests {
+    private static let office: JSON = [
+        "type": "IP", "name": "Office", "usage": "POLICY",
+        "gateways": [
+            ["type": "CIDR", "value": "192.0.2.0/24"],
+            ["type": "RANGE", "value": "198.51.100.3-198.51.100.9"],
+        ],
+    ]
+
+    @Test func `a zone is created, replaced, deactivated and then deleted`() async throws {
+        try await DirectoryAPI.run { api in
+            let made = try await api.send(.post, "/zones", Self.office)
+            #expect(made.status == 200)
+            #expect(made.body["status"] == "ACTIVE" && made.body["system"] == false)
+            #expect(made.body["proxies"] == .null)
+            #expect(made.body["_links"]?["deactivate"] != nil)
+            let path = "/zones/\(made.body.id)"
+            let replaced = try await api.send(
+                .put, path,
+                ["type": "IP", "name": "HQ", "gateways": [["type": "CIDR", "value": "10.0.0.0/8"]]])
+            #expect(replaced.status == 200 && replaced.body["name"] == "HQ")
+            let early = try await api.send(.delete, path)
+            #expect(early.status == 403 && early.body["errorCode"] == "E0000056")
+            let inactive = try await api.send(.post, "\(path)/lifecycle/deactivate", nil)
+            #expect(inactive.body["status"] == "INACTIVE" && inactive.body["_links"]?["activate"] != nil)
+            #expect(try await api.send(.delete, path).status == 204)
+            let gone = try await api.send(.get, path)
+            #expect(gone.status == 404)
+            #expect(gone.body["errorSummary"]?.string?.hasSuffix("(NetworkZone)") == true)
+        }
+    }
+
+    @Test func `every organisation has four zones of its own`() async throws {
+        try await DirectoryAPI.run { api in
+            let all = try await api.send(.get, "/zones").body
+            #expect(
+                all.names.sorted() == [
+                    "BlockedIpZone", "DefaultEnhancedDynamicZone", "DefaultExemptIpZone", "LegacyIpZone",
+                ])
+            let blocked = try await api.send(.get, "/zones?filter=usage%20eq%20%22BLOCKLIST%22").body
+            #expect(blocked.array?.count == 2)
+            let zone = try #require(all.array?.first { $0["name"] == "BlockedIpZone" })
+            _ = try await api.send(.post, "/zones/\(zone.id)/lifecycle/deactivate")
+            #expect(try await api.send(.delete, "/zones/\(zone.id)").status == 403)
+        }
+    }
+
+    @Test func `a zone that is wrong is refused with its field`() async throws {
+        try await DirectoryAPI.run { api in
+            _ = try await api.send(.post, "/zones", Self.office)
+            for (body, field) in [
+                (["type": "IP"], "name"), (["name": "A"], "type"), (["type": "MAP", "name": "A"], "type"),
+                (Self.office, "name"),
+                (
+                    ["type": "IP", "name": "A", "gateways": [["type": "CIDR", "value": "300.0.0.0/8"]]],
+                    "gateways[0]"
+                ),
+                (
+                    [
+                        "type": "IP", "name": "A",
+                        "gateways": [["type": "RANGE", "value": "10.0.0.9-10.0.0.1"]],
+                    ], "gateways[0]"
+                ),
+                (
+                    ["type": "DYNAMIC", "name": "A", "locations": [["country": "Utopia"]]],
+                    "locations[0].country"
+                ),
+                (["type": "DYNAMIC", "name": "A", "asns": ["x"]], "asns"),
+            ] as [(JSON, String)] {
+                let answer = try await api.send(.post, "/zones", body)
+                #expect(answer.status == 400 && answer.body["errorCode"] == "E0000001")
+                let cause = answer.body["errorCauses"]?[0]?["errorSummary"]?.string ?? ""
+                #expect(cause.hasPrefix("\(field):"), "\(cause)")
+            }
+        }
+    }
+
+    @Test func `addresses are found in networks and ranges`() throws {
+        let zone = ZoneAddresses(Self.office["gateways"])
+        for (text, isIn) in [
+            ("192.0.2.1", true), ("192.0.3.1", false), ("198.51.100.3", true), ("198.51.100.10", false),
+            ("::ffff:192.0.2.7", true), ("2001:db8::1", false),
+        ] {
+            #expect(zone.contains(try #require(IPAddress(text))) == isIn, "\(text)")
+        }
+        #expect(AddressInterval("10.0.0.1-2001:db8::1") == nil)
+        #expect(AddressInterval("10.0.0.1 - 10.0.0.2") != nil)
+        #expect(AddressInterval("") == nil && AddressInterval("10.0.0.1-10.0.0.2-10.0.0.3") == nil)
+    }
+
+    @Test func `trusted origins are kept, found and changed`() async throws {
+        try await DirectoryAPI.run { api in
+            let body: JSON = [
+                "name": "App", "origin": "https://app.example.com",
+                "scopes": [["type": "CORS"], ["type": "REDIRECT"]],
+            ]
+            let made = try await api.send(.post, "/trustedOrigins", body)
+            #expect(
+                made.status == 200 && made.body["createdBy"] == .string(api.founded.administrator.id.text))
+            let path = "/trustedOrigins/\(made.body.id)"
+            let off = try await api.send(.post, "\(path)/lifecycle/deactivate")
+            #expect(off.status == 200 && off.body["status"] == "INACTIVE")
+            #expect(try await api.send(.get, "/trustedOrigins?q=APP.ex").body.array?.count == 1)
+            let twice = try await api.send(.post, "/trustedOrigins", body)
+            #expect(twice.status == 400)
+            for wrong in ["app.example.com", "https://", "https://a/b", "ftp//x"] {
+                let answer = try await api.send(
+                    .post, "/trustedOrigins",
+                    ["name": "B", "origin": .string(wrong), "scopes": [["type": "CORS"]]])
+                #expect(answer.status == 400, "\(wrong)")
+            }
+            #expect(try await api.send(.delete, path).status == 204)
+            #expect(try await api.send(.get, path).status == 404)
+        }
+    }
+}
