@@ -7,7 +7,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpcre2-dev libpq-dev libsqlite3-dev libssl-dev pkg-config \
+    && apt-get install -y --no-install-recommends libcrypt-dev libpcre2-dev libpq-dev libsqlite3-dev libssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # The dependencies are fetched in a layer of their own, which stays while only sources change.
@@ -15,7 +15,7 @@ COPY Package.swift ./
 RUN swift package resolve
 COPY Sources Sources
 COPY Tests Tests
-# The Swift libraries go into the binary; libpcre2, libpq, libsqlite3 and libcrypto stay the system's, which updates them.
+# The Swift libraries go into the binary; libcrypt, libpcre2, libpq, libsqlite3 and libcrypto stay the system's, which updates them.
 RUN swift build -c release --product moneta --static-swift-stdlib \
     && bin="$(swift build -c release --show-bin-path)" \
     && mkdir -p /out \
@@ -24,7 +24,7 @@ RUN swift build -c release --product moneta --static-swift-stdlib \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libpcre2-8-0 libpq5 libsqlite3-0 libssl3 libstdc++6 tzdata \
+    && apt-get install -y --no-install-recommends ca-certificates libcrypt1 libpcre2-8-0 libpq5 libsqlite3-0 libssl3 libstdc++6 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 moneta \
     && useradd --system --uid 10001 --gid moneta --home-dir /var/lib/moneta --shell /usr/sbin/nologin moneta \

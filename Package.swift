@@ -41,6 +41,7 @@ let package = Package(
         .target(name: "Primitives", dependencies: [crypto]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "JOSE", dependencies: ["Primitives", "CLibCrypto", crypto, cryptoExtras]),
+        .systemLibrary(name: "CLibCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "Expressions", dependencies: ["Primitives", "CPCRE2"]),
         .target(name: "Policies", dependencies: ["Primitives", "Expressions"]),
@@ -53,6 +54,11 @@ let package = Package(
         .target(
             name: "Directory",
             dependencies: ["Primitives", "JOSE", "Expressions", "Persistence", "SystemLog"]),
+        .target(
+            name: "SignIn",
+            dependencies: [
+                "Primitives", "Persistence", "SystemLog", "Directory", "CLibCrypt", crypto, cryptoExtras,
+            ]),
         .target(
             name: "OAuth",
             dependencies: [
@@ -67,7 +73,7 @@ let package = Package(
             name: "ManagementAPI",
             dependencies: [
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
-                "Directory", "OAuth",
+                "Directory", "SignIn", "OAuth",
                 "Web", hummingbird, httpTypes, logging,
             ]),
         .target(
@@ -144,7 +150,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
-                "Directory", "OAuth",
+                "Directory", "SignIn", "OAuth",
                 "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "MonetaTesting", hummingbird,
                 httpTypes, nioCore, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

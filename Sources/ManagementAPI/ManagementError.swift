@@ -5,6 +5,7 @@ package import HTTPTypes
 import Hummingbird
 import Persistence
 package import Primitives
+import SignIn
 import Web
 
 /// An error of the management API: status, code, summary and causes, as its clients read them.
@@ -84,6 +85,7 @@ extension ManagementError {
         case let error as ManagementError: error
         case let refused as ChangeRefused: from(refused)
         case let error as WebError: from(error)
+        case is PasswordPoolFull: .tooManyRequests
         case let error as StoreError: from(error)
         case let error as HTTPError: from(error)
         default: nil
@@ -95,6 +97,7 @@ extension ManagementError {
         case .notFound(let entity, let id): .notFound(entity, id)
         case .invalid(let object, let causes): .validation(object, causes)
         case .notNow(let summary, let cause): Self(.forbidden, "E0000056", summary, causes: [cause])
+        case .wrongState(let code, let summary, let cause): Self(.forbidden, code, summary, causes: [cause])
         case .immutable(let summary, let cause): Self(.forbidden, "E0000006", summary, causes: [cause])
         case .outdated(let current):
             Self(

@@ -8,7 +8,8 @@ package import Web
 package struct ManagementRoutes {
     /// One entry for each kind of resource.
     package static let resources: [any ManagementResource.Type] = [
-        OrganisationRoutes.self, UserRoutes.self, GroupRoutes.self, AppRoutes.self, AppSecretRoutes.self,
+        OrganisationRoutes.self, UserRoutes.self, UserLifecycleRoutes.self, UserCredentialRoutes.self,
+        UserTokenRoutes.self, GroupRoutes.self, AppRoutes.self, AppSecretRoutes.self,
         AppKeyRoutes.self, APITokenRoutes.self, ServerRoutes.self, ScopeRoutes.self, ClaimRoutes.self,
         ServerKeyRoutes.self, AssociatedServerRoutes.self, ServerClientRoutes.self, AccessPolicyRoutes.self,
         AccessRuleRoutes.self, PreviewRoutes.self, ExpressionRoutes.self, EventRoutes.self,

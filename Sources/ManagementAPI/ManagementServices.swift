@@ -4,6 +4,7 @@
 package import OAuth
 package import Persistence
 package import Primitives
+package import SignIn
 
 /// What the routes need, built once.
 package struct ManagementServices: Sendable {
@@ -16,14 +17,17 @@ package struct ManagementServices: Sendable {
     package let customURL: String?
     /// What it takes to call hooks.
     package let hooks: HookLine
+    /// Where passwords are hashed.
+    package let passwords: any PasswordPool
     /// Asks hooks for previews.
     package let tokenHooks: TokenHooks
 
     /// Without `hooks`, none is called and only https addresses can be saved.
     package init(
         store: any Store, surroundings: Surroundings, masterKey: MasterKey, baseURL: String,
-        customURL: String? = nil, hooks: HookLine? = nil
+        customURL: String? = nil, hooks: HookLine? = nil, passwords: any PasswordPool = InlinePasswordPool()
     ) {
+        self.passwords = passwords
         let line = hooks ?? HookLine(door: .closed, issuer: baseURL, surroundings: surroundings)
         self.hooks = line
         tokenHooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)

@@ -15,6 +15,8 @@ package enum ChangeRefused: Error, Equatable, Sendable {
     case invalid(object: String, causes: [String])
     /// Not possible in the present state; `cause` says what to do first.
     case notNow(summary: String, cause: String)
+    /// Not possible in the present state, with a code of the original's own for it.
+    case wrongState(code: String, summary: String, cause: String)
     /// The thing is a part of the system and cannot be deleted or changed in this way.
     case immutable(summary: String, cause: String)
     /// The caller's copy is not the present one (`If-Match`, RFC 9110 §13.1.1).

@@ -10,6 +10,7 @@ import MonetaTesting
 import NIOCore
 import Persistence
 import Primitives
+import SignIn
 import SystemLog
 import Testing
 import Web
@@ -37,7 +38,9 @@ struct DirectoryAPI {
         let masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
         let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
         let services = ManagementServices(
-            store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test")
+            store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test",
+            passwords: InlinePasswordPool(cost: PasswordHash.Cost(logarithm: 4, blockSize: 8, parallelism: 1))
+        )
         let founded = try await store.write { tx in
             try createOrganisation(
                 OrganisationFounding(name: "Acme, Inc.", administratorLogin: "ada@example.com"),

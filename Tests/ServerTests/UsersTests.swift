@@ -63,19 +63,6 @@ import Testing
         }
     }
 
-    @Test func `passwords are refused until there is sign-in, empty ones are ignored`() async throws {
-        try await DirectoryAPI.run { api in
-            let profile: JSON = ["login": "bo@example.com", "email": "bo@example.com"]
-            let with = try await api.send(
-                .post, "/users", ["profile": profile, "credentials": ["password": ["value": "abcd1234"]]])
-            #expect(with.status == 400)
-            #expect(with.causes.first?.hasPrefix("credentials.password:") == true)
-            let empty = try await api.send(
-                .post, "/users", ["profile": profile, "credentials": ["password": [:]]])
-            #expect(empty.body["status"] == "PROVISIONED")
-        }
-    }
-
     @Test func `POST changes what it names and PUT replaces the profile`() async throws {
         try await DirectoryAPI.run { api in
             let user = try await api.makeUser("bo@example.com")

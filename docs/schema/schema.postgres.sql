@@ -207,6 +207,13 @@ CREATE TABLE directory_user (
     activated bigint,
     status_changed bigint,
     last_updated bigint NOT NULL,
+    type_id text COLLATE "C" NOT NULL,
+    provider text COLLATE "C" NOT NULL,
+    has_password bigint NOT NULL,
+    password_changed bigint,
+    recovery_question text COLLATE "C",
+    last_login bigint,
+    revoked_through bigint NOT NULL,
     CONSTRAINT directory_user_pkey PRIMARY KEY (id),
     CONSTRAINT directory_user_login_unique UNIQUE (login_key)
 );
@@ -226,6 +233,14 @@ CREATE TABLE event (
 CREATE INDEX event_by_published ON event USING btree (published, sequence);
 
 CREATE INDEX event_by_transaction ON event USING btree (transaction_id);
+
+CREATE TABLE former_password (
+    user_id text COLLATE "C" NOT NULL,
+    replaced bigint NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    CONSTRAINT former_password_pkey PRIMARY KEY (user_id, replaced),
+    CONSTRAINT former_password_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
 
 CREATE TABLE group_member (
     group_id text COLLATE "C" NOT NULL,
@@ -304,6 +319,19 @@ CREATE TABLE network_zone (
 
 CREATE INDEX network_zone_by_created ON network_zone USING btree (created, id);
 
+CREATE TABLE one_use_link (
+    hash text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    purpose text COLLATE "C" NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT one_use_link_pkey PRIMARY KEY (hash),
+    CONSTRAINT one_use_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX one_use_link_by_expiry ON one_use_link USING btree (expires_at);
+
+CREATE INDEX one_use_link_by_user ON one_use_link USING btree (user_id);
+
 CREATE TABLE organisation (
     id text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,
@@ -312,6 +340,26 @@ CREATE TABLE organisation (
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
     CONSTRAINT organisation_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE outgoing_message (
+    id text COLLATE "C" NOT NULL,
+    recipient text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    body text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    attempts bigint NOT NULL,
+    next_attempt bigint NOT NULL,
+    CONSTRAINT outgoing_message_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX outgoing_message_by_next ON outgoing_message USING btree (next_attempt, id);
+
+CREATE TABLE recovery_question (
+    user_id text COLLATE "C" NOT NULL,
+    answer_hash text COLLATE "C" NOT NULL,
+    CONSTRAINT recovery_question_pkey PRIMARY KEY (user_id),
+    CONSTRAINT recovery_question_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
 );
 
 CREATE TABLE refresh_token (
@@ -451,6 +499,15 @@ CREATE TABLE user_group (
 CREATE INDEX user_group_by_created ON user_group USING btree (created, id);
 
 CREATE INDEX user_group_by_name ON user_group USING btree (name);
+
+CREATE TABLE user_password (
+    user_id text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    changed bigint NOT NULL,
+    failures bigint NOT NULL,
+    CONSTRAINT user_password_pkey PRIMARY KEY (user_id),
+    CONSTRAINT user_password_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
 
 CREATE TABLE write_trial (
     id bigint NOT NULL,

@@ -165,7 +165,7 @@ CREATE TABLE directory_user (
     created INTEGER NOT NULL,
     activated INTEGER,
     status_changed INTEGER,
-    last_updated INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL, type_id TEXT NOT NULL DEFAULT 'otyMonetaDefaultUser', provider TEXT NOT NULL DEFAULT 'OKTA', has_password INTEGER NOT NULL DEFAULT 0, password_changed INTEGER, recovery_question TEXT, last_login INTEGER, revoked_through INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT directory_user_login_unique UNIQUE (login_key)
 ) STRICT;
 
@@ -183,6 +183,13 @@ CREATE TABLE event (
 CREATE INDEX event_by_published ON event (published, sequence);
 
 CREATE INDEX event_by_transaction ON event (transaction_id);
+
+CREATE TABLE former_password (
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    replaced INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (user_id, replaced)
+) STRICT;
 
 CREATE TABLE group_member (
     group_id TEXT NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
@@ -248,6 +255,17 @@ CREATE TABLE network_zone (
 
 CREATE INDEX network_zone_by_created ON network_zone (created, id);
 
+CREATE TABLE one_use_link (
+    hash TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX one_use_link_by_expiry ON one_use_link (expires_at);
+
+CREATE INDEX one_use_link_by_user ON one_use_link (user_id);
+
 CREATE TABLE organisation (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -255,6 +273,23 @@ CREATE TABLE organisation (
     settings TEXT NOT NULL,
     created INTEGER NOT NULL,
     last_updated INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE outgoing_message (
+    id TEXT NOT NULL PRIMARY KEY,
+    recipient TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX outgoing_message_by_next ON outgoing_message (next_attempt, id);
+
+CREATE TABLE recovery_question (
+    user_id TEXT NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE,
+    answer_hash TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE refresh_token (
@@ -371,6 +406,13 @@ CREATE TABLE user_group (
 CREATE INDEX user_group_by_created ON user_group (created, id);
 
 CREATE INDEX user_group_by_name ON user_group (name);
+
+CREATE TABLE user_password (
+    user_id TEXT NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE,
+    hash TEXT NOT NULL,
+    changed INTEGER NOT NULL,
+    failures INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE write_trial (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

@@ -15,6 +15,20 @@ package struct User: Sendable, Identified, Equatable {
     package var activated: Timestamp?
     package var statusChanged: Timestamp?
     package var lastUpdated: Timestamp
+    /// The user type, which decides about the attributes that the profile may have.
+    package var typeID = User.defaultTypeID
+    /// Who keeps the password: `OKTA` for this server, `IMPORT` for one taken over in another system's hash.
+    package var provider = "OKTA"
+    package var hasPassword = false
+    package var passwordChanged: Timestamp?
+    /// The question whose answer lets the user set a new password.
+    package var recoveryQuestion: String?
+    package var lastLogin: Timestamp?
+    /// Until when its sessions and tokens are dead, whatever else they say.
+    package var revokedThrough = Timestamp(milliseconds: 0)
+
+    /// The type of users that say nothing else.
+    package static let defaultTypeID = "otyMonetaDefaultUser"
 
     package init(
         id: ID<User>, status: UserStatus, profile: JSONObject, created: Timestamp, activated: Timestamp?,

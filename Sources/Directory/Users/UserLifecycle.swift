@@ -7,44 +7,83 @@ package import SystemLog
 
 /// The steps of a user's life that an administrator takes.
 package enum UserStep: String, Sendable, CaseIterable {
-    case activate, deactivate, suspend, unsuspend
+    case activate, reactivate, deactivate, suspend, unsuspend, unlock
+    case expirePassword = "expire_password"
+    case resetPassword = "reset_password"
 
     /// The statuses from which the step can be taken.
     package var from: Set<UserStatus> {
         switch self {
         case .activate: [.staged, .deprovisioned]
+        case .reactivate: [.provisioned, .recovery]
         case .deactivate: Set(UserStatus.allCases).subtracting([.deprovisioned])
         case .suspend: [.active]
         case .unsuspend: [.suspended]
+        case .unlock: [.lockedOut]
+        case .expirePassword:
+            [.active, .staged, .provisioned, .lockedOut, .recovery, .passwordExpired]
+        case .resetPassword: [.active, .provisioned, .lockedOut, .recovery, .passwordExpired]
         }
     }
 
-    var to: UserStatus {
+    /// The status that it leads to; one who has a password is active as soon as it is activated.
+    func to(_ user: User) -> UserStatus {
         switch self {
-        case .activate: .provisioned
+        case .activate: user.hasPassword ? .active : .provisioned
+        case .reactivate: user.status
         case .deactivate: .deprovisioned
         case .suspend: .suspended
-        case .unsuspend: .active
+        case .unsuspend, .unlock: .active
+        case .expirePassword: .passwordExpired
+        case .resetPassword: .recovery
         }
     }
 
     var event: EventType {
         switch self {
         case .activate: .userActivated
+        case .reactivate: .userReactivated
         case .deactivate: .userDeactivated
         case .suspend: .userSuspended
         case .unsuspend: .userUnsuspended
+        case .unlock: .userUnlocked
+        case .expirePassword: .passwordExpired
+        case .resetPassword: .passwordReset
+        }
+    }
+
+    /// What is said when the present status does not allow the step.
+    func refusal(_ status: UserStatus) -> ChangeRefused {
+        let allowed = from.map(\.rawValue).sorted().joined(separator: ", ")
+        let cause = "the user is \(status.rawValue); it must be \(allowed)"
+        switch self {
+        case .activate:
+            return .wrongState(
+                code: "E0000016", summary: "Activation failed because the user is already active",
+                cause: cause)
+        case .unlock:
+            return .wrongState(
+                code: "E0000032", summary: "Unlock is not allowed for this user.",
+                cause: "The user is not locked out.")
+        case .reactivate, .expirePassword, .resetPassword:
+            return .wrongState(
+                code: "E0000038", summary: "This operation is not allowed in the user's current status.",
+                cause: cause)
+        case .deactivate, .suspend, .unsuspend:
+            return .invalid(
+                "status", "cannot \(rawValue) a user that is \(status.rawValue); it must be \(allowed)")
         }
     }
 }
 
 /// Takes a step; one that the present status does not allow is refused.
+@discardableResult
 package func take(
     _ step: UserStep, ofUser name: String, by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings
-) throws {
+) throws -> User {
     try tx.configurationChanged(.apiTokens)
-    try take(step, user(named: name, in: tx), by: caller, in: tx, with: surroundings)
+    return try take(step, user(named: name, in: tx), by: caller, in: tx, with: surroundings)
 }
 
 /// Deactivates a user that is not deactivated, and deletes one that is.
@@ -54,7 +93,8 @@ package func deleteUser(
     try tx.configurationChanged(.apiTokens)
     let user = try user(named: name, in: tx)
     guard user.status == .deprovisioned else {
-        return try take(.deactivate, user, by: caller, in: tx, with: surroundings)
+        try take(.deactivate, user, by: caller, in: tx, with: surroundings)
+        return
     }
     try UserRecords(tx).delete(user.id)
     try GroupRecords(tx).everyoneChanged(at: surroundings.now().wholeSecond)
@@ -63,27 +103,40 @@ package func deleteUser(
         with: surroundings)
 }
 
+@discardableResult
 private func take(
     _ step: UserStep, _ before: User, by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings
-) throws {
-    guard step.from.contains(before.status) else {
-        let allowed = step.from.map(\.rawValue).sorted().joined(separator: ", ")
-        throw ChangeRefused.invalid(
-            "status",
-            "cannot \(step.rawValue) a user that is \(before.status.rawValue); it must be \(allowed)")
-    }
+) throws -> User {
+    guard step.from.contains(before.status) else { throw step.refusal(before.status) }
     if step == .deactivate || step == .suspend { try keepASuperAdministrator(besides: before, in: tx) }
     let now = surroundings.now().wholeSecond
     var user = before
-    user.status = step.to
-    user.statusChanged = now
+    user.status = step.to(before)
+    if user.status != before.status { user.statusChanged = now }
     user.lastUpdated = now
     if step == .activate { user.activated = now }
+    if step == .deactivate || step == .suspend {
+        user.revokedThrough = max(user.revokedThrough, surroundings.now())
+    }
     try UserRecords(tx).update(user)
     try recordChange(
         step.event, target: user.eventTarget, from: before.eventDocument, to: user.eventDocument, by: caller,
         in: tx, with: surroundings)
+    return user
+}
+
+/// Ends every session and token that a user has up to now.
+package func endSessions(
+    ofUser name: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws -> User {
+    var user = try user(named: name, in: tx)
+    user.revokedThrough = max(user.revokedThrough, surroundings.now())
+    try UserRecords(tx).update(user)
+    try recordChange(
+        .sessionsCleared, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx,
+        with: surroundings)
+    return user
 }
 
 /// Without a super administrator who may act, nobody could repair anything.
@@ -94,4 +147,19 @@ private func keepASuperAdministrator(besides user: User, in tx: any Transaction)
         throw ChangeRefused.invalid(
             "status", "the last super administrator cannot be deactivated or suspended")
     }
+}
+
+extension UserStep {
+    /// What is said when something cannot be done with a user in that status.
+    package static func expirePasswordRefusal(_ status: UserStatus) -> ChangeRefused {
+        UserStep.expirePassword.refusal(status)
+    }
+}
+
+/// Writes down that the factors of a user were reset.
+package func recordFactorsReset(
+    of user: User, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws {
+    try recordChange(
+        .factorsReset, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx, with: surroundings)
 }

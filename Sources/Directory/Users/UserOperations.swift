@@ -7,17 +7,21 @@ package import SystemLog
 
 /// Creates a user in the group Everyone and in `groups`; `id` only where it is given from outside.
 ///
-/// `status` is STAGED or PROVISIONED for a request, ACTIVE for the first administrator and for seeded users.
+/// `status` is STAGED, PROVISIONED, ACTIVE or PASSWORD_EXPIRED. `provider` says who has hashed a password
+/// that is set next.
 package func createUser(
     profile: JSONObject, status: UserStatus, groups: [ID<Group>] = [], id given: ID<User>? = nil,
-    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    typeID: String = User.defaultTypeID, provider: String = "OKTA", by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
 ) throws -> User {
     let profile = try UserProfile.checked(profile, object: "newUser")
     let now = surroundings.now().wholeSecond
-    let user = User(
+    var user = User(
         id: given ?? ID(in: surroundings), status: status, profile: profile, created: now,
         activated: status == .staged ? nil : now, statusChanged: status == .staged ? nil : now,
         lastUpdated: now)
+    user.typeID = typeID
+    user.provider = provider
     try UserRecords(tx).insert(user)
     let records = GroupRecords(tx)
     try records.everyoneChanged(at: now)
@@ -36,15 +40,17 @@ package func createUser(
 /// Changes a profile: `isPartial` keeps what is not named and clears what is `null`, otherwise everything is
 /// replaced.
 package func updateUser(
-    _ name: String, profile: JSONObject, isPartial: Bool, by caller: Caller, in tx: any Transaction,
+    _ name: String, profile: JSONObject, isPartial: Bool, typeID: String? = nil, by caller: Caller,
+    in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> User {
     let before = try user(named: name, in: tx)
     var merged = isPartial ? before.profile : [:]
     for (name, value) in profile.members { merged[name] = value }
     var user = before
+    user.typeID = typeID ?? before.typeID
     user.profile = try UserProfile.checked(merged, object: "user")
-    guard user.profile != before.profile else { return before }
+    guard user.profile != before.profile || user.typeID != before.typeID else { return before }
     user.lastUpdated = surroundings.now().wholeSecond
     try UserRecords(tx).update(user)
     try recordChange(

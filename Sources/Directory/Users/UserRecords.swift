@@ -10,7 +10,10 @@ package struct UserRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    private static let columns: SQL = "id, status, profile, created, activated, status_changed, last_updated"
+    private static let columns: SQL = """
+        id, status, profile, created, activated, status_changed, last_updated, type_id, provider,
+        has_password, password_changed, recovery_question, last_login, revoked_through
+        """
 
     /// What users can be filtered on; a search reaches every attribute of the base profile.
     package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
@@ -106,22 +109,30 @@ package struct UserRecords {
             try tx.run(
                 """
                 INSERT INTO directory_user (id, status, login, login_key, profile, created, activated,
-                    status_changed, last_updated)
+                    status_changed, last_updated, type_id, provider, has_password, password_changed,
+                    recovery_question, last_login, revoked_through)
                 VALUES (\(user.id), \(user.status.rawValue), \(user.login), \(user.loginKey),
                     \(JSON.object(user.profile)), \(user.created), \(user.activated), \(user.statusChanged),
-                    \(user.lastUpdated))
+                    \(user.lastUpdated), \(user.typeID), \(user.provider), \(user.hasPassword ? 1 : 0),
+                    \(user.passwordChanged), \(user.recoveryQuestion), \(user.lastLogin),
+                    \(user.revokedThrough))
                 """)
         }
     }
 
-    func update(_ user: User) throws {
+    /// Writes all columns of a user.
+    package func update(_ user: User) throws {
         try refusingTakenLogin {
             try tx.run(
                 """
                 UPDATE directory_user SET status = \(user.status.rawValue), login = \(user.login),
                     login_key = \(user.loginKey), profile = \(JSON.object(user.profile)),
                     activated = \(user.activated), status_changed = \(user.statusChanged),
-                    last_updated = \(user.lastUpdated)
+                    last_updated = \(user.lastUpdated), type_id = \(user.typeID),
+                    provider = \(user.provider), has_password = \(user.hasPassword ? 1 : 0),
+                    password_changed = \(user.passwordChanged),
+                    recovery_question = \(user.recoveryQuestion), last_login = \(user.lastLogin),
+                    revoked_through = \(user.revokedThrough)
                 WHERE id = \(user.id)
                 """)
         }
@@ -151,10 +162,18 @@ package struct UserRecords {
         guard let status = UserStatus(rawValue: try row.text("status")),
             let profile = try row.json("profile").object
         else { throw StoreError.unexpectedColumn("profile") }
-        return User(
+        var user = User(
             id: try row.id("id"), status: status, profile: profile, created: try row.timestamp("created"),
             activated: try row.optionalTimestamp("activated"),
             statusChanged: try row.optionalTimestamp("status_changed"),
             lastUpdated: try row.timestamp("last_updated"))
+        user.typeID = try row.text("type_id")
+        user.provider = try row.text("provider")
+        user.hasPassword = try row.bool("has_password")
+        user.passwordChanged = try row.optionalTimestamp("password_changed")
+        user.recoveryQuestion = try row.optionalText("recovery_question")
+        user.lastLogin = try row.optionalTimestamp("last_login")
+        user.revokedThrough = try row.timestamp("revoked_through")
+        return user
     }
 }

@@ -3,6 +3,7 @@
 
 import Directory
 import Primitives
+import SignIn
 
 extension SeedRun {
     mutating func apply(_ organisation: SeedDocument.Organisation) throws {
@@ -63,8 +64,32 @@ extension SeedRun {
         }
         let hasMoved = try setGroups(of: present, to: user.groups)
         let hasRoles = try grant(user.roles, to: present)
-        if action == .unchanged, hasMoved || hasRoles { action = .changed }
+        let hasPassword = try at("\(user.path).credentials") { run in try run.setPassword(of: user, present) }
+        if action == .unchanged, hasMoved || hasRoles || hasPassword { action = .changed }
         report.add(action, "user", user.login)
+    }
+
+    /// Sets the password unless it is the present one; answers whether it was set.
+    private func setPassword(of seeded: SeedDocument.User, _ user: User) throws -> Bool {
+        let hash: PasswordHash
+        var isImported = false
+        switch seeded.password {
+        case .clear(let secret):
+            let problems = PasswordRules.problems(of: secret, login: user.login)
+            guard problems.isEmpty else {
+                throw ChangeRefused.invalid(object: "password", causes: problems.map { "password: \($0)" })
+            }
+            if try PasswordRecords(tx).find(user.id)?.verify(secret) == true { return false }
+            hash = try PasswordHash(secret, cost: .standard, in: surroundings)
+        case .imported(let imported):
+            if user.hasPassword { return false }
+            hash = imported
+            isImported = true
+        case nil: return false
+        }
+        _ = try SignIn.setPassword(
+            hash, of: user, isImported: isImported, by: caller, in: tx, with: surroundings)
+        return true
     }
 
     /// Makes the user a member of exactly these groups; answers whether anything changed.

@@ -31,6 +31,8 @@ struct SeedDocument: Sendable {
         let groups: [String]?
         /// Roles that the user has at least.
         let roles: [AdminRole]
+        /// Set when the user has another one.
+        let password: UserWrite.Password?
 
         var login: String { profile["login"]?.string ?? "" }
     }
@@ -132,9 +134,11 @@ extension SeedReader {
             refuse("\(path).status", "must be ACTIVE, PROVISIONED or STAGED, as a user may begin")
         }
         guard let write = try part(at: path, { try UserWrite(.object(object)) }) else { return nil }
-        if write.profile["login"]?.string == nil { refuse("\(path).profile.login", "must be a string") }
+        let profile = write.profile ?? [:]
+        if profile["login"]?.string == nil { refuse("\(path).profile.login", "must be a string") }
         return SeedDocument.User(
-            path: path, id: id, profile: write.profile, status: status, groups: groups, roles: roles)
+            path: path, id: id, profile: profile, status: status, groups: groups, roles: roles,
+            password: write.password)
     }
 
     /// `client_id`, `client_secret` and `token_endpoint_auth_method` may stand at the app itself, as in RFC

@@ -50,7 +50,7 @@ extension SeedError {
         switch refused {
         case .notFound(let entity, let id): ["there is no \(entity) `\(id)`"]
         case .invalid(_, let causes): causes
-        case .notNow(_, let cause), .immutable(_, let cause): [cause]
+        case .notNow(_, let cause), .immutable(_, let cause), .wrongState(_, _, let cause): [cause]
         case .outdated: ["it was changed at the same moment; try again"]
         }
     }

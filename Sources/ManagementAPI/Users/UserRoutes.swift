@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import SystemLog
 import Directory
 package import Hummingbird
 import Persistence
 import Primitives
+import OAuth
+import SignIn
 import SystemLog
 package import Web
 
@@ -24,9 +25,6 @@ package struct UserRoutes: ManagementResource {
         users.put(":userId") { try await update(isPartial: false, $0, $1) }
         users.delete(":userId", use: delete)
         users.get(":userId/groups", use: groups)
-        for step in UserStep.allCases {
-            users.post(RouterPath(":userId/lifecycle/\(step.rawValue)")) { try await take(step, $0, $1) }
-        }
     }
 
     /// `GET /users` → 200; deactivated users only when a filter or search asks for them.
@@ -47,23 +45,41 @@ package struct UserRoutes: ManagementResource {
         return listing.answer(page, path: "/api/v1/users", services: services)
     }
 
-    /// `POST /users?activate=true` → 200, PROVISIONED or STAGED.
+    /// `POST /users?activate=true` → 200: STAGED, PROVISIONED, or with a password ACTIVE.
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try UserWrite(try await request.json(), of: "newUser")
-        let status: UserStatus = try request.query()["activate"] == "false" ? .staged : .provisioned
-        let surroundings = services.surroundings
+        let query = try request.query()
+        let activates = query["activate"] != "false"
+        let mustChange = query["nextLogin"] == "changePassword"
+        if let word = query["nextLogin"], !mustChange {
+            throw ManagementError.validation("nextLogin", ["nextLogin: must be changePassword, not \(word)"])
+        }
+        let credentials = try await NewCredentials(
+            write, login: write.profile?["login"]?.string ?? "", user: nil, services: services)
+        if mustChange, !activates || !credentials.hasPassword {
+            throw ManagementError.validation(
+                "nextLogin", ["nextLogin: needs activate=true and credentials.password"])
+        }
+        let status: UserStatus = activates ? (credentials.hasPassword ? .active : .provisioned) : .staged
+        let (surroundings, base) = (services.surroundings, services.baseURL)
         let user = try await services.store.write { tx in
-            try createUser(
-                profile: write.profile, status: status, groups: write.groups, by: caller, in: tx,
-                with: surroundings)
+            let made = try createUser(
+                profile: write.profile ?? [:], status: status, groups: write.groups,
+                typeID: write.typeID ?? User.defaultTypeID, by: caller, in: tx, with: surroundings)
+            if status == .provisioned {
+                _ = try deliver(
+                    .activation, to: made, byMail: true, baseURL: base, in: tx, with: surroundings)
+            }
+            return try credentials.store(
+                for: made, mustChange: mustChange, by: caller, in: tx, with: surroundings)
         }
         return .json(userJSON(user, baseURL: services.baseURL))
     }
 
     /// `GET /users/{id, login, short login or me}` → 200.
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
-        let name = try name(context)
+        let name = try context.userName()
         let user = try await services.store.read { tx in try Directory.user(named: name, in: tx) }
         return .json(userJSON(user, baseURL: services.baseURL))
     }
@@ -73,12 +89,18 @@ package struct UserRoutes: ManagementResource {
         isPartial: Bool, _ request: Request, _ context: WebContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
-        let name = try name(context)
+        let name = try context.userName()
         let write = try UserWrite(try await request.json())
         let surroundings = services.surroundings
+        let before = try await services.store.read { tx in try Directory.user(named: name, in: tx) }
+        let credentials = try await NewCredentials(
+            write, login: before.login, user: before, services: services)
         let user = try await services.store.write { tx in
-            try updateUser(
-                name, profile: write.profile, isPartial: isPartial, by: caller, in: tx, with: surroundings)
+            let user = try updateUser(
+                before.id.text, profile: write.profile ?? before.profile,
+                isPartial: isPartial || write.profile == nil, typeID: write.typeID, by: caller, in: tx,
+                with: surroundings)
+            return try credentials.store(for: user, by: caller, in: tx, with: surroundings)
         }
         return .json(userJSON(user, baseURL: services.baseURL))
     }
@@ -86,44 +108,31 @@ package struct UserRoutes: ManagementResource {
     /// `DELETE /users/{id}` → 204: the first call deactivates, the second deletes.
     @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
-        let name = try name(context)
+        let name = try context.userName()
         let surroundings = services.surroundings
-        try await services.store.write { tx in try deleteUser(name, by: caller, in: tx, with: surroundings) }
+        try await services.store.write { tx in
+            let user = try Directory.user(named: name, in: tx)
+            try revokeRefreshTokens(ofUser: user, by: caller, in: tx, with: surroundings)
+            try deleteUser(user.id.text, by: caller, in: tx, with: surroundings)
+        }
         return .noContent
     }
 
     /// `GET /users/{id}/groups` → 200, Everyone among them.
     @Sendable private func groups(_ request: Request, _ context: WebContext) async throws -> Response {
-        let name = try name(context)
+        let name = try context.userName()
         let groups = try await services.store.read { tx in
             try GroupRecords(tx).groups(of: Directory.user(named: name, in: tx).id)
         }
         return .json(.array(groups.map { groupJSON($0, baseURL: services.baseURL) }))
     }
+}
 
-    /// `POST /users/{id}/lifecycle/…` → 200 `{}`; activating twice is `E0000016`.
-    private func take(
-        _ step: UserStep, _ request: Request, _ context: WebContext
-    ) async throws -> Response {
-        let caller = try context.requireWriter()
-        let name = try name(context)
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            if step == .activate,
-                !UserStep.activate.from.contains(try Directory.user(named: name, in: tx).status)
-            {
-                throw ManagementError(
-                    .forbidden, "E0000016", "Activation failed because the user is already active")
-            }
-            try Directory.take(step, ofUser: name, by: caller, in: tx, with: surroundings)
-        }
-        return .json([:])
-    }
-
-    /// What the path names; `me` is the caller.
-    private func name(_ context: WebContext) throws -> String {
-        let caller = try context.requireCaller()
-        let name = context.parameter("userId")
+extension WebContext {
+    /// What the path names as a user; `me` is the caller.
+    func userName() throws -> String {
+        let caller = try requireCaller()
+        let name = parameter("userId")
         return name == "me" ? caller.id : name
     }
 }

@@ -25,8 +25,17 @@ package struct Introspection: Sendable {
         guard snapshot.isActive, let token = snapshot.accessToken(text, issuedTo: client, at: now) else {
             return inactive
         }
-        let isRevoked = try await store.read { tx in try RevokedTokenRecords(tx).contains(token.jti) }
+        let isRevoked = try await store.read { tx in
+            try RevokedTokenRecords(tx).contains(token.jti) || Self.isDead(token, in: tx)
+        }
         return isRevoked ? inactive : describe(token)
+    }
+
+    /// Whether the user of a token is gone, may not act, or has had all sessions ended since it was issued.
+    private static func isDead(_ token: VerifiedAccessToken, in tx: any Transaction) throws -> Bool {
+        guard let id = token.claims["uid"]?.string else { return false }
+        guard let user = try UserRecords(tx).find(ID(id)), user.status.mayAct else { return true }
+        return token.issuedAt <= user.revokedThrough
     }
 
     private func describe(_ token: VerifiedAccessToken) -> JSON {

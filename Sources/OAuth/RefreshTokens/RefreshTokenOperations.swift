@@ -38,6 +38,34 @@ package func revokeRefreshTokens(
             details: ["revoked": .integer(Int64(count))], in: surroundings))
 }
 
+/// Revokes all refresh tokens of a user, or those that one client holds.
+package func revokeRefreshTokens(
+    ofUser user: User, heldBy app: App? = nil, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let count = try RefreshTokenRecords(tx).revoke(
+        ofUser: user.id, heldBy: app?.id, at: surroundings.now().wholeSecond)
+    guard count > 0 else { return }
+    try EventRecords(tx).append(
+        Event(
+            .tokensRevokedForClient, by: caller, on: [user.eventTarget] + (app.map { [client($0)] } ?? []),
+            details: ["revoked": .integer(Int64(count))], in: surroundings))
+}
+
+/// Revokes one refresh token of a user.
+package func revokeRefreshToken(
+    _ id: String, ofUser user: User, heldBy app: App, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let records = RefreshTokenRecords(tx)
+    let now = surroundings.now()
+    let token = try records.require(id, ofUser: user.id, heldBy: app.id, at: now)
+    try records.revoke(token.id, at: now.wholeSecond)
+    let target = Event.Target(id: token.id.text, type: "refresh_token")
+    try EventRecords(tx).append(
+        Event(.tokenRevoked, by: caller, on: [target, client(app), user.eventTarget], in: surroundings))
+}
+
 /// The app with that `client_id`, refused as on the wire when there is none.
 package func requireClient(_ clientID: String, in tx: any Transaction) throws -> App {
     guard let app = try AppRecords(tx).find(clientID: clientID) else {

@@ -72,6 +72,68 @@ package struct RefreshTokenRecords {
         ]
     }
 
+    /// The apps that hold usable tokens of a user, by `client_id`.
+    package func holders(ofUser user: ID<User>, at now: Timestamp) throws -> [App] {
+        let apps = AppRecords(tx)
+        return try tx.rows(
+            """
+            SELECT DISTINCT app_id FROM refresh_token WHERE user_id = \(user) AND status = 'ACTIVE'
+                AND spent_at IS NULL AND expires_at > \(now)
+            """
+        ).compactMap { try apps.find($0.id("app_id")) }.sorted { $0.clientID < $1.clientID }
+    }
+
+    /// The usable tokens that a client holds of a user.
+    package func page(
+        ofUser user: ID<User>, heldBy app: ID<App>, after cursor: ListPosition?, limit: Int, at now: Timestamp
+    ) throws -> Page<RefreshToken> {
+        var conditions = Self.usable(user, app, now)
+        if let cursor {
+            conditions.append("(refresh_token.created, refresh_token.id) > (\(cursor.created), \(cursor.id))")
+        }
+        let tokens = try tx.rows(
+            """
+            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
+            WHERE \(SQL.joined(conditions, by: " AND "))
+            ORDER BY refresh_token.created, refresh_token.id LIMIT \(limit + 1)
+            """
+        ).map(token)
+        return Page(items: tokens, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
+    }
+
+    /// One usable token that a client holds of a user.
+    package func require(
+        _ id: String, ofUser user: ID<User>, heldBy app: ID<App>, at now: Timestamp
+    ) throws -> RefreshToken {
+        let conditions = Self.usable(user, app, now) + ["refresh_token.id = \(id)"]
+        let row = try tx.row(
+            """
+            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
+            WHERE \(SQL.joined(conditions, by: " AND "))
+            """)
+        guard let row else { throw ChangeRefused.notFound(entity: "OAuth2RefreshToken", id: id) }
+        return try token(row)
+    }
+
+    private static func usable(_ user: ID<User>, _ app: ID<App>, _ now: Timestamp) -> [SQL] {
+        [
+            "refresh_token.user_id = \(user)", "refresh_token.app_id = \(app)",
+            "refresh_token.status = 'ACTIVE'", "refresh_token.spent_at IS NULL",
+            "refresh_token.expires_at > \(now)",
+        ]
+    }
+
+    /// Revokes all tokens of a user, or those that one client holds.
+    @discardableResult
+    package func revoke(ofUser user: ID<User>, heldBy app: ID<App>? = nil, at now: Timestamp) throws -> Int {
+        let holder: SQL = app.map { " AND app_id = \($0)" } ?? ""
+        return try tx.run(
+            """
+            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
+            WHERE status = 'ACTIVE' AND user_id = \(user)\(holder)
+            """)
+    }
+
     /// Revokes a token with everything of its family, and answers how many there were.
     @discardableResult
     package func revoke(_ id: ID<RefreshToken>, at now: Timestamp) throws -> Int {

@@ -10,4 +10,5 @@ package let migrations: [Migration] = [
     migration0005RevokedThrough,
     migration0006ClaimOverflow,
     migration0007Networks,
+    migration0008Credentials,
 ]

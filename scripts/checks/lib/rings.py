@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """The rings of the house: which target stands where. A new target is entered here first."""
 
-KERNEL = {"Primitives", "CLibCrypto", "CPCRE2", "JOSE", "Expressions", "Policies", "Claims", "TokenTests"}
+KERNEL = {"Primitives", "CLibCrypt", "CLibCrypto", "CPCRE2", "JOSE", "Expressions", "Policies", "Claims", "TokenTests"}
 CONTEXTS = {"Persistence", "SystemLog", "Directory", "SignIn", "OAuth"}
 DRIVERS = {"SQLiteStore", "PostgresStore"}
 EDGES = {"Web", "ManagementAPI", "Console", "MonetaServer", "CLibPQ", "moneta"} | DRIVERS

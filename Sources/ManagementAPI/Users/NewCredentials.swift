@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import Persistence
+import Primitives
+import SignIn
+import SystemLog
+
+/// The credentials of a request, hashed and ready to be stored: hashing happens before the transaction.
+struct NewCredentials: Sendable {
+    private let password: PasswordHash?
+    private let isImported: Bool
+    private let question: String?
+    private let answer: PasswordHash?
+
+    var hasPassword: Bool { password != nil }
+    var provider: String { isImported ? "IMPORT" : "OKTA" }
+
+    /// Checks a password against the rules and hashes it.
+    ///
+    /// `user` is the one whose former passwords must not come again; `nil` for a new one.
+    init(_ write: UserWrite, login: String, user: User?, services: ManagementServices) async throws {
+        switch write.password {
+        case .clear(let secret):
+            password = try await Self.hash(secret, login: login, user: user?.id, services: services)
+            isImported = false
+        case .imported(let hash):
+            password = hash
+            isImported = true
+        case nil:
+            password = nil
+            isImported = false
+        }
+        question = write.recoveryQuestion
+        if let secret = write.recoveryAnswer {
+            answer = try await services.passwords.hash(secret, in: services.surroundings)
+        } else {
+            answer = nil
+        }
+    }
+
+    /// A new password that the rules allow, hashed.
+    static func hash(
+        _ secret: Secret, login: String, user: ID<User>?, services: ManagementServices
+    ) async throws -> PasswordHash {
+        let problems = PasswordRules.problems(of: secret, login: login)
+        guard problems.isEmpty else {
+            throw ManagementError.validation("password", problems.map { "password: \($0)" })
+        }
+        var remembered: [PasswordHash] = []
+        if let user {
+            remembered = try await services.store.read { tx in try PasswordRecords(tx).remembered(user) }
+        }
+        let (pool, surroundings) = (services.passwords, services.surroundings)
+        let (cost, known) = (pool.cost, remembered)
+        return try await pool.run {
+            try checkNewPassword(secret, login: login, remembered: known)
+            return try PasswordHash(secret, cost: cost, in: surroundings)
+        }
+    }
+
+    /// Stores them for a user.
+    func store(
+        for user: User, mustChange: Bool = false, by caller: Caller, in tx: any Transaction,
+        with surroundings: Surroundings
+    ) throws -> User {
+        var user = user
+        if let password {
+            user = try setPassword(
+                password, of: user, isImported: isImported, mustChange: mustChange, by: caller, in: tx,
+                with: surroundings)
+        }
+        if let question, let answer {
+            user = try setRecoveryQuestion(
+                question, answer: answer, of: user, by: caller, in: tx, with: surroundings)
+        }
+        return user
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import Persistence
+import Primitives
+import SignIn
+package import Web
+
+/// `/users/{id}/credentials`: what users change about their own passwords, done for them by a program.
+package struct UserCredentialRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let credentials = routes.group("users/:userId/credentials")
+        credentials.post("change_password", use: changePassword)
+        credentials.post("change_recovery_question", use: changeQuestion)
+        credentials.post("forgot_password", use: forgotPassword)
+        credentials.post("forgot_password_recovery_question", use: answerQuestion)
+    }
+
+    /// `POST …/change_password` → 200; the old password must be right.
+    @Sendable private func changePassword(
+        _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        var fields = try Fields(try await request.json(), of: "password")
+        let old = secret("oldPassword", &fields)
+        let new = secret("newPassword", &fields)
+        let revokes = fields.bool("revokeSessions") ?? false
+        try fields.check()
+        let (user, _) = try await prove(old, by: "Old Password is not correct", context)
+        let hash = try await NewCredentials.hash(new, login: user.login, user: user.id, services: services)
+        let surroundings = services.surroundings
+        let changed = try await services.store.write { tx in
+            let present = try Directory.user(named: user.id.text, in: tx)
+            let changed = try setPassword(hash, of: present, by: caller, in: tx, with: surroundings)
+            guard revokes else { return changed }
+            return try endSessions(ofUser: changed.id.text, by: caller, in: tx, with: surroundings)
+        }
+        return .json(credentialsJSON(changed, withEmails: false))
+    }
+
+    /// `POST …/change_recovery_question` → 200; the password must be right.
+    @Sendable private func changeQuestion(
+        _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        var fields = try Fields(try await request.json(), of: "credentials")
+        let password = secret("password", &fields)
+        let (question, answer) = UserWrite.recovery(&fields)
+        if question == nil { fields.refuse("recovery_question", "The field cannot be left blank") }
+        try fields.check()
+        let (user, _) = try await prove(password, by: "Password is not correct", context)
+        let hash = try await services.passwords.hash(answer ?? Secret(""), in: services.surroundings)
+        let surroundings = services.surroundings
+        let changed = try await services.store.write { tx in
+            try setRecoveryQuestion(
+                question ?? "", answer: hash, of: Directory.user(named: user.id.text, in: tx), by: caller,
+                in: tx, with: surroundings)
+        }
+        return .json(credentialsJSON(changed, withEmails: false))
+    }
+
+    /// `POST …/forgot_password` → 200 `{"resetPasswordUrl"}` with `sendEmail=false`, else `{}`.
+    @Sendable private func forgotPassword(
+        _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let byMail = try request.query()["sendEmail"] != "false"
+        let (surroundings, base) = (services.surroundings, services.baseURL)
+        let delivery = try await services.store.write { tx in
+            try SignIn.forgotPassword(
+                ofUser: name, byMail: byMail, baseURL: base, by: caller, in: tx, with: surroundings)
+        }
+        guard case .answer(let link) = delivery else { return .json([:]) }
+        return .json(["resetPasswordUrl": .string(link.url(base: services.baseURL))])
+    }
+
+    /// `POST …/forgot_password_recovery_question` → 200: a new password for the right answer.
+    @Sendable private func answerQuestion(
+        _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        var fields = try Fields(try await request.json(), of: "credentials")
+        let new = secret("password", &fields)
+        var question = fields.fields("recovery_question")
+        let answer = question.requiredString("answer", longest: 100)
+        fields.absorb(question)
+        try fields.check()
+        let (user, hash) = try await services.store.read { tx in
+            let user = try Directory.user(named: name, in: tx)
+            return (user, try PasswordRecords(tx).recoveryAnswer(user.id))
+        }
+        let isRight = try await services.passwords.verify(
+            Secret(normalisedAnswer(answer)), against: hash)
+        guard isRight, [.active, .recovery, .passwordExpired].contains(user.status) else {
+            throw ManagementError(
+                .forbidden, "E0000087", "The recovery question answer did not match our records.")
+        }
+        let password = try await NewCredentials.hash(
+            new, login: user.login, user: user.id, services: services)
+        let surroundings = services.surroundings
+        let changed = try await services.store.write { tx in
+            try setPassword(
+                password, of: Directory.user(named: user.id.text, in: tx), by: caller, in: tx,
+                with: surroundings)
+        }
+        return .json(credentialsJSON(changed, withEmails: false))
+    }
+
+    /// The user of the path, once the password is right; `E0000014` otherwise.
+    private func prove(
+        _ password: Secret, by cause: String, _ context: WebContext
+    ) async throws -> (User, PasswordHash) {
+        let name = try context.userName()
+        let (user, hash) = try await services.store.read { tx in
+            let user = try Directory.user(named: name, in: tx)
+            return (user, try PasswordRecords(tx).find(user.id))
+        }
+        let isRight = try await services.passwords.verify(password, against: hash)
+        guard isRight, let hash, [.staged, .active, .recovery, .passwordExpired].contains(user.status) else {
+            throw ManagementError(.forbidden, "E0000014", "Update of credentials failed", causes: [cause])
+        }
+        return (user, hash)
+    }
+
+    /// `{"value"}` of a password that must be there.
+    private func secret(_ field: String, _ fields: inout Fields) -> Secret {
+        var inner = fields.fields(field)
+        let text = inner.requiredString("value", longest: 1024)
+        fields.absorb(inner)
+        return Secret(text)
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import OAuth
+import Persistence
+import Primitives
+import SignIn
+package import Web
+
+/// `/users/{id}/lifecycle` and `/users/{id}/sessions`: the steps that an administrator takes with a user.
+package struct UserLifecycleRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let steps = routes.group("users/:userId/lifecycle")
+        steps.post("activate") { try await sendLink(.activate, byDefault: true, $0, $1) }
+        steps.post("reactivate") { try await sendLink(.reactivate, byDefault: false, $0, $1) }
+        steps.post("reset_password") { try await sendLink(.resetPassword, byDefault: nil, $0, $1) }
+        for step in [UserStep.deactivate, .suspend, .unsuspend, .unlock] {
+            steps.post(RouterPath(step.rawValue)) { try await take(step, $0, $1) }
+        }
+        steps.post("expire_password", use: expirePassword)
+        steps.post("expire_password_with_temp_password", use: temporaryPassword)
+        steps.post("reset_factors", use: resetFactors)
+        routes.delete("users/:userId/sessions", use: endSessions)
+    }
+
+    /// A step with a link → 200: in the answer with `sendEmail=false`, by mail otherwise.
+    private func sendLink(
+        _ step: UserStep, byDefault: Bool?, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let query = try request.query()
+        guard let byMail = query["sendEmail"].map({ $0 != "false" }) ?? byDefault else {
+            throw ManagementError.validation("sendEmail", ["sendEmail: must be true or false"])
+        }
+        let revokes = query["revokeSessions"] == "true"
+        let (surroundings, base) = (services.surroundings, services.baseURL)
+        let delivery = try await services.store.write { tx in
+            if revokes {
+                _ = try Directory.endSessions(ofUser: name, by: caller, in: tx, with: surroundings)
+            }
+            return try takeStepWithLink(
+                step, ofUser: name, byMail: byMail, baseURL: base, by: caller, in: tx, with: surroundings)
+        }
+        guard case .answer(let link) = delivery else { return .json([:]) }
+        if step == .resetPassword {
+            return .json(["resetPasswordUrl": .string(link.url(base: services.baseURL))])
+        }
+        return .json([
+            "activationUrl": .string(link.url(base: services.baseURL)),
+            "activationToken": .string(link.token.revealText()),
+        ])
+    }
+
+    /// A step without an answer of its own → 200 `{}`.
+    private func take(
+        _ step: UserStep, _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            let user = try Directory.take(step, ofUser: name, by: caller, in: tx, with: surroundings)
+            if step == .deactivate || step == .suspend {
+                try revokeRefreshTokens(ofUser: user, by: caller, in: tx, with: surroundings)
+            }
+        }
+        return .json([:])
+    }
+
+    /// `POST …/expire_password` → 200 with the user.
+    @Sendable private func expirePassword(
+        _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let surroundings = services.surroundings
+        let user = try await services.store.write { tx in
+            try Directory.take(.expirePassword, ofUser: name, by: caller, in: tx, with: surroundings)
+        }
+        return .json(userJSON(user, baseURL: services.baseURL))
+    }
+
+    /// `POST …/expire_password_with_temp_password` → 200 `{"tempPassword"}`, shown this once.
+    @Sendable private func temporaryPassword(
+        _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let revokes = try request.query()["revokeSessions"] == "true"
+        let surroundings = services.surroundings
+        let password = Secret(randomPassword(in: surroundings))
+        let hash = try await services.passwords.hash(password, in: surroundings)
+        try await services.store.write { tx in
+            let user = try Directory.take(
+                .expirePassword, ofUser: name, by: caller, in: tx, with: surroundings)
+            let changed = try setPassword(
+                hash, of: user, mustChange: true, by: caller, in: tx, with: surroundings)
+            if revokes {
+                _ = try Directory.endSessions(
+                    ofUser: changed.id.text, by: caller, in: tx, with: surroundings)
+            }
+        }
+        return .json(["tempPassword": .string(password.revealText())])
+    }
+
+    /// `POST …/reset_factors` → 200 `{}`: whoever has no factor has none afterwards either.
+    @Sendable private func resetFactors(
+        _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            let user = try Directory.user(named: name, in: tx)
+            guard user.status != .deprovisioned, user.status != .staged else {
+                throw UserStep.expirePasswordRefusal(user.status)
+            }
+            try recordFactorsReset(of: user, by: caller, in: tx, with: surroundings)
+        }
+        return .json([:])
+    }
+
+    /// `DELETE /users/{id}/sessions?oauthTokens=true` → 204.
+    @Sendable private func endSessions(
+        _ request: Request, _ context: WebContext
+    ) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let withTokens = try request.query()["oauthTokens"] == "true"
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            let user = try Directory.endSessions(ofUser: name, by: caller, in: tx, with: surroundings)
+            if withTokens {
+                try revokeRefreshTokens(ofUser: user, by: caller, in: tx, with: surroundings)
+            }
+        }
+        return .noContent
+    }
+}
+
+/// Twelve characters of four kinds, none of which looks like another.
+private func randomPassword(in surroundings: Surroundings) -> String {
+    let kinds = ["ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"].map(Array.init)
+    let bytes = surroundings.randomBytes(12)
+    return String(
+        bytes.enumerated().map { index, byte in
+            let kind = kinds[index % kinds.count]
+            return kind[Int(byte) % kind.count]
+        })
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import OAuth
+import Persistence
+import Primitives
+package import Web
+
+/// `/users/{id}/clients`: the clients that hold refresh tokens of a user, and those tokens.
+package struct UserTokenRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let clients = routes.group("users/:userId/clients")
+        clients.get(use: list)
+        clients.get(":clientId/tokens", use: listTokens)
+        clients.delete(":clientId/tokens", use: revokeAll)
+        clients.get(":clientId/tokens/:tokenId", use: getToken)
+        clients.delete(":clientId/tokens/:tokenId", use: revoke)
+    }
+
+    /// `GET …/clients` → 200.
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try context.userName()
+        let (now, base) = (services.surroundings.now(), services.baseURL)
+        let documents = try await services.store.read { tx in
+            let user = try Directory.user(named: name, in: tx)
+            return try RefreshTokenRecords(tx).holders(ofUser: user.id, at: now).map {
+                tokenHolderDocument($0, server: "\(base)/api/v1/users/\(user.id)")
+            }
+        }
+        return .json(.array(documents))
+    }
+
+    /// `GET …/clients/{clientId}/tokens` → 200.
+    @Sendable private func listTokens(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try context.userName()
+        let clientID = context.parameter("clientId")
+        let listing = try Listing(request, standard: 20, most: 200)
+        let position = try listing.position()
+        let (now, services) = (services.surroundings.now(), services)
+        let (path, page) = try await services.store.read { tx in
+            let user = try Directory.user(named: name, in: tx)
+            let app = try requireClient(clientID, in: tx)
+            let page = try RefreshTokenRecords(tx).page(
+                ofUser: user.id, heldBy: app.id, after: position, limit: listing.page.limit, at: now)
+            let servers = ServerRecords(tx)
+            let documents = try page.map { token in
+                refreshTokenDocument(
+                    token, of: try servers.require(token.serverID.text), heldBy: app, scopes: nil,
+                    services: services)
+            }
+            return ("/api/v1/users/\(user.id)/clients/\(app.clientID)/tokens", documents)
+        }
+        return listing.answer(page, path: path, services: services)
+    }
+
+    /// `GET …/clients/{clientId}/tokens/{tokenId}` → 200.
+    @Sendable private func getToken(_ request: Request, _ context: WebContext) async throws -> Response {
+        let name = try context.userName()
+        let (clientID, tokenID) = (context.parameter("clientId"), context.parameter("tokenId"))
+        let (now, services) = (services.surroundings.now(), services)
+        let document = try await services.store.read { tx in
+            let user = try Directory.user(named: name, in: tx)
+            let app = try requireClient(clientID, in: tx)
+            let token = try RefreshTokenRecords(tx).require(
+                tokenID, ofUser: user.id, heldBy: app.id, at: now)
+            return refreshTokenDocument(
+                token, of: try ServerRecords(tx).require(token.serverID.text), heldBy: app, scopes: nil,
+                services: services)
+        }
+        return .json(document)
+    }
+
+    /// `DELETE …/clients/{clientId}/tokens` → 204.
+    @Sendable private func revokeAll(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let clientID = context.parameter("clientId")
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            let user = try Directory.user(named: name, in: tx)
+            try revokeRefreshTokens(
+                ofUser: user, heldBy: requireClient(clientID, in: tx), by: caller, in: tx,
+                with: surroundings)
+        }
+        return .noContent
+    }
+
+    /// `DELETE …/clients/{clientId}/tokens/{tokenId}` → 204.
+    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        let (clientID, tokenID) = (context.parameter("clientId"), context.parameter("tokenId"))
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            let user = try Directory.user(named: name, in: tx)
+            try revokeRefreshToken(
+                tokenID, ofUser: user, heldBy: requireClient(clientID, in: tx), by: caller, in: tx,
+                with: surroundings)
+        }
+        return .noContent
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Directory
+package import Persistence
+package import Primitives
+
+/// A link that lets its holder do one thing once: what stands behind it is stored as SHA-256 only.
+package struct OneUseLink: Sendable {
+    /// What it is for.
+    package enum Purpose: String, Sendable {
+        /// To set the first password.
+        case activation
+        /// To set a new one.
+        case reset
+
+        /// How long it lives.
+        var lifetime: Duration {
+            switch self {
+            case .activation: .seconds(7 * 86_400)
+            case .reset: .seconds(3600)
+            }
+        }
+    }
+
+    package let purpose: Purpose
+    /// The token, shown this once.
+    package let token: Secret
+    package let expiresAt: Timestamp
+
+    /// The page that takes the token.
+    package func url(base: String) -> String {
+        let page = purpose == .activation ? "welcome" : "reset-password"
+        return "\(base)/signin/\(page)/\(token.revealText())"
+    }
+}
+
+/// Makes a link; those of before stop working.
+package func makeLink(
+    _ purpose: OneUseLink.Purpose, for user: ID<User>, in tx: any Transaction, with surroundings: Surroundings
+) throws -> OneUseLink {
+    let text = OpaqueToken(prefix: "mon_link_", in: surroundings).secret
+    let expiry = surroundings.now() + purpose.lifetime
+    try LinkRecords(tx).delete(of: user)
+    try LinkRecords(tx).insert(
+        hash: OpaqueToken.hash(text.reveal()), user: user, purpose: purpose, expiresAt: expiry)
+    return OneUseLink(purpose: purpose, token: text, expiresAt: expiry)
+}
+
+/// Spends a link and answers whose it is; `nil` when it is unknown, spent or too old.
+package func spendLink(
+    _ token: Secret, in tx: any Transaction, with surroundings: Surroundings
+) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)? {
+    try LinkRecords(tx).spend(hash: OpaqueToken.hash(token.reveal()), at: surroundings.now())
+}
+
+/// The rows of links.
+package struct LinkRecords {
+    private let tx: any Transaction
+
+    package init(_ tx: any Transaction) { self.tx = tx }
+
+    func insert(
+        hash: String, user: ID<User>, purpose: OneUseLink.Purpose, expiresAt: Timestamp
+    ) throws {
+        try tx.run(
+            """
+            INSERT INTO one_use_link (hash, user_id, purpose, expires_at)
+            VALUES (\(hash), \(user), \(purpose.rawValue), \(expiresAt))
+            """)
+    }
+
+    /// The database lets one of many succeed.
+    func spend(hash: String, at now: Timestamp) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)? {
+        let row = try tx.row(
+            "DELETE FROM one_use_link WHERE hash = \(hash) RETURNING user_id, purpose, expires_at")
+        guard let row, now < (try row.timestamp("expires_at")),
+            let purpose = OneUseLink.Purpose(rawValue: try row.text("purpose"))
+        else { return nil }
+        return (try row.id("user_id"), purpose)
+    }
+
+    func delete(of user: ID<User>) throws {
+        try tx.run("DELETE FROM one_use_link WHERE user_id = \(user)")
+    }
+
+    /// Removes links that are too old.
+    package func deleteExpired(at now: Timestamp) throws {
+        try tx.run("DELETE FROM one_use_link WHERE expires_at <= \(now)")
+    }
+}
