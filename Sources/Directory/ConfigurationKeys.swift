@@ -19,4 +19,7 @@ extension ConfigurationKey {
 
     /// The trusted origins.
     package static let trustedOrigins = ConfigurationKey("trusted-origins")
+
+    /// The profile schemas and user types.
+    package static let schemas = ConfigurationKey("schemas")
 }

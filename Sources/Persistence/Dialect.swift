@@ -45,6 +45,17 @@ package enum Dialect: String, Sendable, CaseIterable {
         }
     }
 
+    /// A document column without one of its members.
+    ///
+    /// `column` is compile-time text; the name of the member is bound.
+    package func withoutMember(_ column: StaticString, _ member: String) -> SQL {
+        let column = SQL(stringLiteral: column.description)
+        switch self {
+        case .sqlite: return "json_remove(\(column), \("$.\"" + member + "\""))"
+        case .postgres: return "((\(column)::jsonb - \(member))::text)"
+        }
+    }
+
     /// Answers a row when the database has a table named `name`.
     package func tableNamed(_ name: String) -> SQL {
         switch self {

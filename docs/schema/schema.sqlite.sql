@@ -171,6 +171,8 @@ CREATE TABLE directory_user (
 
 CREATE INDEX directory_user_by_created ON directory_user (created, id);
 
+CREATE INDEX directory_user_by_type ON directory_user (type_id, id);
+
 CREATE TABLE event (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid TEXT NOT NULL,
@@ -240,6 +242,14 @@ CREATE INDEX inline_hook_by_created ON inline_hook (created, id);
 
 CREATE INDEX inline_hook_by_key ON inline_hook (hook_key_id);
 
+CREATE TABLE linked_object (
+    primary_name TEXT NOT NULL PRIMARY KEY,
+    associated_name TEXT NOT NULL,
+    document TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    CONSTRAINT linked_object_associated_unique UNIQUE (associated_name)
+) STRICT;
+
 CREATE TABLE network_zone (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -286,6 +296,22 @@ CREATE TABLE outgoing_message (
 ) STRICT;
 
 CREATE INDEX outgoing_message_by_next ON outgoing_message (next_attempt, id);
+
+CREATE TABLE profile_mapping (
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    from_user INTEGER NOT NULL CHECK (from_user IN (0, 1)),
+    properties TEXT NOT NULL,
+    last_updated INTEGER NOT NULL,
+    PRIMARY KEY (app_id, from_user)
+) STRICT;
+
+CREATE TABLE profile_schema (
+    id TEXT NOT NULL PRIMARY KEY,
+    base TEXT NOT NULL,
+    custom TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE recovery_question (
     user_id TEXT NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE,
@@ -383,6 +409,16 @@ CREATE TABLE trusted_origin (
 
 CREATE INDEX trusted_origin_by_created ON trusted_origin (created, id);
 
+CREATE TABLE unique_value (
+    schema_id TEXT NOT NULL,
+    attribute TEXT NOT NULL,
+    value TEXT NOT NULL,
+    owner_id TEXT NOT NULL,
+    PRIMARY KEY (schema_id, attribute, value)
+) STRICT;
+
+CREATE INDEX unique_value_by_owner ON unique_value (owner_id);
+
 CREATE TABLE used_assertion (
     client_id TEXT NOT NULL,
     jti TEXT NOT NULL,
@@ -407,11 +443,35 @@ CREATE INDEX user_group_by_created ON user_group (created, id);
 
 CREATE INDEX user_group_by_name ON user_group (name);
 
+CREATE TABLE user_link (
+    primary_name TEXT NOT NULL REFERENCES linked_object (primary_name) ON DELETE CASCADE,
+    associated_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    primary_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    PRIMARY KEY (primary_name, associated_id)
+) STRICT;
+
+CREATE INDEX user_link_by_associated ON user_link (associated_id);
+
+CREATE INDEX user_link_by_primary ON user_link (primary_id, primary_name, associated_id);
+
 CREATE TABLE user_password (
     user_id TEXT NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE,
     hash TEXT NOT NULL,
     changed INTEGER NOT NULL,
     failures INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE user_type (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    description TEXT,
+    is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+    created INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    last_updated INTEGER NOT NULL,
+    last_updated_by TEXT NOT NULL,
+    CONSTRAINT user_type_name_unique UNIQUE (name)
 ) STRICT;
 
 CREATE TABLE write_trial (

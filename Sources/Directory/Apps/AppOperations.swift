@@ -115,6 +115,14 @@ func appToChange(_ id: ID<App>, in tx: any Transaction) throws -> App {
     return app
 }
 
+/// The app with that id, or ``ChangeRefused/notFound(entity:id:)``.
+package func app(named id: String, in tx: any Transaction) throws -> App {
+    guard let app = try AppRecords(tx).find(ID<App>(id)) else {
+        throw ChangeRefused.notFound(entity: "AppInstance", id: id)
+    }
+    return app
+}
+
 extension App {
     /// How events name the app.
     package var eventTarget: Event.Target {

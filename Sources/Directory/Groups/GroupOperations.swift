@@ -12,7 +12,7 @@ package func createGroup(
 ) throws -> Group {
     let now = surroundings.now().wholeSecond
     let group = Group(
-        id: given ?? ID(in: surroundings), kind: kind, profile: try checked(profile), created: now,
+        id: given ?? ID(in: surroundings), kind: kind, profile: try checked(profile, in: tx), created: now,
         lastUpdated: now, lastMembershipUpdated: now)
     try GroupRecords(tx).insert(group)
     try recordChange(
@@ -29,7 +29,7 @@ package func replaceGroup(
     let before = try group(id, in: tx)
     try before.refuseUnlessOwn("changed")
     var group = before
-    group.profile = try checked(profile)
+    group.profile = try checked(profile, in: tx)
     group.lastUpdated = surroundings.now().wholeSecond
     try GroupRecords(tx).update(group)
     try recordChange(
@@ -106,31 +106,15 @@ extension Group {
     }
 }
 
-/// `name` and `description`, and nothing else.
-private func checked(_ profile: JSONObject) throws(ChangeRefused) -> JSONObject {
-    var causes: [String] = []
-    for name in profile.names where name != "name" && name != "description" {
-        causes.append("Property name '\(name)' is not defined in profile")
+/// A profile by the schema of groups; `name` and `description` are always there.
+private func checked(_ profile: JSONObject, in tx: any Transaction) throws -> JSONObject {
+    var checked = try SchemaRecords(tx).find(.group).checked(profile, object: "profile")
+    guard let name = checked["name"]?.string, name.contains(where: { !$0.isWhitespace }) else {
+        throw ChangeRefused.invalid(object: "profile", causes: ["name: The field cannot be left blank"])
     }
-    let name = profile["name"] ?? .null
-    let description = profile["description"] ?? .null
-    switch name {
-    case .string(let text):
-        if !text.contains(where: { !$0.isWhitespace }) {
-            causes.append("name: The field cannot be left blank")
-        }
-        if text.unicodeScalars.count > 255 { causes.append("name: must not be longer than 255 characters") }
-    case .null: causes.append("name: The field cannot be left blank")
-    default: causes.append("name: must be a string, not a \(name.typeName)")
-    }
-    switch description {
-    case .null: break
-    case .string(let text):
-        if text.unicodeScalars.count > 1024 {
-            causes.append("description: must not be longer than 1024 characters")
-        }
-    default: causes.append("description: must be a string, not a \(description.typeName)")
-    }
-    guard causes.isEmpty else { throw .invalid(object: "profile", causes: causes) }
-    return ["name": name, "description": description]
+    let description = checked["description"] ?? .null
+    checked["name"] = nil
+    checked["description"] = nil
+    let base: [(name: String, value: JSON)] = [("name", .string(name)), ("description", description)]
+    return JSONObject(uniqueMembers: base + checked.members)
 }

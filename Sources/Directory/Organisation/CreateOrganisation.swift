@@ -82,6 +82,7 @@ package func createOrganisation(
         .organisationCreated, target: organisation.eventTarget, from: nil, to: organisation.eventDocument,
         by: caller, in: tx, with: surroundings)
     try createSystemZones(in: tx, at: now)
+    try createDefaultUserType(in: tx, at: now)
     let everyone = try createGroup(
         profile: ["name": .string(Group.everyoneName), "description": "All users in your organization"],
         kind: .builtIn, id: founding.everyoneID, by: caller, in: tx, with: surroundings)

@@ -97,6 +97,7 @@ package func deleteUser(
         return
     }
     try UserRecords(tx).delete(user.id)
+    try SchemaRecords(tx).release(user.id.text)
     try GroupRecords(tx).everyoneChanged(at: surroundings.now().wholeSecond)
     try recordChange(
         .userDeleted, target: user.eventTarget, from: user.eventDocument, to: nil, by: caller, in: tx,

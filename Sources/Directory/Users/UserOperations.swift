@@ -14,7 +14,7 @@ package func createUser(
     typeID: String = User.defaultTypeID, provider: String = "OKTA", by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> User {
-    let profile = try UserProfile.checked(profile, object: "newUser")
+    let (profile, schema) = try checkedUserProfile(profile, typeID: typeID, object: "newUser", in: tx)
     let now = surroundings.now().wholeSecond
     var user = User(
         id: given ?? ID(in: surroundings), status: status, profile: profile, created: now,
@@ -23,6 +23,7 @@ package func createUser(
     user.typeID = typeID
     user.provider = provider
     try UserRecords(tx).insert(user)
+    try SchemaRecords(tx).claim(profile, of: user.id.text, schema: schema)
     let records = GroupRecords(tx)
     try records.everyoneChanged(at: now)
     for id in groups {
@@ -49,10 +50,12 @@ package func updateUser(
     for (name, value) in profile.members { merged[name] = value }
     var user = before
     user.typeID = typeID ?? before.typeID
-    user.profile = try UserProfile.checked(merged, object: "user")
+    let (checked, schema) = try checkedUserProfile(merged, typeID: user.typeID, object: "user", in: tx)
+    user.profile = checked
     guard user.profile != before.profile || user.typeID != before.typeID else { return before }
     user.lastUpdated = surroundings.now().wholeSecond
     try UserRecords(tx).update(user)
+    try SchemaRecords(tx).claim(user.profile, of: user.id.text, schema: schema)
     try recordChange(
         .userProfileUpdated, target: user.eventTarget, from: before.eventDocument, to: user.eventDocument,
         by: caller, in: tx, with: surroundings)

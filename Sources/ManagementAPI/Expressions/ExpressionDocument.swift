@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Directory
+package import Directory
 package import Expressions
 package import Primitives
 
 /// What is told of an expression: whether it could be saved, what is wrong with it, and what it gives.
 ///
 /// `{"valid","diagnostics":[…],"value"?,"type"?,"error"?,"steps"?}`; without names it is not evaluated.
-package func expressionDocument(_ text: String, names: Names?) -> JSON {
-    let diagnostics = checkExpression(text, .claims(userAttributes: userAttributes))
+package func expressionDocument(
+    _ text: String, names: Names?, schema: ProfileSchema = .defaultUser
+) -> JSON {
+    let diagnostics = checkExpression(text, .claims(userAttributes: schema.declarations))
     let isValid = !diagnostics.contains { $0.severity == .error }
     var document: JSONObject = [
         "valid": .bool(isValid), "diagnostics": .array(diagnostics.map(diagnosticDocument)),
@@ -30,9 +32,24 @@ package func expressionDocument(_ text: String, names: Names?) -> JSON {
     return .object(document)
 }
 
-/// The attributes of the base profile, which are all texts.
-private let userAttributes: [String: DeclaredType] = Dictionary(
-    uniqueKeysWithValues: UserProfile.attributes.map { ($0.name, .string) })
+extension ProfileSchema {
+    /// The attributes with their types, as expressions see them.
+    package var declarations: [String: DeclaredType] {
+        Dictionary(
+            uniqueKeysWithValues: attributes.map { attribute in
+                let type: DeclaredType =
+                    switch attribute.kind {
+                    case .string: .string
+                    case .boolean: .bool
+                    case .integer: .integer
+                    case .number: .number
+                    case .array: .list(of: .any)
+                    case .object: .any
+                    }
+                return (attribute.name, type)
+            })
+    }
+}
 
 /// One thing to tell; offsets count code points from 0, line and column count from 1.
 package func diagnosticDocument(_ diagnostic: Diagnostic) -> JSON {

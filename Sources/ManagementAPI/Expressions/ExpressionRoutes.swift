@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import Expressions
 package import Hummingbird
 import OAuth
@@ -27,11 +28,12 @@ package struct ExpressionRoutes: ManagementResource {
         let body = try await ExpressionWrite(request.json())
         let question = body.question
         let now = services.surroundings.now()
-        let names = try await services.store.read { tx -> Names? in
+        let (names, schema) = try await services.store.read { tx -> (Names?, ProfileSchema) in
+            let schema = try SchemaRecords(tx).find(.userType(User.defaultTypeID))
             if let name = body.serverName { _ = try ServerRecords(tx).require(name) }
-            guard question.isForSomeone else { return nil }
-            return try question.names(masterKey: services.masterKey, in: tx, at: now)
+            guard question.isForSomeone else { return (nil, schema) }
+            return (try question.names(masterKey: services.masterKey, in: tx, at: now), schema)
         }
-        return .json(expressionDocument(question.text, names: names))
+        return .json(expressionDocument(question.text, names: names, schema: schema))
     }
 }

@@ -50,7 +50,7 @@ package struct TokenUser: Sendable, Equatable {
         id = user.id
         login = user.login
         status = user.status
-        value = Self.value(of: user)
+        value = user.expressionValue
         appUserValue = Self.appUserValue(of: user)
         self.groups = groups.map { group in
             GroupFact(
@@ -58,17 +58,6 @@ package struct TokenUser: Sendable, Equatable {
                 attributes: ValueMap(uniqueMembers: group.profile.members.map { ($0.name, Value($0.value)) }))
         }
         self.signIn = signIn
-    }
-
-    /// An address counts as not verified: nothing verifies addresses yet, and apps trust what is said here.
-    private static func value(of user: User) -> Value {
-        [
-            "id": .string(user.id.text), "status": .string(user.status.rawValue),
-            "created": .string(user.created.rfc3339), "activated": .optional(user.activated?.rfc3339),
-            "statusChanged": .optional(user.statusChanged?.rfc3339),
-            "lastUpdated": .string(user.lastUpdated.rfc3339), "emailVerified": false,
-            "profile": Value(.object(user.profile)),
-        ]
     }
 
     /// Until users are assigned to apps, every app has the same profile of a user, with the names that the

@@ -11,4 +11,5 @@ package let migrations: [Migration] = [
     migration0006ClaimOverflow,
     migration0007Networks,
     migration0008Credentials,
+    migration0009Profiles,
 ]
