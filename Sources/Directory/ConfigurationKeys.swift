@@ -22,4 +22,7 @@ extension ConfigurationKey {
 
     /// The profile schemas and user types.
     package static let schemas = ConfigurationKey("schemas")
+
+    /// The group rules.
+    package static let groupRules = ConfigurationKey("group-rules")
 }

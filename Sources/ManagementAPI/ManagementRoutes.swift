@@ -9,8 +9,10 @@ package struct ManagementRoutes {
     /// One entry for each kind of resource.
     package static let resources: [any ManagementResource.Type] = [
         OrganisationRoutes.self, UserRoutes.self, UserLifecycleRoutes.self, UserCredentialRoutes.self,
-        UserTokenRoutes.self, GroupRoutes.self, AppRoutes.self, AppSecretRoutes.self,
-        AppKeyRoutes.self, APITokenRoutes.self, ServerRoutes.self, ScopeRoutes.self, ClaimRoutes.self,
+        UserTokenRoutes.self, GroupRoutes.self, GroupRuleRoutes.self, GroupOwnerRoutes.self, AppRoutes.self,
+        AppSecretRoutes.self,
+        AppKeyRoutes.self, AppUserRoutes.self, AppGroupRoutes.self, AppGrantRoutes.self, AppTokenRoutes.self,
+        AppIDTokenRoutes.self, APITokenRoutes.self, ServerRoutes.self, ScopeRoutes.self, ClaimRoutes.self,
         ServerKeyRoutes.self, AssociatedServerRoutes.self, ServerClientRoutes.self, AccessPolicyRoutes.self,
         AccessRuleRoutes.self, PreviewRoutes.self, ExpressionRoutes.self, EventRoutes.self,
         InlineHookRoutes.self, HookKeyRoutes.self,

@@ -83,6 +83,42 @@ CREATE INDEX app_by_created ON app USING btree (created, id);
 
 CREATE INDEX app_by_label ON app USING btree (label);
 
+CREATE TABLE app_group (
+    app_id text COLLATE "C" NOT NULL,
+    group_id text COLLATE "C" NOT NULL,
+    priority bigint NOT NULL,
+    profile text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT app_group_pkey PRIMARY KEY (app_id, group_id),
+    CONSTRAINT app_group_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT app_group_group_id_fkey FOREIGN KEY (group_id) REFERENCES user_group(id) ON DELETE CASCADE
+);
+
+CREATE INDEX app_group_by_group ON app_group USING btree (group_id, app_id);
+
+CREATE TABLE app_id_token (
+    app_id text COLLATE "C" NOT NULL,
+    document text COLLATE "C" NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT app_id_token_pkey PRIMARY KEY (app_id),
+    CONSTRAINT app_id_token_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
+);
+
+CREATE TABLE app_user (
+    app_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    user_name text COLLATE "C",
+    profile text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT app_user_pkey PRIMARY KEY (app_id, user_id),
+    CONSTRAINT app_user_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT app_user_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX app_user_by_user ON app_user USING btree (user_id, app_id);
+
 CREATE TABLE associated_server (
     server_id text COLLATE "C" NOT NULL,
     trusted_id text COLLATE "C" NOT NULL,
@@ -111,6 +147,7 @@ CREATE TABLE authorization_server (
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
     revoked_through bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
     CONSTRAINT authorization_server_pkey PRIMARY KEY (id),
     CONSTRAINT authorization_server_is_default_check CHECK ((is_default = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT authorization_server_issuer_mode_check CHECK ((issuer_mode = ANY (ARRAY['ORG_URL'::text, 'CUSTOM_URL'::text, 'DYNAMIC'::text]))),
@@ -161,10 +198,21 @@ CREATE TABLE client_key (
     jwk text COLLATE "C" NOT NULL,
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
+    last_used bigint,
     CONSTRAINT client_key_pkey PRIMARY KEY (id),
     CONSTRAINT client_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
     CONSTRAINT client_key_kid_unique UNIQUE (app_id, kid),
     CONSTRAINT client_key_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])))
+);
+
+CREATE TABLE client_role (
+    id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    CONSTRAINT client_role_pkey PRIMARY KEY (id),
+    CONSTRAINT client_role_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT client_role_unique UNIQUE (app_id, role)
 );
 
 CREATE TABLE client_secret (
@@ -175,6 +223,9 @@ CREATE TABLE client_secret (
     status text COLLATE "C" NOT NULL,
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
+    name text COLLATE "C",
+    expires_at bigint,
+    last_used bigint,
     CONSTRAINT client_secret_pkey PRIMARY KEY (id),
     CONSTRAINT client_secret_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
     CONSTRAINT client_secret_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text])))
@@ -248,12 +299,69 @@ CREATE TABLE group_member (
     group_id text COLLATE "C" NOT NULL,
     user_id text COLLATE "C" NOT NULL,
     since bigint NOT NULL,
+    is_manual bigint NOT NULL,
     CONSTRAINT group_member_pkey PRIMARY KEY (group_id, user_id),
     CONSTRAINT group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES user_group(id) ON DELETE CASCADE,
     CONSTRAINT group_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
 );
 
 CREATE INDEX group_member_by_user ON group_member USING btree (user_id, group_id);
+
+CREATE TABLE group_owner (
+    group_id text COLLATE "C" NOT NULL,
+    owner_id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    since bigint NOT NULL,
+    CONSTRAINT group_owner_pkey PRIMARY KEY (group_id, owner_id),
+    CONSTRAINT group_owner_group_id_fkey FOREIGN KEY (group_id) REFERENCES user_group(id) ON DELETE CASCADE,
+    CONSTRAINT group_owner_kind_check CHECK ((kind = ANY (ARRAY['USER'::text, 'GROUP'::text])))
+);
+
+CREATE INDEX group_owner_by_owner ON group_owner USING btree (owner_id);
+
+CREATE TABLE group_role (
+    id text COLLATE "C" NOT NULL,
+    group_id text COLLATE "C" NOT NULL,
+    role text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    CONSTRAINT group_role_pkey PRIMARY KEY (id),
+    CONSTRAINT group_role_group_id_fkey FOREIGN KEY (group_id) REFERENCES user_group(id) ON DELETE CASCADE,
+    CONSTRAINT group_role_unique UNIQUE (group_id, role)
+);
+
+CREATE TABLE group_rule (
+    id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    expression text COLLATE "C" NOT NULL,
+    excluded_users text COLLATE "C" NOT NULL,
+    group_ids text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    task text COLLATE "C",
+    done_through text COLLATE "C" NOT NULL,
+    done_count bigint NOT NULL,
+    CONSTRAINT group_rule_pkey PRIMARY KEY (id),
+    CONSTRAINT group_rule_name_unique UNIQUE (name),
+    CONSTRAINT group_rule_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text, 'INVALID'::text]))),
+    CONSTRAINT group_rule_task_check CHECK ((task = ANY (ARRAY['APPLY'::text, 'KEEP'::text, 'REMOVE'::text])))
+);
+
+CREATE INDEX group_rule_by_created ON group_rule USING btree (created, id);
+
+CREATE TABLE group_rule_member (
+    rule_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    group_id text COLLATE "C" NOT NULL,
+    CONSTRAINT group_rule_member_pkey PRIMARY KEY (rule_id, user_id, group_id),
+    CONSTRAINT group_rule_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES user_group(id) ON DELETE CASCADE,
+    CONSTRAINT group_rule_member_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES group_rule(id) ON DELETE CASCADE,
+    CONSTRAINT group_rule_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX group_rule_member_by_group ON group_rule_member USING btree (group_id);
+
+CREATE INDEX group_rule_member_by_user ON group_rule_member USING btree (user_id, group_id);
 
 CREATE TABLE hook_key (
     id text COLLATE "C" NOT NULL,
@@ -427,6 +535,14 @@ CREATE TABLE revoked_token (
 
 CREATE INDEX revoked_token_by_expiry ON revoked_token USING btree (expires_at);
 
+CREATE TABLE role_target (
+    assignment_id text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    target text COLLATE "C" NOT NULL,
+    CONSTRAINT role_target_pkey PRIMARY KEY (assignment_id, kind, target),
+    CONSTRAINT role_target_kind_check CHECK ((kind = ANY (ARRAY['GROUP'::text, 'APP'::text])))
+);
+
 CREATE TABLE schema_migration (
     number bigint NOT NULL,
     name text COLLATE "C" NOT NULL,
@@ -457,6 +573,26 @@ CREATE TABLE scope (
     CONSTRAINT scope_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
     CONSTRAINT scope_system_check CHECK ((system = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
+
+CREATE TABLE scope_grant (
+    id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C",
+    issuer text COLLATE "C" NOT NULL,
+    scope text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    created_by text COLLATE "C" NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT scope_grant_pkey PRIMARY KEY (id),
+    CONSTRAINT scope_grant_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT scope_grant_source_check CHECK ((source = ANY (ARRAY['ADMIN'::text, 'END_USER'::text]))),
+    CONSTRAINT scope_grant_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX scope_grant_by_app ON scope_grant USING btree (app_id, created, id);
+
+CREATE INDEX scope_grant_by_user ON scope_grant USING btree (user_id, created, id);
 
 CREATE TABLE sealing_check (
     id bigint NOT NULL,
@@ -522,6 +658,15 @@ CREATE TABLE used_assertion (
 );
 
 CREATE INDEX used_assertion_by_expiry ON used_assertion USING btree (expires_at);
+
+CREATE TABLE used_proof (
+    thumbprint text COLLATE "C" NOT NULL,
+    jti text COLLATE "C" NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT used_proof_pkey PRIMARY KEY (thumbprint, jti)
+);
+
+CREATE INDEX used_proof_by_expiry ON used_proof USING btree (expires_at);
 
 CREATE TABLE user_group (
     id text COLLATE "C" NOT NULL,

@@ -68,6 +68,36 @@ CREATE INDEX app_by_created ON app (created, id);
 
 CREATE INDEX app_by_label ON app (label);
 
+CREATE TABLE app_group (
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    group_id TEXT NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
+    priority INTEGER NOT NULL,
+    profile TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    PRIMARY KEY (app_id, group_id)
+) STRICT;
+
+CREATE INDEX app_group_by_group ON app_group (group_id, app_id);
+
+CREATE TABLE app_id_token (
+    app_id TEXT NOT NULL PRIMARY KEY REFERENCES app (id) ON DELETE CASCADE,
+    document TEXT NOT NULL,
+    last_updated INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE app_user (
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    user_name TEXT,
+    profile TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    PRIMARY KEY (app_id, user_id)
+) STRICT;
+
+CREATE INDEX app_user_by_user ON app_user (user_id, app_id);
+
 CREATE TABLE associated_server (
     server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
     trusted_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
@@ -92,7 +122,7 @@ CREATE TABLE authorization_server (
     last_rotated INTEGER NOT NULL,
     next_rotation INTEGER,
     created INTEGER NOT NULL,
-    last_updated INTEGER NOT NULL, revoked_through INTEGER NOT NULL DEFAULT 0,
+    last_updated INTEGER NOT NULL, revoked_through INTEGER NOT NULL DEFAULT 0, kind TEXT NOT NULL DEFAULT 'CUSTOM',
     CONSTRAINT authorization_server_name_unique UNIQUE (name)
 ) STRICT;
 
@@ -127,8 +157,16 @@ CREATE TABLE client_key (
     status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
     jwk TEXT NOT NULL,
     created INTEGER NOT NULL,
-    last_updated INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL, last_used INTEGER,
     CONSTRAINT client_key_kid_unique UNIQUE (app_id, kid)
+) STRICT;
+
+CREATE TABLE client_role (
+    id TEXT NOT NULL PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    role TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    CONSTRAINT client_role_unique UNIQUE (app_id, role)
 ) STRICT;
 
 CREATE TABLE client_secret (
@@ -139,7 +177,7 @@ CREATE TABLE client_secret (
     status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
     created INTEGER NOT NULL,
     last_updated INTEGER NOT NULL
-) STRICT;
+, name TEXT, expires_at INTEGER, last_used INTEGER) STRICT;
 
 CREATE INDEX client_secret_by_app ON client_secret (app_id, created, id);
 
@@ -196,11 +234,57 @@ CREATE TABLE former_password (
 CREATE TABLE group_member (
     group_id TEXT NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
     user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
-    since INTEGER NOT NULL,
+    since INTEGER NOT NULL, is_manual INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (group_id, user_id)
 ) STRICT;
 
 CREATE INDEX group_member_by_user ON group_member (user_id, group_id);
+
+CREATE TABLE group_owner (
+    group_id TEXT NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
+    owner_id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('USER', 'GROUP')),
+    since INTEGER NOT NULL,
+    PRIMARY KEY (group_id, owner_id)
+) STRICT;
+
+CREATE INDEX group_owner_by_owner ON group_owner (owner_id);
+
+CREATE TABLE group_role (
+    id TEXT NOT NULL PRIMARY KEY,
+    group_id TEXT NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
+    role TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    CONSTRAINT group_role_unique UNIQUE (group_id, role)
+) STRICT;
+
+CREATE TABLE group_rule (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE', 'INVALID')),
+    expression TEXT NOT NULL,
+    excluded_users TEXT NOT NULL,
+    group_ids TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    task TEXT CHECK (task IN ('APPLY', 'KEEP', 'REMOVE')),
+    done_through TEXT NOT NULL,
+    done_count INTEGER NOT NULL,
+    CONSTRAINT group_rule_name_unique UNIQUE (name)
+) STRICT;
+
+CREATE INDEX group_rule_by_created ON group_rule (created, id);
+
+CREATE TABLE group_rule_member (
+    rule_id TEXT NOT NULL REFERENCES group_rule (id) ON DELETE CASCADE,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    group_id TEXT NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
+    PRIMARY KEY (rule_id, user_id, group_id)
+) STRICT;
+
+CREATE INDEX group_rule_member_by_group ON group_rule_member (group_id);
+
+CREATE INDEX group_rule_member_by_user ON group_rule_member (user_id, group_id);
 
 CREATE TABLE hook_key (
     id TEXT NOT NULL PRIMARY KEY,
@@ -347,6 +431,13 @@ CREATE TABLE revoked_token (
 
 CREATE INDEX revoked_token_by_expiry ON revoked_token (expires_at);
 
+CREATE TABLE role_target (
+    assignment_id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('GROUP', 'APP')),
+    target TEXT NOT NULL,
+    PRIMARY KEY (assignment_id, kind, target)
+) STRICT;
+
 CREATE TABLE schema_migration (
     number INTEGER NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -369,6 +460,22 @@ CREATE TABLE scope (
     last_updated INTEGER NOT NULL,
     CONSTRAINT scope_name_unique UNIQUE (server_id, name)
 ) STRICT;
+
+CREATE TABLE scope_grant (
+    id TEXT NOT NULL PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    user_id TEXT REFERENCES directory_user (id) ON DELETE CASCADE,
+    issuer TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    source TEXT NOT NULL CHECK (source IN ('ADMIN', 'END_USER')),
+    created INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    last_updated INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX scope_grant_by_app ON scope_grant (app_id, created, id);
+
+CREATE INDEX scope_grant_by_user ON scope_grant (user_id, created, id);
 
 CREATE TABLE sealing_check (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -427,6 +534,15 @@ CREATE TABLE used_assertion (
 ) STRICT;
 
 CREATE INDEX used_assertion_by_expiry ON used_assertion (expires_at);
+
+CREATE TABLE used_proof (
+    thumbprint TEXT NOT NULL,
+    jti TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (thumbprint, jti)
+) STRICT;
+
+CREATE INDEX used_proof_by_expiry ON used_proof (expires_at);
 
 CREATE TABLE user_group (
     id TEXT NOT NULL PRIMARY KEY,

@@ -59,6 +59,7 @@ package func replaceApp(
     app.label = draft.label
     app.settings = draft.settings
     app.document = draft.document
+    app.document["accessPolicy"] = before.document["accessPolicy"]
     app.lastUpdated = surroundings.now().wholeSecond
     try AppRecords(tx).update(app)
     let secret = try adjustSecrets(
@@ -121,6 +122,37 @@ package func app(named id: String, in tx: any Transaction) throws -> App {
         throw ChangeRefused.notFound(entity: "AppInstance", id: id)
     }
     return app
+}
+
+/// Remembers the sign-on policy of an app.
+package func assignAccessPolicy(
+    _ policy: String, to id: ID<App>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let before = try appToChange(id, in: tx)
+    var app = before
+    app.document["accessPolicy"] = .string(policy)
+    guard app != before else { return }
+    app.lastUpdated = surroundings.now().wholeSecond
+    try AppRecords(tx).update(app)
+    try recordChange(
+        .appUpdated, target: app.eventTarget, from: before.eventDocument, to: app.eventDocument, by: caller,
+        in: tx, with: surroundings)
+}
+
+/// Sets the groups claim of an app's ID tokens at the organisation's own authorization server.
+package func changeIDTokenClaim(
+    _ document: JSONObject, of id: ID<App>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let app = try appToChange(id, in: tx)
+    let records = AppIDTokenRecords(tx)
+    let before = try records.find(id)
+    try records.save(document, of: id, at: surroundings.now().wholeSecond)
+    try recordChange(
+        .appUpdated, target: app.eventTarget, from: .object(before), to: .object(document), by: caller,
+        in: tx,
+        with: surroundings)
 }
 
 extension App {

@@ -44,6 +44,7 @@ package func deleteGroup(
 ) throws {
     let group = try group(id, in: tx)
     try group.refuseUnlessOwn("deleted")
+    try invalidateRules(naming: id, in: tx, at: surroundings.now().wholeSecond)
     try GroupRecords(tx).delete(id)
     try recordChange(
         .groupDeleted, target: group.eventTarget, from: .object(group.profile), to: nil, by: caller, in: tx,

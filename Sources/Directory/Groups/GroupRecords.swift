@@ -70,6 +70,19 @@ package struct GroupRecords {
         ).map(group)
     }
 
+    /// How many users and apps a group has.
+    package func statistics(of group: Group) throws -> (users: Int64, apps: Int64) {
+        let members: SQL =
+            group.isEveryone
+            ? "SELECT COUNT(*) AS count FROM directory_user WHERE status <> 'DEPROVISIONED'"
+            : "SELECT COUNT(*) AS count FROM group_member WHERE group_id = \(group.id)"
+        return (
+            try tx.row(members)?.integer("count") ?? 0,
+            try tx.row("SELECT COUNT(*) AS count FROM app_group WHERE group_id = \(group.id)")?
+                .integer("count") ?? 0
+        )
+    }
+
     /// Which of these ids are groups.
     package func existing(_ ids: [ID<Group>]) throws -> Set<ID<Group>> {
         guard !ids.isEmpty else { return [] }
@@ -118,7 +131,16 @@ package struct GroupRecords {
             INSERT INTO group_member (group_id, user_id, since) VALUES (\(group), \(user), \(now))
             ON CONFLICT (group_id, user_id) DO NOTHING
             """)
-        if added > 0 { try membershipChanged(of: group, at: now) }
+        if added > 0 {
+            try membershipChanged(of: group, at: now)
+        } else {
+            // One that a rule has made is now kept by hand too.
+            try tx.run(
+                """
+                UPDATE group_member SET is_manual = 1
+                WHERE group_id = \(group) AND user_id = \(user) AND is_manual = 0
+                """)
+        }
         return added > 0
     }
 
@@ -139,7 +161,7 @@ package struct GroupRecords {
             """)
     }
 
-    private func membershipChanged(of group: ID<Group>, at now: Timestamp) throws {
+    func membershipChanged(of group: ID<Group>, at now: Timestamp) throws {
         try tx.run("UPDATE user_group SET last_membership_updated = \(now) WHERE id = \(group)")
     }
 

@@ -29,6 +29,11 @@ package struct AdminRoleRecords {
             """)
     }
 
+    /// Whether members of a group have a role by it.
+    package func hasRoles(group: ID<Group>) throws -> Bool {
+        try tx.exists("SELECT id FROM group_role WHERE group_id = \(group) LIMIT 1")
+    }
+
     /// Answers whether the user did not have the role before.
     @discardableResult
     func insert(_ assignment: AdminRoleAssignment) throws -> Bool {

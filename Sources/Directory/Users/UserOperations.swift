@@ -35,6 +35,7 @@ package func createUser(
     try recordChange(
         .userCreated, target: user.eventTarget, from: nil, to: user.eventDocument, by: caller, in: tx,
         with: surroundings)
+    try applyGroupRules(to: user, by: caller, in: tx, with: surroundings)
     return user
 }
 
@@ -59,6 +60,7 @@ package func updateUser(
     try recordChange(
         .userProfileUpdated, target: user.eventTarget, from: before.eventDocument, to: user.eventDocument,
         by: caller, in: tx, with: surroundings)
+    try applyGroupRules(to: user, by: caller, in: tx, with: surroundings)
     return user
 }
 

@@ -104,16 +104,35 @@ private func links(of app: App, baseURL: String) -> JSON {
     let url = "\(baseURL)/api/v1/apps/\(app.id)"
     var credentials: [JSON] = []
     if app.settings.authenticationMethod.usesSecret {
-        credentials.append(["name": "secrets", "href": .string("\(url)/credentials/secrets")])
+        credentials.append(namedLink("secrets", "\(url)/credentials/secrets", "GET", "POST"))
     }
     if app.settings.authenticationMethod == .privateKeyJWT {
-        credentials.append(["name": "jwks", "href": .string("\(url)/credentials/jwks")])
+        credentials.append(namedLink("jwks", "\(url)/credentials/jwks", "GET", "POST"))
     }
-    var object: JSONObject = [
-        "policies": link("\(url)/policies", "PUT"),
-        "clientCredentials": .array(credentials),
-    ]
+    let policy = app.document["accessPolicy"]?.string ?? "rstMonetaAnyTwoFacto"
     let step = app.status == .active ? "deactivate" : "activate"
-    object[step] = ["href": .string("\(url)/lifecycle/\(step)")]
-    return .object(object)
+    return [
+        "uploadLogo": link("\(url)/logo", "POST"),
+        "appLinks": [
+            [
+                "name": "oidc_client_link",
+                "href": app.settings.others["initiate_login_uri"]
+                    ?? .string("\(baseURL)/home/oidc_client/\(app.id)/aln177a159h7Zf52X0g8"),
+                "type": "text/html",
+            ]
+        ],
+        "profileEnrollment": ["href": .string("\(baseURL)/api/v1/policies/rstMonetaEnrollment0")],
+        "policies": link("\(url)/policies", "PUT"),
+        "groups": ["href": .string("\(url)/groups")],
+        "logo": [
+            [
+                "name": "medium", "href": .string("\(baseURL)/assets/img/logos/default.png"),
+                "type": "image/png",
+            ]
+        ],
+        "clientCredentials": .array(credentials),
+        "accessPolicy": ["href": .string("\(baseURL)/api/v1/policies/\(policy)")],
+        "users": ["href": .string("\(url)/users")],
+        step: ["href": .string("\(url)/lifecycle/\(step)")],
+    ]
 }

@@ -118,13 +118,18 @@ package struct AppRoutes: ManagementResource {
 
     /// `PUT /apps/{id}/policies/{policyId}` → 204.
     ///
-    /// Sign-on policies of apps do not exist yet: clients assign the standard one right after creation, and
-    /// that changes nothing.
+    /// The policy is kept and named in the app's links; it decides as soon as people sign in.
     @Sendable private func assignPolicy(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try context.requireWriter()
+        let caller = try context.requireWriter()
         let id = ID<App>(context.parameter("appId"))
-        let services = services
-        _ = try await services.store.read { tx in try services.app(id, in: tx) }
+        let policy = context.parameter("policyId")
+        guard policy.utf8.count <= 64, policy.utf8.allSatisfy({ (48...122).contains($0) }) else {
+            throw ManagementError.notFound("Policy", String(policy.prefix(64)))
+        }
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            try assignAccessPolicy(policy, to: id, by: caller, in: tx, with: surroundings)
+        }
         return .noContent
     }
 }
@@ -138,7 +143,8 @@ extension ManagementServices {
         return app
     }
 
-    fileprivate func json(_ app: App, secret: Secret? = nil, in tx: any Transaction) throws -> JSON {
+    /// An app with its keys, as its clients read it.
+    func json(_ app: App, secret: Secret? = nil, in tx: any Transaction) throws -> JSON {
         appJSON(
             app, keys: try ClientKeyRecords(tx).list(of: app.id), secret: secret,
             organisation: try OrganisationRecords(tx).find()?.id, baseURL: baseURL)

@@ -11,7 +11,7 @@ package import Primitives
 package func expressionDocument(
     _ text: String, names: Names?, schema: ProfileSchema = .defaultUser
 ) -> JSON {
-    let diagnostics = checkExpression(text, .claims(userAttributes: schema.declarations))
+    let diagnostics = checkExpression(text, .claims(userAttributes: schema.declaredTypes))
     let isValid = !diagnostics.contains { $0.severity == .error }
     var document: JSONObject = [
         "valid": .bool(isValid), "diagnostics": .array(diagnostics.map(diagnosticDocument)),
@@ -30,25 +30,6 @@ package func expressionDocument(
     document["steps"] = steps["steps"]
     document["stepsTruncated"] = steps["stepsTruncated"]
     return .object(document)
-}
-
-extension ProfileSchema {
-    /// The attributes with their types, as expressions see them.
-    package var declarations: [String: DeclaredType] {
-        Dictionary(
-            uniqueKeysWithValues: attributes.map { attribute in
-                let type: DeclaredType =
-                    switch attribute.kind {
-                    case .string: .string
-                    case .boolean: .bool
-                    case .integer: .integer
-                    case .number: .number
-                    case .array: .list(of: .any)
-                    case .object: .any
-                    }
-                return (attribute.name, type)
-            })
-    }
 }
 
 /// One thing to tell; offsets count code points from 0, line and column count from 1.

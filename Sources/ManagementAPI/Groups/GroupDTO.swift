@@ -14,7 +14,7 @@ package func groupJSON(_ group: Group, baseURL: String) -> JSON {
         "lastMembershipUpdated": .string(group.lastMembershipUpdated.rfc3339),
         "objectClass": ["okta:user_group"],
         "type": .string(group.kind.rawValue),
-        "profile": ["name": .string(group.name), "description": group.profile["description"] ?? .null],
+        "profile": .object(wholeProfile(group)),
         "_links": [
             "logo": .array(
                 ["medium", "large"].map { size in
@@ -24,9 +24,28 @@ package func groupJSON(_ group: Group, baseURL: String) -> JSON {
                         "type": "image/png",
                     ]
                 }),
+            "owners": ["href": .string("\(url)/owners")],
             "users": ["href": .string("\(url)/users")],
             "apps": ["href": .string("\(url)/apps")],
         ],
+    ]
+}
+
+/// `name` and `description` are always there.
+private func wholeProfile(_ group: Group) -> JSONObject {
+    var whole: JSONObject = ["name": .string(group.name), "description": .null]
+    for (name, value) in group.profile.members { whole[name] = value }
+    return whole
+}
+
+/// `_embedded.stats`, which `expand=stats` asks for.
+func groupStatistics(_ group: Group, users: Int64, apps: Int64, isPrivileged: Bool, baseURL: String) -> JSON {
+    [
+        "stats": [
+            "usersCount": .integer(users), "appsCount": .integer(apps), "groupPushMappingsCount": 0,
+            "hasAdminPrivilege": .bool(isPrivileged),
+            "_links": ["self": ["href": .string("\(baseURL)/api/v1/groups/\(group.id)?expand=stats")]],
+        ]
     ]
 }
 

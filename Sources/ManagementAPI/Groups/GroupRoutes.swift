@@ -23,7 +23,6 @@ package struct GroupRoutes: ManagementResource {
         groups.get(":groupId/users", use: members)
         groups.put(":groupId/users/:userId", use: addUser)
         groups.delete(":groupId/users/:userId", use: removeUser)
-        groups.get(":groupId/apps", use: apps)
     }
 
     /// `GET /groups` → 200, pages of 200, or 10 with `q`.
@@ -35,9 +34,10 @@ package struct GroupRoutes: ManagementResource {
         let dialect = services.store.dialect
         let filter = try listing.filterOrSearch { GroupRecords.filterColumns(inSearch: $0, dialect) }
         let (base, list) = (services.baseURL, listing)
+        let expands = try Self.expandsStatistics(listing.parameters)
         let page = try await services.store.read { tx in
             try GroupRecords(tx).list(q: list.q, filter: filter, after: position, limit: list.page.limit)
-                .map { groupJSON($0, baseURL: base) }
+                .map { try Self.document($0, expands: expands, baseURL: base, in: tx) }
         }
         return listing.answer(page, path: "/api/v1/groups", services: services)
     }
@@ -57,8 +57,33 @@ package struct GroupRoutes: ManagementResource {
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
-        let group = try await services.store.read { tx in try Directory.group(id, in: tx) }
-        return .json(groupJSON(group, baseURL: services.baseURL))
+        let expands = try Self.expandsStatistics(request.query())
+        let base = services.baseURL
+        let document = try await services.store.read { tx in
+            try Self.document(Directory.group(id, in: tx), expands: expands, baseURL: base, in: tx)
+        }
+        return .json(document)
+    }
+
+    /// `expand` may name `stats` and `app`; the latter embeds nothing, for no group comes from an app here.
+    private static func expandsStatistics(_ parameters: FormParameters) throws -> Bool {
+        let words = (parameters["expand"] ?? "").split(separator: ",").map(String.init)
+        guard words.allSatisfy({ ["stats", "app"].contains($0) }) else {
+            throw ManagementError.validation("RequestParams", ["Expand query is malformed."])
+        }
+        return words.contains("stats")
+    }
+
+    private static func document(
+        _ group: Group, expands: Bool, baseURL: String, in tx: any Transaction
+    ) throws -> JSON {
+        let document = groupJSON(group, baseURL: baseURL)
+        guard expands, var object = document.object else { return document }
+        let (users, apps) = try GroupRecords(tx).statistics(of: group)
+        object["_embedded"] = groupStatistics(
+            group, users: users, apps: apps,
+            isPrivileged: try AdminRoleRecords(tx).hasRoles(group: group.id), baseURL: baseURL)
+        return .object(object)
     }
 
     /// `PUT /groups/{id}` → 200; only groups of the type OKTA_GROUP.
@@ -118,14 +143,6 @@ package struct GroupRoutes: ManagementResource {
             try removeMember(user, from: id, by: caller, in: tx, with: surroundings)
         }
         return .noContent
-    }
-
-    /// `GET /groups/{id}/apps` → 200 `[]`: apps cannot be assigned to groups yet.
-    @Sendable private func apps(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try context.requireCaller()
-        let id = id(context)
-        _ = try await services.store.read { tx in try Directory.group(id, in: tx) }
-        return .json([])
     }
 
     private func id(_ context: WebContext) -> ID<Group> { ID(context.parameter("groupId")) }

@@ -15,5 +15,15 @@ extension RouteRights {
         RouteRight(.put, "/groups/{groupId}/users/{userId}", .manage(.groups)),
         RouteRight(.delete, "/groups/{groupId}/users/{userId}", .manage(.groups)),
         RouteRight(.get, "/groups/{groupId}/apps", .read(.groups)),
+        RouteRight(.get, "/groups/rules", .read(.groups)),
+        RouteRight(.post, "/groups/rules", .manage(.groups)),
+        RouteRight(.get, "/groups/rules/{ruleId}", .read(.groups)),
+        RouteRight(.put, "/groups/rules/{ruleId}", .manage(.groups)),
+        RouteRight(.delete, "/groups/rules/{ruleId}", .manage(.groups)),
+        RouteRight(.post, "/groups/rules/{ruleId}/lifecycle/activate", .manage(.groups)),
+        RouteRight(.post, "/groups/rules/{ruleId}/lifecycle/deactivate", .manage(.groups)),
+        RouteRight(.get, "/groups/{groupId}/owners", .read(.groups)),
+        RouteRight(.post, "/groups/{groupId}/owners", .manage(.groups)),
+        RouteRight(.delete, "/groups/{groupId}/owners/{ownerId}", .manage(.groups)),
     ]
 }

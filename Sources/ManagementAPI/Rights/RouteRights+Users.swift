@@ -33,5 +33,12 @@ extension RouteRights {
         RouteRight(.delete, "/users/{userId}/clients/{clientId}/tokens", .manage(.users)),
         RouteRight(.get, "/users/{userId}/clients/{clientId}/tokens/{tokenId}", .read(.users)),
         RouteRight(.delete, "/users/{userId}/clients/{clientId}/tokens/{tokenId}", .manage(.users)),
+        RouteRight(.get, "/users/{userId}/appLinks", .read(.users)),
+        RouteRight(.get, "/users/{userId}/grants", .read(.users)),
+        RouteRight(.delete, "/users/{userId}/grants", .manage(.users)),
+        RouteRight(.get, "/users/{userId}/grants/{grantId}", .read(.users)),
+        RouteRight(.delete, "/users/{userId}/grants/{grantId}", .manage(.users)),
+        RouteRight(.get, "/users/{userId}/clients/{clientId}/grants", .read(.users)),
+        RouteRight(.delete, "/users/{userId}/clients/{clientId}/grants", .manage(.users)),
     ]
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import Logging
 import OAuth
 import Persistence
@@ -14,8 +15,10 @@ import SystemLog
 struct Jobs: Service {
     private let services: Services
     private let logger: Logger
-    /// Between two rounds.
-    private let pause = Duration.seconds(60)
+    /// Between two looks at what group rules have to do, which somebody waits for.
+    private let pause = Duration.seconds(1)
+    /// So many of them lie between two rounds of everything else.
+    private let pausesInRound = 60
 
     init(_ services: Services, logger: Logger) {
         self.services = services
@@ -23,9 +26,14 @@ struct Jobs: Service {
     }
 
     func run() async throws {
+        var pauses = 0
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+            await attempt("applying group rules") { try await applyGroupRules() }
+            pauses += 1
+            guard pauses >= pausesInRound else { continue }
+            pauses = 0
             await round()
         }
     }
@@ -41,6 +49,17 @@ struct Jobs: Service {
             try await work()
         } catch {
             logger.error("a job failed", metadata: ["job": "\(what)", "error": "\(error)"])
+        }
+    }
+
+    /// Each batch is a transaction of its own; the next round goes on where this one is stopped.
+    private func applyGroupRules() async throws {
+        let surroundings = services.surroundings
+        var hasMore = try await services.store.read { tx in try hasPendingGroupRules(in: tx) }
+        while hasMore, !Task.isShuttingDownGracefully {
+            hasMore = try await services.store.write { tx in
+                try continueGroupRules(in: tx, with: surroundings)
+            }
         }
     }
 

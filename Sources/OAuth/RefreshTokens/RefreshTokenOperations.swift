@@ -38,6 +38,18 @@ package func revokeRefreshTokens(
             details: ["revoked": .integer(Int64(count))], in: surroundings))
 }
 
+/// Revokes all refresh tokens that an app holds, of every server.
+package func revokeRefreshTokens(
+    heldBy app: App, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws {
+    let count = try RefreshTokenRecords(tx).revoke(heldBy: app.id, at: surroundings.now().wholeSecond)
+    guard count > 0 else { return }
+    try EventRecords(tx).append(
+        Event(
+            .tokensRevokedForClient, by: caller, on: [client(app)],
+            details: ["revoked": .integer(Int64(count))], in: surroundings))
+}
+
 /// Revokes all refresh tokens of a user, or those that one client holds.
 package func revokeRefreshTokens(
     ofUser user: User, heldBy app: App? = nil, by caller: Caller, in tx: any Transaction,

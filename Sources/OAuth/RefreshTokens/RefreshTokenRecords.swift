@@ -72,6 +72,43 @@ package struct RefreshTokenRecords {
         ]
     }
 
+    /// The usable tokens that an app holds, of every server.
+    package func page(
+        heldBy app: ID<App>, after cursor: ListPosition?, limit: Int, at now: Timestamp
+    ) throws -> Page<RefreshToken> {
+        var conditions = Self.usable(app, now)
+        if let cursor {
+            conditions.append("(refresh_token.created, refresh_token.id) > (\(cursor.created), \(cursor.id))")
+        }
+        let tokens = try tx.rows(
+            """
+            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
+            WHERE \(SQL.joined(conditions, by: " AND "))
+            ORDER BY refresh_token.created, refresh_token.id LIMIT \(limit + 1)
+            """
+        ).map(token)
+        return Page(items: tokens, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
+    }
+
+    /// One usable token that an app holds.
+    package func require(_ id: String, heldBy app: ID<App>, at now: Timestamp) throws -> RefreshToken {
+        let conditions = Self.usable(app, now) + ["refresh_token.id = \(id)"]
+        let row = try tx.row(
+            """
+            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
+            WHERE \(SQL.joined(conditions, by: " AND "))
+            """)
+        guard let row else { throw ChangeRefused.notFound(entity: "OAuth2RefreshToken", id: "\(app).\(id)") }
+        return try token(row)
+    }
+
+    private static func usable(_ app: ID<App>, _ now: Timestamp) -> [SQL] {
+        [
+            "refresh_token.app_id = \(app)", "refresh_token.status = 'ACTIVE'",
+            "refresh_token.spent_at IS NULL", "refresh_token.expires_at > \(now)",
+        ]
+    }
+
     /// The apps that hold usable tokens of a user, by `client_id`.
     package func holders(ofUser user: ID<User>, at now: Timestamp) throws -> [App] {
         let apps = AppRecords(tx)

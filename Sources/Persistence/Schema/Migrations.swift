@@ -12,4 +12,7 @@ package let migrations: [Migration] = [
     migration0007Networks,
     migration0008Credentials,
     migration0009Profiles,
+    migration0010GroupRules,
+    migration0011Assignments,
+    migration0012Roles,
 ]

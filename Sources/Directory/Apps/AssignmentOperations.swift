@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Expressions
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// Lets a user use an app, or changes how; `profile` is checked by the schema of the app.
+package func assignUser(
+    _ name: String, to appID: ID<App>, userName: String?, profile: JSONObject, isPartial: Bool,
+    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws -> UserAssignment {
+    let app = try Directory.app(named: appID.text, in: tx)
+    let user = try user(named: name, in: tx)
+    let records = AssignmentRecords(tx)
+    let before = try records.find(user.id, of: appID)
+    var merged = isPartial ? before?.profile ?? [:] : [:]
+    for (name, value) in profile.members { merged[name] = value }
+    let now = surroundings.now().wholeSecond
+    let assignment = UserAssignment(
+        appID: appID, userID: user.id, userName: userName ?? before?.userName,
+        profile: try checkedAppProfile(merged, of: appID, in: tx), created: before?.created ?? now,
+        lastUpdated: now)
+    try records.save(assignment)
+    try recordChange(
+        before == nil ? .appAssignedToUser : .appAssignmentUpdated, target: user.eventTarget,
+        also: [app.eventTarget], from: before.map { .object($0.profile) }, to: .object(assignment.profile),
+        by: caller, in: tx, with: surroundings)
+    return assignment
+}
+
+/// Takes an app from a user who has it by itself.
+package func unassignUser(
+    _ name: String, from appID: ID<App>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let app = try Directory.app(named: appID.text, in: tx)
+    let user = try user(named: name, in: tx)
+    guard try AssignmentRecords(tx).delete(user.id, of: appID) else {
+        throw ChangeRefused.notFound(entity: "AppUser", id: name)
+    }
+    try recordChange(
+        .appUnassignedFromUser, target: user.eventTarget, also: [app.eventTarget], from: nil, to: nil,
+        by: caller, in: tx, with: surroundings)
+}
+
+/// Lets the members of a group use an app, or changes how.
+///
+/// `priority` is a place; the other groups make room, and the numbers go from 0 without gaps.
+package func assignGroup(
+    _ groupID: ID<Group>, to appID: ID<App>, priority: Int64?, profile: JSONObject?, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
+) throws -> GroupAssignment {
+    let app = try appToChange(appID, in: tx)
+    let group = try group(groupID, in: tx)
+    let records = AssignmentRecords(tx)
+    let before = try records.find(groupID, of: appID)
+    var others = try records.groups(of: appID).filter { $0.groupID != groupID }.map(\.groupID)
+    let wanted = priority ?? before?.priority ?? Int64(others.count)
+    let place = max(0, min(Int(clamping: wanted), others.count))
+    let now = surroundings.now().wholeSecond
+    let assignment = GroupAssignment(
+        appID: appID, groupID: groupID, priority: Int64(place),
+        profile: try profile.map { try checkedAppProfile($0, of: appID, in: tx) } ?? before?.profile ?? [:],
+        created: before?.created ?? now, lastUpdated: now)
+    try records.save(assignment)
+    others.insert(groupID, at: place)
+    for (index, id) in others.enumerated() { try records.setPriority(Int64(index), of: id, in: appID) }
+    try recordChange(
+        before == nil ? .appAssignedToGroup : .groupAssignmentUpdated, target: group.eventTarget,
+        also: [app.eventTarget], from: before.map { .object($0.profile) }, to: .object(assignment.profile),
+        by: caller, in: tx, with: surroundings)
+    return assignment
+}
+
+/// Takes an app from the members of a group.
+package func unassignGroup(
+    _ groupID: ID<Group>, from appID: ID<App>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let app = try appToChange(appID, in: tx)
+    let group = try group(groupID, in: tx)
+    let records = AssignmentRecords(tx)
+    guard try records.delete(groupID, of: appID) else {
+        throw ChangeRefused.notFound(entity: "AppGroup", id: groupID.text)
+    }
+    for (index, other) in try records.groups(of: appID).enumerated() {
+        try records.setPriority(Int64(index), of: other.groupID, in: appID)
+    }
+    try recordChange(
+        .appUnassignedFromGroup, target: group.eventTarget, also: [app.eventTarget], from: nil, to: nil,
+        by: caller, in: tx, with: surroundings)
+}
+
+/// How a user has an app; `nil` when the user may not use it.
+///
+/// An assignment of the user comes before those of groups, and of these the smallest number decides.
+package func effectiveAssignment(
+    of user: User, to app: App, in tx: any Transaction
+) throws -> EffectiveAssignment? {
+    let records = AssignmentRecords(tx)
+    let own = try records.find(user.id, of: app.id)
+    let source: EffectiveAssignment.Source
+    var overlay: JSONObject = [:]
+    if let own {
+        source = .user(own)
+        overlay = own.profile
+    } else if let group = try records.groups(
+        of: app.id, with: user.id, everyone: GroupRecords(tx).everyone()?.id
+    ).first {
+        source = .group(group)
+        overlay = group.profile
+    } else if app.document["implicitAssignment"]?.bool == true {
+        source = .implicit
+    } else {
+        return nil
+    }
+    return EffectiveAssignment(
+        source: source, userName: own?.userName ?? userName(of: user, in: app),
+        profile: try appProfile(of: user, in: app, overlay: overlay, in: tx))
+}
+
+/// The profile of a user in an app: what is mapped, overlaid.
+package func appProfile(
+    of user: User, in app: App, overlay: JSONObject, in tx: any Transaction
+) throws -> JSONObject {
+    var profile = try compiledMapping(to: app.id, in: tx).profile(of: user)
+    for (name, value) in overlay.members { profile[name] = value }
+    return profile
+}
+
+/// The name of a user in an app by the app's template: `${source.login}` and the like, or an expression.
+package func userName(of user: User, in app: App) -> String {
+    let template = app.document["userNameTemplate"]?["template"]?.string ?? "${source.login}"
+    var name = template
+    if template.hasPrefix("${"), template.hasSuffix("}") {
+        let text = template.dropFirst(2).dropLast()
+        let expression = text.hasPrefix("source.") ? "user." + text.dropFirst(7) : String(text)
+        guard
+            let value = try? ParsedExpression(parsing: expression).evaluate(
+                names: Names(user: user.expressionValue)), case .string(let made) = value, !made.isEmpty
+        else { return user.login }
+        name = made
+    } else if app.document["userNameTemplate"]?["type"]?.string == "CUSTOM" {
+        guard
+            let value = try? ParsedExpression(parsing: template).evaluate(
+                names: Names(user: user.expressionValue)), case .string(let made) = value, !made.isEmpty
+        else { return user.login }
+        name = made
+    } else {
+        return user.login
+    }
+    return name + (app.document["userNameTemplate"]?["userSuffix"]?.string ?? "")
+}
+
+/// Attributes that are `null` are not set; what the app's schema does not have is refused.
+private func checkedAppProfile(
+    _ profile: JSONObject, of app: ID<App>, in tx: any Transaction
+) throws -> JSONObject {
+    let schema = try SchemaRecords(tx).find(.app(app))
+    var causes: [String] = []
+    var checked: JSONObject = [:]
+    for (name, value) in profile.members where !value.isNull {
+        guard let attribute = schema[name] else {
+            causes.append("Property name '\(name)' is not defined in profile")
+            continue
+        }
+        if let problem = attribute.problem(of: value) {
+            causes.append("\(name): \(problem)")
+        } else {
+            checked[name] = value
+        }
+    }
+    guard causes.isEmpty else { throw ChangeRefused.invalid(object: "profile", causes: causes) }
+    return checked
+}

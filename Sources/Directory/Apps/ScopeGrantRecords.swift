@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// That an app may ask for a scope: of the management API by an administrator's word.
+package struct ScopeGrant: Sendable, Identified, Equatable {
+    package static let idPrefix = "oag"
+
+    package let id: ID<ScopeGrant>
+    package let appID: ID<App>
+    /// Whose consent it is; `nil` for an administrator's.
+    package let userID: ID<User>?
+    package let issuer: String
+    package let scope: String
+    package let created: Timestamp
+    package let createdBy: String
+    package let lastUpdated: Timestamp
+
+    package var source: String { userID == nil ? "ADMIN" : "END_USER" }
+}
+
+/// Allows an app a scope of the management API; one that it has stays as it is.
+package func grantScope(
+    _ scope: String, issuer: String, to appID: ID<App>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> ScopeGrant {
+    let app = try appToChange(appID, in: tx)
+    let isKnown = ManagementArea.allCases.contains { area in
+        ManagementAction.allCases.contains { ManagementRight($0, area).scope == scope }
+    }
+    guard isKnown else {
+        throw ChangeRefused.invalid(
+            "scopeId", "`\(scope)` is not a scope of the management API, such as okta.users.read")
+    }
+    let records = ScopeGrantRecords(tx)
+    if let present = try records.list(of: appID).first(where: { $0.scope == scope }) { return present }
+    let now = surroundings.now().wholeSecond
+    let grant = ScopeGrant(
+        id: ID(in: surroundings), appID: appID, userID: nil, issuer: issuer, scope: scope, created: now,
+        createdBy: caller.id, lastUpdated: now)
+    try records.insert(grant)
+    try recordChange(
+        .apiScopeGranted, target: app.eventTarget, from: nil, to: ["scope": .string(scope)], by: caller,
+        in: tx, with: surroundings)
+    return grant
+}
+
+/// Takes a scope from an app.
+package func revokeScope(
+    _ id: ID<ScopeGrant>, of appID: ID<App>, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    let app = try appToChange(appID, in: tx)
+    let grant = try scopeGrant(id, of: appID, in: tx)
+    try ScopeGrantRecords(tx).delete(id)
+    try recordChange(
+        .apiScopeRevoked, target: app.eventTarget, from: ["scope": .string(grant.scope)], to: nil, by: caller,
+        in: tx, with: surroundings)
+}
+
+/// The grant with that id, or ``ChangeRefused/notFound(entity:id:)``.
+package func scopeGrant(
+    _ id: ID<ScopeGrant>, of app: ID<App>, in tx: any Transaction
+) throws -> ScopeGrant {
+    guard let grant = try ScopeGrantRecords(tx).find(id), grant.appID == app else {
+        throw ChangeRefused.notFound(entity: "OAuth2ScopeConsentGrant", id: id.text)
+    }
+    return grant
+}
+
+/// The rows of grants.
+package struct ScopeGrantRecords {
+    private let tx: any Transaction
+
+    package init(_ tx: any Transaction) { self.tx = tx }
+
+    private static let columns: SQL =
+        "id, app_id, user_id, issuer, scope, created, created_by, last_updated"
+
+    /// The grant with that id.
+    package func find(_ id: ID<ScopeGrant>) throws -> ScopeGrant? {
+        try tx.row("SELECT \(Self.columns) FROM scope_grant WHERE id = \(id)").map(grant)
+    }
+
+    /// What administrators have allowed an app; there are no more than scopes.
+    package func list(of app: ID<App>) throws -> [ScopeGrant] {
+        try tx.rows(
+            """
+            SELECT \(Self.columns) FROM scope_grant WHERE app_id = \(app) AND source = 'ADMIN'
+            ORDER BY created, id
+            """
+        ).map(grant)
+    }
+
+    /// What a user has consented to, of all apps or one.
+    package func list(
+        ofUser user: ID<User>, app: ID<App>? = nil, after: ListPosition?, limit: Int
+    ) throws -> Page<ScopeGrant> {
+        let holder: SQL? = app.map { "app_id = \($0)" }
+        let rows = try tx.rows(
+            "SELECT \(Self.columns) FROM scope_grant"
+                + whereClause(["user_id = \(user)", holder, after?.condition])
+                + " ORDER BY created, id LIMIT \(limit + 1)")
+        return Page(items: try rows.map(grant), limit: limit) {
+            ListPosition(created: $0.created, id: $0.id.text).cursor
+        }
+    }
+
+    /// Takes back what a user has consented to.
+    package func delete(ofUser user: ID<User>, app: ID<App>? = nil, id: ID<ScopeGrant>? = nil) throws -> Int {
+        var conditions: [SQL?] = ["user_id = \(user)"]
+        conditions.append(app.map { "app_id = \($0)" })
+        conditions.append(id.map { "id = \($0)" })
+        return try tx.run("DELETE FROM scope_grant" + whereClause(conditions))
+    }
+
+    func insert(_ grant: ScopeGrant) throws {
+        try tx.run(
+            """
+            INSERT INTO scope_grant (id, app_id, user_id, issuer, scope, source, created, created_by,
+                last_updated)
+            VALUES (\(grant.id), \(grant.appID), \(grant.userID), \(grant.issuer), \(grant.scope),
+                \(grant.source), \(grant.created), \(grant.createdBy), \(grant.lastUpdated))
+            """)
+    }
+
+    func delete(_ id: ID<ScopeGrant>) throws {
+        try tx.run("DELETE FROM scope_grant WHERE id = \(id)")
+    }
+
+    private func grant(_ row: Row) throws -> ScopeGrant {
+        ScopeGrant(
+            id: try row.id("id"), appID: try row.id("app_id"), userID: try row.optionalID("user_id"),
+            issuer: try row.text("issuer"), scope: try row.text("scope"),
+            created: try row.timestamp("created"), createdBy: try row.text("created_by"),
+            lastUpdated: try row.timestamp("last_updated"))
+    }
+}
+
+/// The rows of the groups claims of apps at the organisation's own authorization server.
+package struct AppIDTokenRecords {
+    private let tx: any Transaction
+
+    package init(_ tx: any Transaction) { self.tx = tx }
+
+    /// With the wire's names; empty when nobody has said anything.
+    package func find(_ app: ID<App>) throws -> JSONObject {
+        try tx.row("SELECT document FROM app_id_token WHERE app_id = \(app)")?.json("document").object ?? [:]
+    }
+
+    /// Replaces it.
+    package func save(_ document: JSONObject, of app: ID<App>, at now: Timestamp) throws {
+        try tx.run(
+            """
+            INSERT INTO app_id_token (app_id, document, last_updated)
+            VALUES (\(app), \(JSON.object(document)), \(now))
+            ON CONFLICT (app_id) DO UPDATE SET document = excluded.document,
+                last_updated = excluded.last_updated
+            """)
+    }
+}

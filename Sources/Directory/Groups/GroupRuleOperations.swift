@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Expressions
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// What an administrator decides about a rule.
+package struct GroupRuleDraft: Sendable {
+    package let name: String
+    package let expression: String
+    package let excludedUsers: [String]
+    package let groupIDs: [ID<Group>]
+
+    package init(name: String, expression: String, excludedUsers: [String], groupIDs: [ID<Group>]) {
+        self.name = name
+        self.expression = expression
+        self.excludedUsers = excludedUsers
+        self.groupIDs = groupIDs
+    }
+}
+
+/// Adds a rule, inactive.
+package func createGroupRule(
+    _ draft: GroupRuleDraft, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+) throws -> GroupRule {
+    try tx.configurationChanged(.groupRules)
+    let records = GroupRuleRecords(tx)
+    guard try records.count() < GroupRule.most else {
+        throw ChangeRefused.invalid(
+            object: "groupRule", causes: ["an organisation has at most \(GroupRule.most) group rules"])
+    }
+    let now = surroundings.now().wholeSecond
+    let rule = GroupRule(
+        id: ID(in: surroundings), name: draft.name, status: .inactive, expression: draft.expression,
+        excludedUsers: draft.excludedUsers, groupIDs: draft.groupIDs, created: now, lastUpdated: now)
+    try check(rule, in: tx)
+    try records.insert(rule)
+    try recordChange(
+        .groupRuleCreated, target: rule.target, from: nil, to: rule.eventDocument, by: caller, in: tx,
+        with: surroundings)
+    return rule
+}
+
+/// Replaces a rule that is not active.
+package func replaceGroupRule(
+    _ id: ID<GroupRule>, with draft: GroupRuleDraft, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> GroupRule {
+    try tx.configurationChanged(.groupRules)
+    let before = try groupRule(id, in: tx)
+    guard before.status != .active else {
+        throw ChangeRefused.invalid("status", "an active rule cannot be changed; deactivate it first")
+    }
+    var rule = before
+    rule.name = draft.name
+    rule.expression = draft.expression
+    rule.excludedUsers = draft.excludedUsers
+    rule.groupIDs = draft.groupIDs
+    rule.status = .inactive
+    rule.lastUpdated = surroundings.now().wholeSecond
+    try check(rule, in: tx)
+    try GroupRuleRecords(tx).update(rule)
+    try recordChange(
+        .groupRuleUpdated, target: rule.target, from: before.eventDocument, to: rule.eventDocument,
+        by: caller, in: tx, with: surroundings)
+    return rule
+}
+
+/// Activates a rule, which is then applied to all users some at a time, or deactivates it; what it has made
+/// stays.
+package func setGroupRuleStatus(
+    _ id: ID<GroupRule>, isActive: Bool, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    try tx.configurationChanged(.groupRules)
+    let before = try groupRule(id, in: tx)
+    guard (before.status == .active) != isActive else { return }
+    var rule = before
+    rule.status = isActive ? .active : .inactive
+    rule.job = isActive ? .apply : nil
+    rule.lastUpdated = surroundings.now().wholeSecond
+    if isActive { try check(rule, in: tx) }
+    try GroupRuleRecords(tx).update(rule, startingJob: isActive)
+    try recordChange(
+        isActive ? .groupRuleActivated : .groupRuleDeactivated, target: rule.target,
+        from: before.eventDocument, to: rule.eventDocument, by: caller, in: tx, with: surroundings)
+}
+
+/// Deletes a rule; the memberships that it made go with it or count as made by hand, some at a time.
+package func deleteGroupRule(
+    _ id: ID<GroupRule>, removingUsers: Bool, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    try tx.configurationChanged(.groupRules)
+    var rule = try groupRule(id, in: tx)
+    try recordChange(
+        .groupRuleDeleted, target: rule.target, from: rule.eventDocument, to: nil, by: caller, in: tx,
+        with: surroundings)
+    rule.status = .inactive
+    rule.job = removingUsers ? .remove : .keep
+    // The name is free at once.
+    rule.name = "\(rule.name) \(rule.id)"
+    rule.lastUpdated = surroundings.now().wholeSecond
+    try GroupRuleRecords(tx).update(rule, startingJob: true)
+}
+
+/// The rule with that id, or ``ChangeRefused/notFound(entity:id:)``.
+package func groupRule(_ id: ID<GroupRule>, in tx: any Transaction) throws -> GroupRule {
+    guard let rule = try GroupRuleRecords(tx).find(id) else {
+        throw ChangeRefused.notFound(entity: "PolicyRule", id: id.text)
+    }
+    return rule
+}
+
+/// Rules that name a group which is gone are not at work any more.
+func invalidateRules(naming group: ID<Group>, in tx: any Transaction, at now: Timestamp) throws {
+    for var rule in try GroupRuleRecords(tx).naming(group) where rule.status == .active {
+        rule.status = .invalid
+        rule.job = rule.job == .apply ? nil : rule.job
+        rule.lastUpdated = now
+        try GroupRuleRecords(tx).update(rule)
+    }
+}
+
+private func check(_ rule: GroupRule, in tx: any Transaction) throws {
+    var causes: [String] = []
+    if try GroupRuleRecords(tx).isTaken(name: rule.name, besides: rule.id) {
+        causes.append("name: An object with this field already exists in the current organization")
+    }
+    let schema = try SchemaRecords(tx).find(.userType(User.defaultTypeID))
+    do {
+        _ = try ParsedExpression(parsing: rule.expression)
+        let errors = checkExpression(rule.expression, .groupRules(userAttributes: schema.declaredTypes))
+            .filter { $0.severity == .error }
+        causes += errors.map { "conditions.expression.value: \($0.sentence)" }
+    } catch {
+        causes.append("conditions.expression.value: cannot be read: \(error)")
+    }
+    for id in rule.groupIDs {
+        let group = try GroupRecords(tx).find(id)
+        if group == nil {
+            causes.append("actions.assignUserToGroups.groupIds: `\(id)` is not a group")
+        } else if group?.kind != .own {
+            causes.append("actions.assignUserToGroups.groupIds: `\(id)` is not of the type OKTA_GROUP")
+        }
+    }
+    guard causes.isEmpty else { throw ChangeRefused.invalid(object: "groupRule", causes: causes) }
+}
+
+extension GroupRule {
+    var target: Event.Target {
+        Event.Target(id: id.text, type: "GroupRule", alternateID: name, displayName: name)
+    }
+
+    var eventDocument: JSON {
+        [
+            "name": .string(name), "status": .string(status.rawValue), "expression": .string(expression),
+            "groupIds": .strings(groupIDs.map(\.text)), "exclude": .strings(excludedUsers),
+        ]
+    }
+}

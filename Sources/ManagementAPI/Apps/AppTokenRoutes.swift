@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Hummingbird
+import OAuth
+import Persistence
+import Primitives
+package import Web
+
+/// `/apps/{id}/tokens`: the refresh tokens that an app holds, of every server.
+package struct AppTokenRoutes: ManagementResource {
+    private let services: ManagementServices
+
+    package init(_ services: ManagementServices) { self.services = services }
+
+    package func add(to routes: RouterGroup<WebContext>) {
+        let tokens = routes.group("apps/:appId/tokens")
+        tokens.get(use: list)
+        tokens.delete(use: revokeAll)
+        tokens.get(":tokenId", use: read)
+        tokens.delete(":tokenId", use: revoke)
+    }
+
+    /// `GET …/tokens` → 200, pages of 20.
+    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let listing = try Listing(request, standard: 20, most: 200)
+        let position = try listing.position()
+        let appID = context.parameter("appId")
+        let (services, now) = (services, services.surroundings.now())
+        let page = try await services.store.read { tx in
+            let app = try Self.app(appID, in: tx)
+            return try RefreshTokenRecords(tx).page(
+                heldBy: app.id, after: position, limit: listing.page.limit, at: now
+            ).map { try Self.document($0, app, services, in: tx) }
+        }
+        return listing.answer(page, path: "/api/v1/apps/\(appID)/tokens", services: services)
+    }
+
+    /// `GET …/tokens/{tokenId}` → 200.
+    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try context.requireCaller()
+        let (appID, tokenID) = (context.parameter("appId"), context.parameter("tokenId"))
+        let (services, now) = (services, services.surroundings.now())
+        let document = try await services.store.read { tx in
+            let app = try Self.app(appID, in: tx)
+            let token = try RefreshTokenRecords(tx).require(tokenID, heldBy: app.id, at: now)
+            return try Self.document(token, app, services, in: tx)
+        }
+        return .json(document)
+    }
+
+    /// `DELETE …/tokens` → 204.
+    @Sendable private func revokeAll(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let appID = context.parameter("appId")
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            try revokeRefreshTokens(
+                heldBy: Self.app(appID, in: tx), by: caller, in: tx, with: surroundings)
+        }
+        return .noContent
+    }
+
+    /// `DELETE …/tokens/{tokenId}` → 204.
+    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (appID, tokenID) = (context.parameter("appId"), context.parameter("tokenId"))
+        let surroundings = services.surroundings
+        try await services.store.write { tx in
+            let app = try Self.app(appID, in: tx)
+            let token = try RefreshTokenRecords(tx).require(
+                tokenID, heldBy: app.id, at: surroundings.now())
+            try revokeRefreshToken(
+                token.id.text, of: token.serverID.text, heldBy: app.clientID, by: caller, in: tx,
+                with: surroundings)
+        }
+        return .noContent
+    }
+
+    private static func app(_ id: String, in tx: any Transaction) throws -> App {
+        try Directory.app(named: id, in: tx)
+    }
+
+    private static func document(
+        _ token: RefreshToken, _ app: App, _ services: ManagementServices, in tx: any Transaction
+    ) throws -> JSON {
+        refreshTokenDocument(
+            token, of: try ServerRecords(tx).require(token.serverID.text), heldBy: app, scopes: nil,
+            services: services)
+    }
+}
