@@ -127,7 +127,7 @@ private func network(_ oauth: inout Fields) -> JSON? {
     guard oauth["network"] != nil else { return nil }
     var fields = oauth.fields("network")
     if (fields.word("connection", ["ANYWHERE", "ZONE"]) ?? "ANYWHERE") != "ANYWHERE" {
-        fields.refuse("connection", "must be ANYWHERE, for there are no network zones yet")
+        fields.refuse("connection", "must be ANYWHERE, for network zones are not enforced yet")
     }
     oauth.absorb(fields)
     return ["connection": "ANYWHERE"]

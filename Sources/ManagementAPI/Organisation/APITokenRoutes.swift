@@ -55,7 +55,7 @@ package struct APITokenRoutes: ManagementResource {
         let owner = fields.string("userId").map { ID<User>($0) }
         var network = fields.fields("network")
         if (network.word("connection", ["ANYWHERE", "ZONE"]) ?? "ANYWHERE") != "ANYWHERE" {
-            network.refuse("connection", "must be ANYWHERE, for there are no network zones yet")
+            network.refuse("connection", "must be ANYWHERE, for network zones are not enforced yet")
         }
         fields.absorb(network)
         try fields.check()
