@@ -5,27 +5,32 @@ import Directory
 import HTTPTypes
 package import Hummingbird
 import Logging
+import OAuth
 import Persistence
 import Primitives
 import SystemLog
 package import Web
 
-/// Finds out who calls the management API: `Authorization: SSWS <token>`, or `E0000011`.
+/// Finds out who calls the management API: by `Authorization: SSWS <token>`, or an access token of the
+/// organisation's own authorization server (`Bearer`, `DPoP`).
 ///
-/// Sets the context's caller, whether it may change anything, and the key under which it is counted. A token
-/// is looked up by its SHA-256, with the same statements whether there is such a token or not.
+/// Sets the context's caller, whether it may change what the route is about, and the key under which it is
+/// counted. An API token is looked up by its SHA-256, with the same statements whether there is such a token
+/// or not.
 package struct AuthorizeCaller: RouterMiddleware {
     /// A longer header cannot hold a token of ours.
-    private static let longestToken = 512
+    private static let longestToken = 8 << 10
 
     private let services: ManagementServices
     private let remembered: VerifiedTokens
+    private let access: VerifyAPIAccess
 
     /// Forgets what it remembers whenever a token, an owner or a role changes.
     package init(_ services: ManagementServices) {
         self.services = services
         let remembered = VerifiedTokens()
         self.remembered = remembered
+        access = VerifyAPIAccess(servers: services.organisationServers, store: services.store)
         services.store.changes.listen { keys in
             if keys.contains(.apiTokens) { remembered.forget() }
         }
@@ -34,37 +39,86 @@ package struct AuthorizeCaller: RouterMiddleware {
     package func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        guard let text = Self.presented(request.headers[values: .authorization]) else {
+        guard let (scheme, text) = Self.presented(request.headers[values: .authorization]) else {
             throw ManagementError.invalidToken
         }
-        guard let verified = try await verify(OpaqueToken.hash(text.utf8), context) else {
-            throw ManagementError.invalidToken
-        }
-        guard let right = RouteRights.right(method: request.method.rawValue, route: context.endpointPath),
-            verified.permits(right)
-        else { throw ManagementError.forbidden }
+        let right = RouteRights.right(method: request.method.rawValue, route: context.endpointPath)
         var context = context
-        context.caller = Caller(
-            kind: .user, id: verified.user.id.text, alternateID: verified.user.login,
-            displayName: verified.user.displayName, address: context.address?.description,
-            userAgent: request.headers[.userAgent].map { String($0.prefix(512)) },
-            requestID: context.requestID,
-            requestURI: "\(request.method.rawValue) \(context.endpointPath ?? request.uri.path)")
-        context.mayWrite = verified.permits(.manage(right.area))
-        context.rateLimitKey = verified.token.id.text
+        let reach: [(role: AdminRole, targets: [RoleTarget])]
+        if scheme == "ssws" {
+            guard let verified = try await verify(OpaqueToken.hash(text.utf8), context) else {
+                throw ManagementError.invalidToken
+            }
+            context.caller = caller(
+                .user, verified.user.id.text, verified.user.login, verified.user.displayName, request, context
+            )
+            context.rateLimitKey = verified.token.id.text
+            reach = verified.reach
+        } else {
+            let verified = try await verify(text, scheme: scheme, request)
+            context.caller = caller(
+                .client, verified.app.clientID, verified.app.clientID, verified.app.label, request, context)
+            context.rateLimitKey = verified.app.id.text
+            if let right, !verified.hasScope(for: right) {
+                throw ManagementError.insufficientScope(right.scope)
+            }
+            reach = verified.roles.map { ($0, []) }
+        }
+        guard let right, reach.contains(where: { $0.role.permits(right) }) else {
+            throw ManagementError.forbidden
+        }
+        context.mayWrite = reach.contains { $0.role.permits(.manage(right.area)) }
+        try await PrivilegeGuard(reach: reach).check(right, context, store: services.store)
         return try await next(request, context)
     }
 
-    /// The token of the one `Authorization` header, if it has the scheme SSWS (RFC 9110 §11.6.2).
+    private func caller(
+        _ kind: SystemLog.Caller.Kind, _ id: String, _ alternateID: String, _ name: String,
+        _ request: Request,
+        _ context: WebContext
+    ) -> SystemLog.Caller {
+        Caller(
+            kind: kind, id: id, alternateID: alternateID, displayName: name,
+            address: context.address?.description,
+            userAgent: request.headers[.userAgent].map { String($0.prefix(512)) },
+            requestID: context.requestID,
+            requestURI: "\(request.method.rawValue) \(context.endpointPath ?? request.uri.path)")
+    }
+
+    /// Scheme and token of the one `Authorization` header (RFC 9110 §11.6.2).
     ///
-    /// The space after the scheme may be missing: the original's SDK for Python leaves it out.
-    private static func presented(_ values: [String]) -> Substring? {
-        guard values.count == 1, let value = values.first, value.utf8.count <= longestToken + 5,
-            value.prefix(4).lowercased() == "ssws"
-        else { return nil }
-        let rest = value.dropFirst(4)
-        let token = rest.first == " " ? rest.dropFirst() : rest
-        return token.isEmpty || token.contains(" ") ? nil : token
+    /// The space after `SSWS` may be missing: the original's SDK for Python leaves it out.
+    private static func presented(_ values: [String]) -> (scheme: String, token: Substring)? {
+        guard values.count == 1, let value = values.first, value.utf8.count <= longestToken else {
+            return nil
+        }
+        if value.prefix(4).lowercased() == "ssws" {
+            let rest = value.dropFirst(4)
+            let token = rest.first == " " ? rest.dropFirst() : rest
+            return token.isEmpty || token.contains(" ") ? nil : ("ssws", token)
+        }
+        let parts = value.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, !parts[1].contains(" ") else { return nil }
+        let scheme = parts[0].lowercased()
+        return ["bearer", "dpop"].contains(scheme) ? (scheme, parts[1]) : nil
+    }
+
+    private func verify(
+        _ text: Substring, scheme: String, _ request: Request
+    ) async throws -> VerifiedAPIAccess {
+        let proofs = HTTPField.Name("DPoP").map { request.headers[values: $0] } ?? []
+        let path = request.uri.path
+        let urls = [services.baseURL, services.customURL].compactMap { $0.map { $0 + path } }
+        do {
+            return try await access.verify(
+                String(text), scheme: scheme, proofs: proofs, method: request.method.rawValue, urls: urls,
+                at: services.surroundings.now())
+        } catch let refusal as APIAccessRefusal {
+            switch refusal {
+            case .invalidToken: throw ManagementError.invalidAccessToken
+            case .invalidProof(let sentence): throw ManagementError.invalidProof(sentence)
+            }
+        }
     }
 
     private func verify(_ hash: String, _ context: WebContext) async throws -> VerifiedAPIToken? {

@@ -14,6 +14,8 @@ package struct ManagementError: Error, Equatable, Sendable {
     package let code: String
     package let summary: String
     package var causes: [String]
+    /// The challenge of an answer about access tokens (RFC 6750 §3); `nil` for the usual one.
+    package var challenge: String?
 
     package init(_ status: HTTPResponse.Status, _ code: String, _ summary: String, causes: [String] = []) {
         self.status = status
@@ -51,6 +53,31 @@ extension ManagementError {
 
     package static let forbidden = Self(
         .forbidden, "E0000006", "You do not have permission to perform the requested action")
+
+    /// `E0000006`: the access token lacks a scope; header and body name it (RFC 6750 §3.1).
+    package static func insufficientScope(_ scope: String) -> Self {
+        var error = forbidden
+        error.causes = ["the access token must have the scope \(scope)"]
+        error.challenge =
+            "Bearer authorization_uri=\"/oauth2/v1/authorize\", realm=\"moneta\", scope=\"\(scope)\", "
+            + "error=\"insufficient_scope\", error_description=\"The access token provided does not contain the required scopes.\""
+        return error
+    }
+
+    /// `E0000011` for an access token that is not a living one of this server.
+    package static let invalidAccessToken: Self = {
+        var error = invalidToken
+        error.challenge = "Bearer realm=\"moneta\", error=\"invalid_token\""
+        return error
+    }()
+
+    /// `E0000011`: the proof of possession is missing or wrong (RFC 9449 §7.1).
+    package static func invalidProof(_ sentence: String) -> Self {
+        var error = invalidToken
+        error.causes = [sentence]
+        error.challenge = "DPoP error=\"invalid_dpop_proof\", error_description=\"\(sentence)\""
+        return error
+    }
 
     /// `E0000029`: a cursor that this server did not give out.
     package static func invalidPaging(_ cause: String) -> Self {

@@ -45,7 +45,11 @@ package struct ManagementErrors: RouterMiddleware {
         }
         let answer = known ?? .internalError
         var headers = HTTPFields()
-        if answer.status == .unauthorized { headers[.wwwAuthenticate] = "SSWS realm=\"moneta\"" }
+        if let challenge = answer.challenge {
+            headers[.wwwAuthenticate] = challenge
+        } else if answer.status == .unauthorized {
+            headers[.wwwAuthenticate] = "SSWS realm=\"moneta\""
+        }
         if answer.status == .serviceUnavailable { headers[.retryAfter] = "1" }
         return .json(answer.body(id: context.requestID), status: answer.status, headers: headers)
     }

@@ -12,7 +12,8 @@ package struct ManagementRoutes {
         UserTokenRoutes.self, GroupRoutes.self, GroupRuleRoutes.self, GroupOwnerRoutes.self, AppRoutes.self,
         AppSecretRoutes.self,
         AppKeyRoutes.self, AppUserRoutes.self, AppGroupRoutes.self, AppGrantRoutes.self, AppTokenRoutes.self,
-        AppIDTokenRoutes.self, APITokenRoutes.self, ServerRoutes.self, ScopeRoutes.self, ClaimRoutes.self,
+        AppIDTokenRoutes.self, APITokenRoutes.self, RoleRoutes.self, ServerRoutes.self, ScopeRoutes.self,
+        ClaimRoutes.self,
         ServerKeyRoutes.self, AssociatedServerRoutes.self, ServerClientRoutes.self, AccessPolicyRoutes.self,
         AccessRuleRoutes.self, PreviewRoutes.self, ExpressionRoutes.self, EventRoutes.self,
         InlineHookRoutes.self, HookKeyRoutes.self,
@@ -27,5 +28,10 @@ package struct ManagementRoutes {
     /// `authenticated` has the middleware that proves who the caller is.
     package func add(to authenticated: RouterGroup<WebContext>) {
         for resource in Self.resources { resource.init(services).add(to: authenticated) }
+    }
+
+    /// What stands outside of `/api/v1`; `authenticated` begins at the root.
+    package func addOAuthResources(to authenticated: RouterGroup<WebContext>) {
+        RoleRoutes(services).addClients(to: authenticated)
     }
 }

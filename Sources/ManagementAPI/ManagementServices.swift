@@ -17,6 +17,8 @@ package struct ManagementServices: Sendable {
     package let customURL: String?
     /// What it takes to call hooks.
     package let hooks: HookLine
+    /// The organisation's own authorization server, compiled.
+    package let organisationServers: ServerCache
     /// Where passwords are hashed.
     package let passwords: any PasswordPool
     /// Asks hooks for previews.
@@ -28,6 +30,9 @@ package struct ManagementServices: Sendable {
         customURL: String? = nil, hooks: HookLine? = nil, passwords: any PasswordPool = InlinePasswordPool()
     ) {
         self.passwords = passwords
+        organisationServers = ServerCache(
+            store: store, masterKey: masterKey,
+            bases: IssuerBases(organisation: baseURL, custom: customURL), limit: 2)
         let line = hooks ?? HookLine(door: .closed, issuer: baseURL, surroundings: surroundings)
         self.hooks = line
         tokenHooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)

@@ -70,6 +70,16 @@ private func addOAuth(to router: Router<WebContext>, _ services: Services) {
     let open = router.group("oauth2").add(middleware: CORS(.everyone))
     let counted = services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group
     routes.add(to: counted.add(middleware: errors), open: open.add(middleware: errors))
+    OrganisationOAuthRoutes(
+        servers: services.servers,
+        token: OrganisationTokenEndpoint(
+            servers: services.servers, store: services.store, authenticate: services.authenticate,
+            decisions: services.decisions, masterKey: services.masterKey,
+            issuer: services.settings.publicURL, surroundings: services.surroundings),
+        issuer: services.settings.publicURL, surroundings: services.surroundings
+    ).add(
+        to: counted.add(middleware: errors), open: open.add(middleware: errors),
+        root: router.group().add(middleware: CORS(.everyone)).add(middleware: errors))
 }
 
 private func addManagement(to router: Router<WebContext>, _ services: Services) {
@@ -101,4 +111,7 @@ private func addManagement(to router: Router<WebContext>, _ services: Services) 
     )
     .add(middleware: limited).add(middleware: errors)
     ManagementRoutes(services.management).add(to: group)
+    let others = router.group().add(middleware: errors).add(middleware: AuthorizeCaller(services.management))
+        .add(middleware: limited).add(middleware: errors)
+    ManagementRoutes(services.management).addOAuthResources(to: others)
 }

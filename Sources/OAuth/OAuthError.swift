@@ -16,6 +16,9 @@ package struct OAuthError: Error, Equatable, Sendable {
         /// RFC 8707 §2.
         case invalidTarget = "invalid_target"
         case unsupportedTokenType = "unsupported_token_type"
+        /// RFC 9449 §5 and §8.
+        case invalidDPoPProof = "invalid_dpop_proof"
+        case useDPoPNonce = "use_dpop_nonce"
         case serverError = "server_error"
         case temporarilyUnavailable = "temporarily_unavailable"
     }
@@ -29,6 +32,9 @@ package struct OAuthError: Error, Equatable, Sendable {
     ///
     /// Printable ASCII without `"` and `\`, and nothing that the request said (RFC 6749 §5.2).
     package let description: String
+
+    /// The nonce that the client should use, sent as `DPoP-Nonce` (RFC 9449 §8).
+    package var nonce: String?
 
     package init(_ status: Int, _ code: Code, _ reason: String, _ description: String) {
         self.status = status
@@ -52,6 +58,11 @@ extension OAuthError {
     /// RFC 6749 §5.2: a scope is unknown, malformed or not for this grant.
     package static func invalidScope(_ reason: String, _ description: String) -> Self {
         Self(400, .invalidScope, reason, description)
+    }
+
+    /// RFC 9449 §5: the proof is missing or wrong, or lacks a nonce of the server.
+    package static func dpop(_ reason: String, _ description: String) -> Self {
+        Self(400, reason == "use_dpop_nonce" ? .useDPoPNonce : .invalidDPoPProof, reason, description)
     }
 
     /// RFC 8707 §2: the resource is unknown, malformed or stands twice.

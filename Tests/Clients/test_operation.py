@@ -343,7 +343,7 @@ def test_everything_is_resealed_under_a_new_master_key(tmp_path):
     old = tmp_path / "s.old"
     done = run_moneta(*arguments)
     assert done.returncode == 0, done.stderr
-    assert "2 signing keys and 1 client secret" in done.stdout and wrong not in done.stdout
+    assert "3 signing keys and 1 client secret" in done.stdout and wrong not in done.stdout
     assert file.stat().st_mode & 0o777 == 0o600
     key = pathlib.Path(data(running)) / "master.key"
     assert file.read_text() not in done.stdout and file.read_text() != key.read_text()

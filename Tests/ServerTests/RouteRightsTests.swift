@@ -18,6 +18,7 @@ struct RouteRightsTests {
             baseURL: "https://moneta.test")
         let router = Router(context: WebContext.self)
         ManagementRoutes(services).add(to: router.group("api/v1"))
+        ManagementRoutes(services).addOAuthResources(to: router.group())
         return Set(router.routes.map { "\($0.method.rawValue) \($0.path)" })
     }
 

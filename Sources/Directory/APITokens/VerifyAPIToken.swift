@@ -9,6 +9,8 @@ package struct VerifiedAPIToken: Sendable {
     package let token: APIToken
     package let user: User
     package let roles: Set<AdminRole>
+    /// The roles with what each is limited to.
+    package let reach: [(role: AdminRole, targets: [RoleTarget])]
 
     /// Whether any role of the owner gives the right.
     package func permits(_ right: ManagementRight) -> Bool {
@@ -30,7 +32,7 @@ package func verifyAPIToken(
     let token = try APITokenRecords(tx).find(hash: hash)
     let owner = token?.userID ?? ID("")
     let user = try UserRecords(tx).find(owner)
-    let roles = try AdminRoleRecords(tx).roles(of: owner)
+    let reach = try AdminRoleRecords(tx).reach(of: owner)
     guard let token, let user, user.status.mayAct, now < token.expiresAt else { return nil }
-    return VerifiedAPIToken(token: token, user: user, roles: roles)
+    return VerifiedAPIToken(token: token, user: user, roles: Set(reach.map(\.role)), reach: reach)
 }

@@ -79,8 +79,14 @@ private func grantProblems(_ settings: OAuthSettings) -> [String] {
         causes.append("grant_types: an app of type \(type.rawValue) must have authorization_code")
     }
     if settings.dpopBoundAccessTokens {
-        for grant in ["client_credentials", "implicit"] where settings.grantTypes.contains(grant) {
-            causes.append("dpop_bound_access_tokens: must be false when grant_types has \(grant)")
+        if settings.grantTypes.contains("implicit") {
+            causes.append("dpop_bound_access_tokens: must be false when grant_types has implicit")
+        }
+        if settings.grantTypes.contains("client_credentials"), settings.authenticationMethod != .privateKeyJWT
+        {
+            causes.append(
+                "dpop_bound_access_tokens: with client_credentials, token_endpoint_auth_method must be private_key_jwt"
+            )
         }
     }
     return causes

@@ -144,6 +144,10 @@ private func check(_ rule: GroupRule, in tx: any Transaction) throws {
             causes.append("actions.assignUserToGroups.groupIds: `\(id)` is not a group")
         } else if group?.kind != .own {
             causes.append("actions.assignUserToGroups.groupIds: `\(id)` is not of the type OKTA_GROUP")
+        } else if try AdminRoleRecords(tx).hasRoles(group: id) {
+            causes.append(
+                "actions.assignUserToGroups.groupIds: the members of `\(id)` are administrators, whom no rule can make"
+            )
         }
     }
     guard causes.isEmpty else { throw ChangeRefused.invalid(object: "groupRule", causes: causes) }

@@ -15,21 +15,6 @@ package enum AdminRole: String, Sendable, CaseIterable {
     case mobileAdministrator = "MOBILE_ADMIN"
     case reportAdministrator = "REPORT_ADMIN"
     case readOnlyAdministrator = "READ_ONLY_ADMIN"
-
-    /// Whether the role gives the right.
-    ///
-    /// Roles that are meant for a part of the directory (users, memberships, devices, reports) give nothing
-    /// beyond it.
-    package func permits(_ right: ManagementRight) -> Bool {
-        switch self {
-        case .superAdministrator, .organisationAdministrator, .apiAccessAdministrator, .appAdministrator:
-            true
-        case .readOnlyAdministrator: right.action == .read
-        case .userAdministrator, .membershipAdministrator, .helpDeskAdministrator, .mobileAdministrator,
-            .reportAdministrator:
-            false
-        }
-    }
 }
 
 /// A role that a user has.

@@ -10,11 +10,129 @@ package struct AdminRoleRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    /// The roles of a user; a role that this version does not know gives no right.
+    /// The roles of a user, by itself or through groups; a role that this version does not know gives no
+    /// right.
     package func roles(of user: ID<User>) throws -> Set<AdminRole> {
         Set(
-            try tx.rows("SELECT role FROM admin_role WHERE user_id = \(user)")
-                .compactMap { AdminRole(rawValue: try $0.text("role")) })
+            try tx.rows(
+                """
+                SELECT role FROM admin_role WHERE user_id = \(user)
+                UNION SELECT group_role.role FROM group_role
+                    JOIN group_member ON group_member.group_id = group_role.group_id
+                    WHERE group_member.user_id = \(user)
+                """
+            ).compactMap { AdminRole(rawValue: try $0.text("role")) })
+    }
+
+    /// The roles of a user with what each is limited to; one without targets reaches everything.
+    package func reach(of user: ID<User>) throws -> [(role: AdminRole, targets: [RoleTarget])] {
+        try tx.rows(
+            """
+            SELECT id, role FROM admin_role WHERE user_id = \(user)
+            UNION SELECT group_role.id AS id, group_role.role AS role FROM group_role
+                JOIN group_member ON group_member.group_id = group_role.group_id
+                WHERE group_member.user_id = \(user)
+            """
+        ).compactMap { row in
+            guard let role = AdminRole(rawValue: try row.text("role")) else { return nil }
+            return (role, try targets(of: row.text("id")))
+        }
+    }
+
+    /// The roles of an app that calls with access tokens.
+    package func roles(ofClient app: ID<App>) throws -> Set<AdminRole> {
+        Set(try assignments(of: .client(app)).map(\.role))
+    }
+
+    /// The roles that one has by itself.
+    package func assignments(of holder: RoleHolder) throws -> [RoleAssignment] {
+        let statement: SQL =
+            switch holder {
+            case .user(let id): "SELECT id, role, created FROM admin_role WHERE user_id = \(id)"
+            case .group(let id): "SELECT id, role, created FROM group_role WHERE group_id = \(id)"
+            case .client(let id): "SELECT id, role, created FROM client_role WHERE app_id = \(id)"
+            }
+        return try tx.rows(statement + " ORDER BY created, id").compactMap { row in
+            guard let role = AdminRole(rawValue: try row.text("role")) else { return nil }
+            return RoleAssignment(id: try row.text("id"), role: role, created: try row.timestamp("created"))
+        }
+    }
+
+    func insert(_ assignment: RoleAssignment, to holder: RoleHolder) throws {
+        let (role, created) = (assignment.role.rawValue, assignment.created)
+        switch holder {
+        case .user(let id):
+            try tx.run(
+                """
+                INSERT INTO admin_role (id, user_id, role, created)
+                VALUES (\(assignment.id), \(id), \(role), \(created))
+                """)
+        case .group(let id):
+            try tx.run(
+                """
+                INSERT INTO group_role (id, group_id, role, created)
+                VALUES (\(assignment.id), \(id), \(role), \(created))
+                """)
+        case .client(let id):
+            try tx.run(
+                """
+                INSERT INTO client_role (id, app_id, role, created)
+                VALUES (\(assignment.id), \(id), \(role), \(created))
+                """)
+        }
+    }
+
+    func delete(_ id: String, of holder: RoleHolder) throws {
+        switch holder {
+        case .user: try tx.run("DELETE FROM admin_role WHERE id = \(id)")
+        case .group: try tx.run("DELETE FROM group_role WHERE id = \(id)")
+        case .client: try tx.run("DELETE FROM client_role WHERE id = \(id)")
+        }
+        try tx.run("DELETE FROM role_target WHERE assignment_id = \(id)")
+    }
+
+    /// What an assignment is limited to.
+    package func targets(of assignment: String) throws -> [RoleTarget] {
+        try tx.rows(
+            "SELECT kind, target FROM role_target WHERE assignment_id = \(assignment) ORDER BY kind, target"
+        ).compactMap { row in
+            guard let kind = RoleTarget.Kind(rawValue: try row.text("kind")) else { return nil }
+            return RoleTarget(kind: kind, target: try row.text("target"))
+        }
+    }
+
+    func insert(_ target: RoleTarget, of assignment: String) throws {
+        try tx.run(
+            """
+            INSERT INTO role_target (assignment_id, kind, target)
+            VALUES (\(assignment), \(target.kind.rawValue), \(target.target))
+            ON CONFLICT (assignment_id, kind, target) DO NOTHING
+            """)
+    }
+
+    func delete(_ target: RoleTarget, of assignment: String) throws {
+        try tx.run(
+            """
+            DELETE FROM role_target WHERE assignment_id = \(assignment) AND kind = \(target.kind.rawValue)
+                AND target = \(target.target)
+            """)
+    }
+
+    /// Whether any super administrator may act, by itself or through a group.
+    func hasSuperAdministrator() throws -> Bool {
+        let able = UserStatus.allCases.filter(\.mayAct).map(\.rawValue)
+        let role = AdminRole.superAdministrator.rawValue
+        return try tx.exists(
+            """
+            SELECT directory_user.id FROM directory_user
+            WHERE directory_user.status IN \(SQL.list(able)) AND (
+                EXISTS (SELECT 1 FROM admin_role WHERE admin_role.user_id = directory_user.id
+                    AND admin_role.role = \(role))
+                OR EXISTS (SELECT 1 FROM group_role JOIN group_member
+                    ON group_member.group_id = group_role.group_id
+                    WHERE group_member.user_id = directory_user.id AND group_role.role = \(role)))
+            LIMIT 1
+            """)
     }
 
     /// Whether someone else who may act is a super administrator.

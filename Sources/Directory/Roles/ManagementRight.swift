@@ -10,12 +10,18 @@ package enum ManagementArea: String, Sendable, CaseIterable {
     case authorizationServers
     case clients
     case configuration
+    /// Passwords, links and locks of users.
+    case credentials
     case groups
+    /// Who is in a group.
+    case groupMembers
     case inlineHooks
     case linkedObjects
     case logs
     case networkZones
     case orgs
+    /// The tokens of the caller itself.
+    case ownTokens
     case policies
     case profileMappings
     case roles
@@ -48,5 +54,17 @@ package struct ManagementRight: Sendable, Hashable {
     package static func manage(_ area: ManagementArea) -> ManagementRight { ManagementRight(.manage, area) }
 
     /// The OAuth scope that gives it, for example `okta.users.read`.
-    package var scope: String { "okta.\(area.rawValue).\(action.rawValue)" }
+    package var scope: String { "okta.\(area.scopeName).\(action.rawValue)" }
+}
+
+extension ManagementArea {
+    /// The middle of its OAuth scopes; parts of an area that only some roles may change share its scopes.
+    fileprivate var scopeName: String {
+        switch self {
+        case .credentials: ManagementArea.users.rawValue
+        case .groupMembers: ManagementArea.groups.rawValue
+        case .ownTokens: ManagementArea.apiTokens.rawValue
+        default: rawValue
+        }
+    }
 }

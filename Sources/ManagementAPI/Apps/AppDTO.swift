@@ -8,7 +8,8 @@ package import Primitives
 ///
 /// `secret` only in the answer to the request that made or set it.
 package func appJSON(
-    _ app: App, keys: [ClientKey], secret: Secret? = nil, organisation: ID<Organisation>?, baseURL: String
+    _ app: App, keys: [ClientKey], secret: Secret? = nil, organisation: ID<Organisation>?,
+    signingKeyID: String? = nil, baseURL: String
 ) -> JSON {
     let document = app.document
     var object: JSONObject = [
@@ -23,7 +24,7 @@ package func appJSON(
         "visibility": document["visibility"] ?? standardVisibility,
         "features": [],
         "signOnMode": "OPENID_CONNECT",
-        "credentials": credentials(of: app, secret: secret),
+        "credentials": credentials(of: app, secret: secret, signingKeyID: signingKeyID),
         "universalLogout": nil,
         "settings": settings(of: app, keys: keys),
     ]
@@ -41,7 +42,9 @@ private let standardVisibility: JSON = [
     "appLinks": ["oidc_client_link": true],
 ]
 
-private func credentials(of app: App, secret: Secret?) -> JSON {
+/// `signing.kid` is the key of the organisation's own authorization server, with which tokens for the app are
+/// signed.
+private func credentials(of app: App, secret: Secret?, signingKeyID: String?) -> JSON {
     var client: JSONObject = [
         "autoKeyRotation": app.document["autoKeyRotation"] ?? true, "client_id": .string(app.clientID),
     ]
@@ -51,7 +54,7 @@ private func credentials(of app: App, secret: Secret?) -> JSON {
     return [
         "userNameTemplate": app.document["userNameTemplate"]
             ?? ["template": "${source.login}", "type": "BUILT_IN"],
-        "signing": [:],
+        "signing": signingKeyID.map { ["kid": .string($0)] } ?? [:],
         "oauthClient": .object(client),
     ]
 }

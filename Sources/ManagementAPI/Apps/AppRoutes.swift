@@ -32,14 +32,16 @@ package struct AppRoutes: ManagementResource {
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
         let filter = try listing.condition("filter", on: AppRecords.filterColumns)
-        let base = services.baseURL
+        let (services, base) = (services, services.baseURL)
         let page = try await services.store.read { tx in
             let organisation = try OrganisationRecords(tx).find()?.id
             let page = try AppRecords(tx).list(
                 q: listing.q, filter: filter, after: position, limit: listing.page.limit)
             let keys = try ClientKeyRecords(tx).lists(of: page.items.map(\.id))
+            let key = try services.signingKeyID(in: tx)
             return page.map {
-                appJSON($0, keys: keys[$0.id] ?? [], organisation: organisation, baseURL: base)
+                appJSON(
+                    $0, keys: keys[$0.id] ?? [], organisation: organisation, signingKeyID: key, baseURL: base)
             }
         }
         return listing.answer(page, path: "/api/v1/apps", services: services)
@@ -143,10 +145,17 @@ extension ManagementServices {
         return app
     }
 
+    /// The active key of the organisation's own authorization server.
+    fileprivate func signingKeyID(in tx: any Transaction) throws -> String? {
+        guard let server = try ServerRecords(tx).organisation() else { return nil }
+        return try KeyRecords(tx).keys(of: server.id).first { $0.state == .active }?.kid
+    }
+
     /// An app with its keys, as its clients read it.
     func json(_ app: App, secret: Secret? = nil, in tx: any Transaction) throws -> JSON {
         appJSON(
             app, keys: try ClientKeyRecords(tx).list(of: app.id), secret: secret,
-            organisation: try OrganisationRecords(tx).find()?.id, baseURL: baseURL)
+            organisation: try OrganisationRecords(tx).find()?.id,
+            signingKeyID: try signingKeyID(in: tx), baseURL: baseURL)
     }
 }

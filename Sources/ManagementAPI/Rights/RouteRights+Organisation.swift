@@ -11,7 +11,7 @@ extension RouteRights {
         RouteRight(.put, "/org", .manage(.orgs)),
         RouteRight(.get, "/logs", .read(.logs)),
         RouteRight(.get, "/api-tokens", .read(.apiTokens)),
-        RouteRight(.delete, "/api-tokens/current", .manage(.apiTokens)),
+        RouteRight(.delete, "/api-tokens/current", .manage(.ownTokens)),
         RouteRight(.get, "/api-tokens/{tokenId}", .read(.apiTokens)),
         RouteRight(.put, "/api-tokens/{tokenId}", .manage(.apiTokens)),
         RouteRight(.delete, "/api-tokens/{tokenId}", .manage(.apiTokens)),

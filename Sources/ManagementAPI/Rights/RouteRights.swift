@@ -33,7 +33,7 @@ package struct RouteRight: Sendable {
 package enum RouteRights {
     package static let all: [RouteRight] = [
         organisation, users, groups, apps, authorizationServers, inlineHooks, networks,
-        profiles,
+        profiles, roles,
     ].flatMap { $0 }
 
     private static let byRoute = Dictionary(

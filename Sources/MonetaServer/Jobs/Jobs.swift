@@ -79,6 +79,7 @@ struct Jobs: Service {
         while removed == batch, !Task.isShuttingDownGracefully {
             removed = try await services.store.write { tx in
                 max(
+                    try ProofRecords(tx).sweep(before: now, limit: batch),
                     try ReplayRecords(tx).sweep(before: now, limit: batch),
                     try RevokedTokenRecords(tx).sweep(before: now, limit: batch))
             }

@@ -100,6 +100,7 @@ package struct OAuthErrors: RouterMiddleware {
                 "Basic realm=\"moneta\", error=\"\(refusal.code.rawValue)\", "
                 + "error_description=\"\(refusal.description)\""
         }
+        if let nonce = refusal.nonce, let name = HTTPField.Name("DPoP-Nonce") { headers[name] = nonce }
         if refusal.status == 503 { headers[.retryAfter] = "1" }
         let body: JSON = [
             "error": .string(refusal.code.rawValue), "error_description": .string(refusal.description),

@@ -36,10 +36,21 @@ package struct FirstStart: Sendable {
         let masterKey = try MasterKeySource(settings).key(isNew: !exists, in: surroundings)
         let sealed = try sealingCheck(under: masterKey)
         try await store.write { tx in try checkMasterKey(masterKey, sealed: sealed, in: tx) }
+        try await createOrganisationServer(under: masterKey)
         guard !exists else { return Result(masterKey: masterKey, newToken: nil, isNew: false) }
         let given = try givenToken()
         let token = try await createOrganisation(under: masterKey, token: given)
         return Result(masterKey: masterKey, newToken: given == nil ? token : nil, isNew: true)
+    }
+
+    /// Organisations of earlier versions have none; making a key takes time, so it is made only then.
+    private func createOrganisationServer(under masterKey: MasterKey) async throws {
+        guard try await store.read({ tx in try ServerRecords(tx).organisation() }) == nil else { return }
+        let key = try NewSigningKey(.rs256, sealedUnder: masterKey, with: surroundings)
+        let surroundings = surroundings
+        try await store.write { tx in
+            try OAuth.createOrganisationServer(key: key, in: tx, with: surroundings)
+        }
     }
 
     private func createOrganisation(under masterKey: MasterKey, token: Secret?) async throws -> Secret {

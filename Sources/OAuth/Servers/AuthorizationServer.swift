@@ -54,6 +54,8 @@ package struct AuthorizationServer: Sendable, Identified, Equatable {
     /// Access tokens with an `iat` up to this are dead: those from before the last deactivation, and those
     /// from before its creation.
     package var revokedThrough: Timestamp
+    /// The organisation's own server, whose issuer is the base URL itself.
+    package internal(set) var isOrganisation = false
 
     package init(
         id: ID<AuthorizationServer>, name: String, description: String?, audience: String,
@@ -84,8 +86,8 @@ package struct AuthorizationServer: Sendable, Identified, Equatable {
     /// How the server stands in URLs: `default`, or its id.
     package var pathName: String { isDefault ? "default" : id.text }
 
-    /// The `iss` of its tokens: base URL, `/oauth2/`, ``pathName``.
-    package func issuer(base: String) -> String { "\(base)/oauth2/\(pathName)" }
+    /// The `iss` of its tokens: base URL, `/oauth2/`, ``pathName``; of the organisation's own the base URL.
+    package func issuer(base: String) -> String { isOrganisation ? base : "\(base)/oauth2/\(pathName)" }
 }
 
 extension ConfigurationKey {

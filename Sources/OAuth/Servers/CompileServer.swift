@@ -20,7 +20,9 @@ package struct ServerRows: Sendable {
     ///
     /// `name` is an id, or `default`.
     package static func read(_ name: String, in tx: any Transaction) throws -> ServerRows? {
-        guard let server = try ServerRecords(tx).find(name),
+        let records = ServerRecords(tx)
+        let found = name == OrganisationServer.cacheName ? try records.organisation() : try records.find(name)
+        guard let server = found,
             let organisation = try OrganisationRecords(tx).find()
         else { return nil }
         let rules = AccessRuleRecords(tx)
@@ -85,7 +87,8 @@ extension CompiledCache where Value == ServerSnapshot {
     package convenience init(store: any Store, masterKey: MasterKey, bases: IssuerBases, limit: Int) {
         self.init(limit: limit, changes: store.changes) { key in
             if key == .organisation { return .all }
-            return key.text.hasPrefix("server:") ? .names([String(key.text.dropFirst(7)), "default"]) : .none
+            return key.text.hasPrefix("server:")
+                ? .names([String(key.text.dropFirst(7)), "default", OrganisationServer.cacheName]) : .none
         } load: { name in
             let rows = try await store.read { tx in try ServerRows.read(name, in: tx) }
             return try rows.map { try ServerSnapshot($0, masterKey: masterKey, bases: bases) }

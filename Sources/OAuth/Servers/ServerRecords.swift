@@ -15,15 +15,22 @@ package struct ServerRecords {
     private static let columns: SQL = """
         id, name, description, audience, resources, issuer_mode, status, is_default, rotation_mode, algorithm,
         token_profile, last_rotated, next_rotation, created, last_updated,
-        revoked_through
+        revoked_through, kind
         """
+    /// The organisation's own server is in no list.
+    private static let custom: SQL = "kind = 'CUSTOM'"
+
+    /// The organisation's own server.
+    package func organisation() throws -> AuthorizationServer? {
+        try tx.row("SELECT \(Self.columns) FROM authorization_server WHERE kind = 'ORG'").map(Self.server)
+    }
 
     /// The server with that id, or the default one for the word `default`.
     package func find(_ name: String) throws -> AuthorizationServer? {
         try tx.row(
             """
             SELECT \(Self.columns) FROM authorization_server WHERE \
-            \(name == "default" ? "is_default = 1" : SQL("id = \(name)"))
+            \(name == "default" ? "is_default = 1" : SQL("id = \(name)")) AND \(Self.custom)
             """
         ).map(Self.server)
     }
@@ -43,7 +50,10 @@ package struct ServerRecords {
 
     /// All servers by time of creation.
     package func all() throws -> [AuthorizationServer] {
-        try tx.rows("SELECT \(Self.columns) FROM authorization_server ORDER BY created, id").map(Self.server)
+        try tx.rows(
+            "SELECT \(Self.columns) FROM authorization_server WHERE \(Self.custom) ORDER BY created, id"
+        )
+        .map(Self.server)
     }
 
     /// The servers whose name or audience contains `q`, by time of creation, at most `limit` after a
@@ -58,7 +68,7 @@ package struct ServerRecords {
     func page(
         matching q: String?, after cursor: ListPosition?, limit: Int, where condition: SQL
     ) throws -> Page<AuthorizationServer> {
-        var conditions = [condition]
+        var conditions = [condition, Self.custom]
         if let q { conditions.append(Self.condition(q)) }
         if let cursor { conditions.append("(created, id) > (\(cursor.created), \(cursor.id))") }
         let servers = try tx.rows(
@@ -93,7 +103,8 @@ package struct ServerRecords {
                 \(JSON.strings(server.resources)), \(server.issuerMode.rawValue), \(server.status.rawValue),
                 \(server.isDefault), \(server.rotationMode.rawValue), \(server.algorithm.rawValue),
                 \(server.tokenProfile.rawValue), \(server.lastRotated), \(server.nextRotation),
-                \(server.created), \(server.lastUpdated), \(server.revokedThrough))
+                \(server.created), \(server.lastUpdated), \(server.revokedThrough),
+                \(server.isOrganisation ? "ORG" : "CUSTOM"))
             """)
     }
 
@@ -118,7 +129,7 @@ package struct ServerRecords {
     }
 
     private static func server(_ row: Row) throws -> AuthorizationServer {
-        AuthorizationServer(
+        var server = AuthorizationServer(
             id: try row.id("id"), name: try row.text("name"),
             description: try row.optionalText("description"),
             audience: try row.text("audience"), resources: try row.json("resources").strings ?? [],
@@ -129,6 +140,8 @@ package struct ServerRecords {
             nextRotation: try row.optionalTimestamp("next_rotation"), created: try row.timestamp("created"),
             lastUpdated: try row.timestamp("last_updated"),
             revokedThrough: try row.timestamp("revoked_through"))
+        server.isOrganisation = try row.text("kind") == "ORG"
+        return server
     }
 }
 

@@ -65,6 +65,7 @@ package struct TokenEndpoint: Sendable {
             for: credentials, audiences: ["\(issuer)/v1/token", issuer], at: now)
         attempt.identify(client)
         try client.mayUse(request.grantType)
+        guard !client.app.settings.dpopBoundAccessTokens else { throw Self.notBound }
         let subject = try ClientCredentialsGrant().subject(of: request, for: client)
         let facts = TokenFacts(
             snapshot: snapshot, client: client, subject: subject, request: request, issuer: issuer,
@@ -77,6 +78,12 @@ package struct TokenEndpoint: Sendable {
         try await decisions.record(plan, of: attempt)
         return response
     }
+
+    /// A token that is to be bound to a key and is not would be worse than none.
+    private static let notBound = OAuthError.dpop(
+        "invalid_dpop_proof",
+        "The app asks for tokens that are bound to a key (dpop_bound_access_tokens). Only the organisation's own "
+            + "authorization server gives those.")
 
     private static let unsupportedGrant = OAuthError(
         400, .unsupportedGrantType, "unsupported_grant_type",

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+package import Persistence
+package import Primitives
+import SystemLog
+
+/// The organisation's own authorization server, whose tokens are for the management API.
+///
+/// It is a row among the others, so that its keys rotate and are sealed as theirs are, but it is in no list,
+/// and administrators can neither change nor delete it.
+package enum OrganisationServer {
+    package static let id = ID<AuthorizationServer>("ausMonetaOrganisatio")
+    /// How caches call it; no server can have this id.
+    package static let cacheName = "(organisation)"
+    /// Seconds that a token lives.
+    package static let lifetime = 3600
+}
+
+/// Makes the organisation's own authorization server unless it is there.
+package func createOrganisationServer(
+    key: NewSigningKey, in tx: any Transaction, with surroundings: Surroundings
+) throws {
+    let records = ServerRecords(tx)
+    guard try records.organisation() == nil else { return }
+    try tx.configurationChanged(.server(OrganisationServer.id))
+    let now = surroundings.now().wholeSecond
+    var server = AuthorizationServer(
+        id: OrganisationServer.id, name: OrganisationServer.cacheName,
+        description: "The organisation's own authorization server", audience: "organisation", resources: [],
+        issuerMode: .organisation, status: .active, isDefault: false, rotationMode: .automatic,
+        algorithm: key.algorithm, tokenProfile: .okta, lastRotated: now,
+        nextRotation: now + KeyTimetable.period, created: now, lastUpdated: now,
+        revokedThrough: now - .seconds(1))
+    server.isOrganisation = true
+    try records.insert(server)
+    try KeyRecords(tx).insert(key.stored(of: server.id, as: .active, at: now))
+}
