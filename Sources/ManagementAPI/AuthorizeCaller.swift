@@ -32,7 +32,7 @@ package struct AuthorizeCaller: RouterMiddleware {
         self.remembered = remembered
         access = VerifyAPIAccess(servers: services.organisationServers, store: services.store)
         services.store.changes.listen { keys in
-            if keys.contains(.apiTokens) { remembered.forget() }
+            if keys.contains(.apiTokens) || keys.contains(.networkZones) { remembered.forget() }
         }
     }
 
@@ -49,6 +49,7 @@ package struct AuthorizeCaller: RouterMiddleware {
             guard let verified = try await verify(OpaqueToken.hash(text.utf8), context) else {
                 throw ManagementError.invalidToken
             }
+            guard verified.network.permits(context.address) else { throw ManagementError.forbidden }
             context.caller = caller(
                 .user, verified.user.id.text, verified.user.login, verified.user.displayName, request, context
             )

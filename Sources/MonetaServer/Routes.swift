@@ -65,8 +65,12 @@ private func addOAuth(to router: Router<WebContext>, _ services: Services) {
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
         surroundings: services.surroundings)
-    let group = router.group("oauth2").add(
-        middleware: CORS(.origins(Set(services.settings.allowedOrigins)), methods: [.get, .post]))
+    let networks = services.networks
+    let group = router.group("oauth2").add(middleware: errors).add(middleware: BlockedAddresses(networks))
+        .add(
+            middleware: CORS(
+                .origins(Set(services.settings.allowedOrigins)), methods: [.get, .post],
+                others: { networks.trusts($0) }))
     let open = router.group("oauth2").add(middleware: CORS(.everyone))
     let counted = services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group
     routes.add(to: counted.add(middleware: errors), open: open.add(middleware: errors))
@@ -107,11 +111,14 @@ private func addManagement(to router: Router<WebContext>, _ services: Services) 
     }
     HookKeySetRoute(services.management).add(to: router.group().add(middleware: errors))
     let group = router.group("api/v1").add(middleware: errors).add(
+        middleware: BlockedAddresses(services.networks)
+    ).add(
         middleware: AuthorizeCaller(services.management)
     )
     .add(middleware: limited).add(middleware: errors)
     ManagementRoutes(services.management).add(to: group)
-    let others = router.group().add(middleware: errors).add(middleware: AuthorizeCaller(services.management))
+    let others = router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks))
+        .add(middleware: AuthorizeCaller(services.management))
         .add(middleware: limited).add(middleware: errors)
     ManagementRoutes(services.management).addOAuthResources(to: others)
 }

@@ -20,6 +20,7 @@ package struct Services: Sendable {
     package let authenticate: AuthenticateClient
     package let hooks: TokenHooks
     package let management: ManagementServices
+    package let networks: NetworkRules
     package let metrics: ServerMetrics
     package let draining = Draining()
 
@@ -34,6 +35,7 @@ package struct Services: Sendable {
         self.store = store
         self.surroundings = surroundings
         self.masterKey = masterKey
+        networks = NetworkRules(store: store)
         servers = ServerCache(
             store: store, masterKey: masterKey,
             bases: IssuerBases(organisation: settings.publicURL, custom: settings.customURL),

@@ -17,6 +17,7 @@ package struct CORS: RouterMiddleware {
     }
 
     private let audience: Audience
+    private let others: (@Sendable (_ origin: String) -> Bool)?
     private let methods: String
     private let allowedHeaders =
         "Accept, Authorization, Content-Type, If-Match, If-None-Match, DPoP, X-Okta-User-Agent-Extended"
@@ -24,9 +25,14 @@ package struct CORS: RouterMiddleware {
         "ETag, Link, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
         + "X-Rate-Limit-Reset"
 
-    /// Lets pages of `audience` call the group's routes with these methods.
-    package init(_ audience: Audience, methods: [HTTPRequest.Method] = [.get]) {
+    /// Lets pages of `audience` call the group's routes with these methods, and those of origins for which
+    /// `others` says so at the moment.
+    package init(
+        _ audience: Audience, methods: [HTTPRequest.Method] = [.get],
+        others: (@Sendable (_ origin: String) -> Bool)? = nil
+    ) {
         self.audience = audience
+        self.others = others
         self.methods = methods.map(\.rawValue).joined(separator: ", ")
     }
 
@@ -52,7 +58,8 @@ package struct CORS: RouterMiddleware {
     package func allowedOrigin(_ origin: String) -> String? {
         switch audience {
         case .everyone: "*"
-        case .origins(let origins): origin != "null" && origins.contains(origin) ? origin : nil
+        case .origins(let origins):
+            origin != "null" && (origins.contains(origin) || others?(origin) == true) ? origin : nil
         }
     }
 

@@ -27,17 +27,22 @@ package func issueAPIToken(
     return (token, text)
 }
 
-/// Changes a token's name and owner.
+/// Changes a token's name, and from where it may be used.
 ///
-/// A new owner must be one who may act: a token never gives more than its owner has.
+/// The owner stays: a token never gives more than its owner has.
 package func updateAPIToken(
-    _ id: ID<APIToken>, name: String?, owner: ID<User>?, by caller: Caller, in tx: any Transaction,
+    _ id: ID<APIToken>, name: String?, owner: ID<User>?, network: JSON? = nil, by caller: Caller,
+    in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> APIToken {
     try tx.configurationChanged(.apiTokens)
     let before = try apiToken(id, in: tx)
     var token = before
     token.name = name ?? before.name
+    if let network {
+        try checkNetwork(network, in: tx)
+        token.network = network
+    }
     if let owner, owner != before.userID {
         throw ChangeRefused.invalid(
             "userId", "the owner of a token cannot be changed; issue a token for the other user")

@@ -12,6 +12,9 @@ package struct VerifiedAPIToken: Sendable {
     /// The roles with what each is limited to.
     package let reach: [(role: AdminRole, targets: [RoleTarget])]
 
+    /// From where it may be used.
+    package let network: NetworkPermission
+
     /// Whether any role of the owner gives the right.
     package func permits(_ right: ManagementRight) -> Bool {
         roles.contains { $0.permits(right) }
@@ -34,5 +37,7 @@ package func verifyAPIToken(
     let user = try UserRecords(tx).find(owner)
     let reach = try AdminRoleRecords(tx).reach(of: owner)
     guard let token, let user, user.status.mayAct, now < token.expiresAt else { return nil }
-    return VerifiedAPIToken(token: token, user: user, roles: Set(reach.map(\.role)), reach: reach)
+    return VerifiedAPIToken(
+        token: token, user: user, roles: Set(reach.map(\.role)), reach: reach,
+        network: try NetworkPermission(token.network, in: tx))
 }

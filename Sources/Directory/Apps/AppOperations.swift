@@ -18,6 +18,7 @@ package func createApp(
     by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws -> ChangedApp {
     try draft.check()
+    if let network = draft.settings.others["network"] { try checkNetwork(network, in: tx) }
     let id = given ?? ID<App>(in: surroundings)
     let now = surroundings.now().wholeSecond
     let app = App(
@@ -52,6 +53,7 @@ package func replaceApp(
     // Clients send whole objects back: a secret beside a method that uses none is left over and ignored.
     if draft.settings.authenticationMethod == .none { draft.clientSecret = nil }
     try draft.check()
+    if let network = draft.settings.others["network"] { try checkNetwork(network, in: tx) }
     guard draft.clientID == nil || draft.clientID == before.clientID else {
         throw ChangeRefused.invalid("client_id", "cannot be changed; it is `\(before.clientID)`")
     }

@@ -40,6 +40,13 @@ package struct TrustedOriginRecords {
         }
     }
 
+    /// The origins whose pages may call the APIs now.
+    package func corsOrigins() throws -> Set<String> {
+        Set(
+            try tx.rows("SELECT \(Self.columns) FROM trusted_origin WHERE status = \(Status.active.rawValue)")
+                .map(origin).filter(\.allowsCORS).map(\.origin))
+    }
+
     func insert(_ origin: TrustedOrigin) throws {
         try refuseTaken(origin)
         try tx.run(

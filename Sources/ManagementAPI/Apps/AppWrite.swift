@@ -103,7 +103,7 @@ private func otherSettings(
     ] {
         others[name] = oauth.word(name, words).map { .string($0) }
     }
-    others["network"] = network(&oauth)
+    others["network"] = oauth.network()
     return others
 }
 
@@ -120,17 +120,6 @@ private func refreshToken(
     var object: JSONObject = ["rotation_type": .string(rotation)]
     if rotation == "ROTATE" { object["leeway"] = .integer(Int64(leeway)) }
     return .object(object)
-}
-
-/// Only `ANYWHERE` can be kept: a limit that nothing enforces would be worse than none.
-private func network(_ oauth: inout Fields) -> JSON? {
-    guard oauth["network"] != nil else { return nil }
-    var fields = oauth.fields("network")
-    if (fields.word("connection", ["ANYWHERE", "ZONE"]) ?? "ANYWHERE") != "ANYWHERE" {
-        fields.refuse("connection", "must be ANYWHERE, for network zones are not enforced yet")
-    }
-    oauth.absorb(fields)
-    return ["connection": "ANYWHERE"]
 }
 
 /// Without repetitions, in the order of first appearance.

@@ -53,15 +53,12 @@ package struct APITokenRoutes: ManagementResource {
         var fields = try Fields(try await request.json(), of: "apiToken")
         let name = fields.has("name") ? fields.requiredString("name", longest: 255) : nil
         let owner = fields.string("userId").map { ID<User>($0) }
-        var network = fields.fields("network")
-        if (network.word("connection", ["ANYWHERE", "ZONE"]) ?? "ANYWHERE") != "ANYWHERE" {
-            network.refuse("connection", "must be ANYWHERE, for network zones are not enforced yet")
-        }
-        fields.absorb(network)
+        let network = fields.network()
         try fields.check()
         let surroundings = services.surroundings
         let token = try await services.store.write { tx in
-            try updateAPIToken(id, name: name, owner: owner, by: caller, in: tx, with: surroundings)
+            try updateAPIToken(
+                id, name: name, owner: owner, network: network, by: caller, in: tx, with: surroundings)
         }
         return .json(apiTokenJSON(token, baseURL: services.baseURL))
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 package import Persistence
 package import Primitives
 
@@ -11,7 +12,8 @@ extension CompiledCache where Value == ClientSnapshot {
     /// Loads apps from the store and forgets those that change.
     package convenience init(store: any Store, masterKey: MasterKey, limit: Int) {
         self.init(limit: limit, changes: store.changes) { key in
-            key.text.hasPrefix("app:") ? .names([String(key.text.dropFirst(4))]) : .none
+            if key == .networkZones { return .all }
+            return key.text.hasPrefix("app:") ? .names([String(key.text.dropFirst(4))]) : .none
         } load: { clientID in
             try await store.read { tx in
                 try ClientSnapshot.load(clientID: clientID, masterKey: masterKey, in: tx)

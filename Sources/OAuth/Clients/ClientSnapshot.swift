@@ -21,11 +21,14 @@ package final class ClientSnapshot: Sendable {
     /// `app` as expressions see it.
     package let value: Value
     package let grantTypes: Set<String>
+    /// From where the app may ask for tokens.
+    package let network: NetworkPermission
 
     private init(
         app: App, secretHashes: [[UInt8]], secrets: [Secret], keys: [VerificationKey], value: Value,
-        grantTypes: Set<String>
+        grantTypes: Set<String>, network: NetworkPermission
     ) {
+        self.network = network
         self.app = app
         self.secretHashes = secretHashes
         self.secrets = secrets
@@ -50,7 +53,8 @@ package final class ClientSnapshot: Sendable {
         return ClientSnapshot(
             app: app, secretHashes: secrets.compactMap { Base64URL.decode($0.hash) }, secrets: opened,
             keys: keys,
-            value: value(of: app), grantTypes: Set(app.settings.grantTypes))
+            value: value(of: app), grantTypes: Set(app.settings.grantTypes),
+            network: try NetworkPermission(app.settings.others["network"] ?? .null, in: tx))
     }
 
     package var isActive: Bool { app.status == .active }

@@ -78,6 +78,7 @@ package struct OrganisationTokenEndpoint: Sendable {
             )
         }
         try client.mayUse(request.grantType)
+        try client.mayCome(from: attempt.caller.address)
         let thumbprint = try await provenKey(proofs, client, at: now)
         let scopes = try await grantedScopes(request.scopes, of: client.app)
         let tokenID = newAccessTokenID(in: surroundings)

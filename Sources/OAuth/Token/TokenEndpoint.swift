@@ -65,6 +65,7 @@ package struct TokenEndpoint: Sendable {
             for: credentials, audiences: ["\(issuer)/v1/token", issuer], at: now)
         attempt.identify(client)
         try client.mayUse(request.grantType)
+        try client.mayCome(from: attempt.caller.address)
         guard !client.app.settings.dpopBoundAccessTokens else { throw Self.notBound }
         let subject = try ClientCredentialsGrant().subject(of: request, for: client)
         let facts = TokenFacts(
@@ -101,6 +102,13 @@ package struct UnrecordedRefusal: Error {
 }
 
 extension ClientSnapshot {
+    /// The network that the app is limited to, if it is.
+    func mayCome(from address: String?) throws(OAuthError) {
+        guard !network.isAnywhere, !network.permits(address.flatMap { IPAddress($0) }) else { return }
+        throw OAuthError(
+            403, .accessDenied, "network_zone", "The client may not ask for tokens from this network.")
+    }
+
     /// RFC 6749 §5.2 `unauthorized_client`.
     func mayUse(_ grantType: String) throws(OAuthError) {
         guard grantTypes.contains(grantType) else {
