@@ -25,7 +25,7 @@ package struct Listing {
             limit = number == -1 ? standard : min(number, most)
         }
         hasLimit = parameters["limit"] != nil
-        if let after = parameters["after"], after.utf8.count > 512 {
+        if let after = parameters["after"], after.utf8.count > 4096 {
             throw ManagementError.invalidPaging("Invalid cursor.")
         }
         page = PageRequest(after: parameters["after"], limit: limit)

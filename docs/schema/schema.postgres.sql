@@ -271,6 +271,10 @@ CREATE TABLE directory_user (
 
 CREATE INDEX directory_user_by_created ON directory_user USING btree (created, id);
 
+CREATE INDEX directory_user_by_last_updated ON directory_user USING btree (last_updated, id);
+
+CREATE INDEX directory_user_by_status ON directory_user USING btree (status, id);
+
 CREATE INDEX directory_user_by_type ON directory_user USING btree (type_id, id);
 
 CREATE TABLE event (
@@ -667,6 +671,16 @@ CREATE TABLE used_proof (
 );
 
 CREATE INDEX used_proof_by_expiry ON used_proof USING btree (expires_at);
+
+CREATE TABLE user_attribute (
+    name text COLLATE "C" NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    CONSTRAINT user_attribute_pkey PRIMARY KEY (name, value, user_id),
+    CONSTRAINT user_attribute_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX user_attribute_by_user ON user_attribute USING btree (user_id, name);
 
 CREATE TABLE user_group (
     id text COLLATE "C" NOT NULL,

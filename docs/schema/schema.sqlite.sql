@@ -209,6 +209,10 @@ CREATE TABLE directory_user (
 
 CREATE INDEX directory_user_by_created ON directory_user (created, id);
 
+CREATE INDEX directory_user_by_last_updated ON directory_user (last_updated, id);
+
+CREATE INDEX directory_user_by_status ON directory_user (status, id);
+
 CREATE INDEX directory_user_by_type ON directory_user (type_id, id);
 
 CREATE TABLE event (
@@ -543,6 +547,15 @@ CREATE TABLE used_proof (
 ) STRICT;
 
 CREATE INDEX used_proof_by_expiry ON used_proof (expires_at);
+
+CREATE TABLE user_attribute (
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    PRIMARY KEY (name, value, user_id)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX user_attribute_by_user ON user_attribute (user_id, name);
 
 CREATE TABLE user_group (
     id TEXT NOT NULL PRIMARY KEY,

@@ -45,6 +45,11 @@ package struct SchemaRecords {
         switch owner {
         case .userType(let type):
             try tx.run("UPDATE directory_user SET profile = \(without) WHERE type_id = \(type)")
+            try tx.run(
+                """
+                DELETE FROM user_attribute WHERE name = \(attribute) AND user_id IN
+                    (SELECT id FROM directory_user WHERE type_id = \(type))
+                """)
         case .group: try tx.run("UPDATE user_group SET profile = \(without)")
         case .app: break
         }

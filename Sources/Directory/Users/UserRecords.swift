@@ -6,40 +6,15 @@ package import Primitives
 
 /// The rows of users.
 package struct UserRecords {
-    private let tx: any Transaction
+    let tx: any Transaction
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    private static let columns: SQL = """
-        id, status, profile, created, activated, status_changed, last_updated, type_id, provider,
-        has_password, password_changed, recovery_question, last_login, revoked_through
+    static let columns: SQL = """
+        directory_user.id AS id, status, profile, directory_user.created AS created, activated, status_changed,
+        last_updated, type_id, provider, has_password, password_changed, recovery_question, last_login,
+        revoked_through
         """
-
-    /// What users can be filtered on; a search reaches every attribute of the base profile.
-    package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
-        var columns: [String: FilterColumn] = [
-            "id": FilterColumn("id", .exactText), "status": FilterColumn("status", .exactText),
-            "lastUpdated": FilterColumn("last_updated", .timestamp),
-            "profile.login": FilterColumn("login_key", .lowercaseText),
-        ]
-        if inSearch {
-            columns["created"] = FilterColumn("created", .timestamp)
-            columns["activated"] = FilterColumn("activated", .timestamp)
-            columns["statusChanged"] = FilterColumn("status_changed", .timestamp)
-        }
-        for name in inSearch ? searchableAttributes : ["email", "firstName", "lastName"] {
-            columns["profile.\(name)"] = FilterColumn(dialect.jsonText("profile", [name]), .text)
-        }
-        return columns
-    }
-
-    private static let searchableAttributes: [StaticString] = [
-        "email", "firstName", "lastName", "middleName", "mobilePhone", "secondEmail", "honorificPrefix",
-        "honorificSuffix", "title", "displayName", "nickName", "profileUrl", "primaryPhone", "streetAddress",
-        "city", "state", "zipCode", "countryCode", "postalAddress", "preferredLanguage", "locale", "timezone",
-        "userType", "employeeNumber", "costCenter", "organization", "division", "department", "managerId",
-        "manager",
-    ]
 
     /// The user with that id.
     package func find(_ id: ID<User>) throws -> User? {
@@ -70,37 +45,28 @@ package struct UserRecords {
     }
 
     /// Users by creation.
-    ///
-    /// `q` is the beginning of a first name, last name or email address. Deactivated users are left out
-    /// unless `withDeactivated`.
-    package func list(
-        q: String? = nil, filter: SQL? = nil, withDeactivated: Bool = false, after: ListPosition? = nil,
-        limit: Int
-    ) throws -> Page<User> {
-        let prefix = q.map { q -> SQL in
-            let pattern = likePrefix(q)
-            return .joined(
-                (["firstName", "lastName", "email"] as [StaticString]).map { name in
-                    "lower(" + tx.dialect.jsonText("profile", [name]) + ") LIKE lower(\(pattern)) ESCAPE '\\'"
-                }, by: " OR ")
-        }
-        let present: SQL? =
-            withDeactivated ? nil : "status <> \(UserStatus.deprovisioned.rawValue)"
+    package func list(after: ListPosition? = nil, limit: Int) throws -> Page<User> {
+        try list(conditions: [], after: after, limit: limit)
+    }
+
+    func list(conditions: [SQL?], after: ListPosition?, limit: Int) throws -> Page<User> {
         let rows = try tx.rows(
-            "SELECT \(Self.columns) FROM directory_user"
-                + whereClause([prefix, filter, present, after?.condition])
+            "SELECT \(Self.columns) FROM directory_user" + whereClause(conditions + [after?.condition])
                 + " ORDER BY created, id LIMIT \(limit + 1)")
         return try page(rows, limit: limit)
     }
 
-    /// The members of a group by creation; everyone for the group Everyone.
+    /// The members of a group by id; everyone for the group Everyone.
     package func members(of group: Group, after: ListPosition? = nil, limit: Int) throws -> Page<User> {
-        let member: SQL? =
-            group.isEveryone
-            ? nil : "id IN (SELECT user_id FROM group_member WHERE group_id = \(group.id))"
+        if group.isEveryone { return try list(after: after, limit: limit) }
         let rows = try tx.rows(
-            "SELECT \(Self.columns) FROM directory_user" + whereClause([member, after?.condition])
-                + " ORDER BY created, id LIMIT \(limit + 1)")
+            """
+            SELECT \(Self.columns) FROM group_member
+            JOIN directory_user ON directory_user.id = group_member.user_id
+            """
+                + whereClause([
+                    "group_member.group_id = \(group.id)", after.map { "group_member.user_id > \($0.id)" },
+                ]) + " ORDER BY group_member.user_id LIMIT \(limit + 1)")
         return try page(rows, limit: limit)
     }
 
@@ -118,10 +84,12 @@ package struct UserRecords {
                     \(user.revokedThrough))
                 """)
         }
+        try index(user)
     }
 
     /// Writes all columns of a user.
     package func update(_ user: User) throws {
+        let before = try find(user.id)?.profile ?? [:]
         try refusingTakenLogin {
             try tx.run(
                 """
@@ -136,6 +104,7 @@ package struct UserRecords {
                 WHERE id = \(user.id)
                 """)
         }
+        if before != user.profile { try index(user, replacing: before) }
     }
 
     /// Memberships, roles, API tokens and tokens of the user go with it.
@@ -152,13 +121,13 @@ package struct UserRecords {
         }
     }
 
-    private func page(_ rows: [Row], limit: Int) throws -> Page<User> {
+    func page(_ rows: [Row], limit: Int) throws -> Page<User> {
         Page(items: try rows.map(user), limit: limit) {
             ListPosition(created: $0.created, id: $0.id.text).cursor
         }
     }
 
-    private func user(_ row: Row) throws -> User {
+    func user(_ row: Row) throws -> User {
         guard let status = UserStatus(rawValue: try row.text("status")),
             let profile = try row.json("profile").object
         else { throw StoreError.unexpectedColumn("profile") }

@@ -32,15 +32,23 @@ package struct UserRoutes: ManagementResource {
         _ = try context.requireCaller()
         var listing = try Listing(request, standard: 200, most: 200)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 200) }
-        let position = try listing.position()
-        let dialect = services.store.dialect
-        let filter = try listing.filterOrSearch { UserRecords.filterColumns(inSearch: $0, dialect) }
+        let (search, isSearch) = try listing.userSearch()
         let (base, list) = (services.baseURL, listing)
         let page = try await services.store.read { tx in
-            try UserRecords(tx).list(
-                q: list.q, filter: filter, withDeactivated: filter != nil, after: position,
-                limit: list.page.limit
-            ).map { userJSON($0, isListed: true, baseURL: base) }
+            let records = UserRecords(tx)
+            do {
+                if let q = list.q, search.filter == nil {
+                    let users = try records.beginning(with: q, withDeactivated: false, limit: list.page.limit)
+                    return Page(items: users, next: nil).map { userJSON($0, isListed: true, baseURL: base) }
+                }
+                return try records.search(
+                    search, inSearch: isSearch, after: list.page.after, limit: list.page.limit
+                ).map { userJSON($0, isListed: true, baseURL: base) }
+            } catch let error as FilterError {
+                throw ManagementError.invalidSearch("\(isSearch ? "search" : "filter"): \(error)")
+            } catch is InvalidCursor {
+                throw ManagementError.invalidPaging("Invalid cursor.")
+            }
         }
         return listing.answer(page, path: "/api/v1/users", services: services)
     }

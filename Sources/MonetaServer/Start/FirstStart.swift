@@ -37,10 +37,22 @@ package struct FirstStart: Sendable {
         let sealed = try sealingCheck(under: masterKey)
         try await store.write { tx in try checkMasterKey(masterKey, sealed: sealed, in: tx) }
         try await createOrganisationServer(under: masterKey)
+        try await indexUsers()
         guard !exists else { return Result(masterKey: masterKey, newToken: nil, isNew: false) }
         let given = try givenToken()
         let token = try await createOrganisation(under: masterKey, token: given)
         return Result(masterKey: masterKey, newToken: given == nil ? token : nil, isNew: true)
+    }
+
+    /// Users of earlier versions are not in the index of attributes yet; small batches, so that it can be
+    /// stopped.
+    private func indexUsers() async throws {
+        var last: String? = ""
+        while let after = last {
+            let hasMissing = try await store.read { tx in try UserRecords(tx).hasMissingIndex() }
+            guard hasMissing else { return }
+            last = try await store.write { tx in try UserRecords(tx).indexMissing(after: after, limit: 500) }
+        }
     }
 
     /// Organisations of earlier versions have none; making a key takes time, so it is made only then.

@@ -15,4 +15,5 @@ package let migrations: [Migration] = [
     migration0010GroupRules,
     migration0011Assignments,
     migration0012Roles,
+    migration0013UserSearch,
 ]

@@ -21,6 +21,8 @@ package struct FilterColumn: Sendable {
         case integer
         /// 0 or 1; compared with `true` or `false`.
         case boolean
+        /// Values in an index of their own.
+        case indexed(AttributeIndex)
     }
 
     /// A column name, or an expression made by ``Dialect``.
@@ -64,6 +66,10 @@ extension Filter {
 extension Filter.Term {
     fileprivate func sql(_ columns: [String: FilterColumn]) throws(FilterError) -> SQL {
         guard let column = columns[attribute] else { throw FilterError(.unknownAttribute, at: position) }
+        if case .indexed(let index) = column.kind {
+            guard let sql = index.sql(comparison, value) else { throw FilterError(.wrongValue, at: position) }
+            return sql
+        }
         let name = column.sql
         if comparison == .present {
             return isText(column) ? "(\(name) IS NOT NULL AND \(name) <> '')" : "(\(name) IS NOT NULL)"
@@ -84,7 +90,7 @@ extension Filter.Term {
     private func isText(_ column: FilterColumn) -> Bool {
         switch column.kind {
         case .text, .exactText, .lowercaseText: true
-        case .timestamp, .integer, .boolean: false
+        case .timestamp, .integer, .boolean, .indexed: false
         }
     }
 
@@ -128,6 +134,7 @@ extension Filter.Term {
             }
         case .integer: if let number = value.integer { return .integer(number) }
         case .boolean: if let bool = value.bool { return .integer(bool ? 1 : 0) }
+        case .indexed: break
         }
         throw FilterError(.wrongValue, at: position)
     }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+
+/// A list of users as it was asked for.
+package struct UserSearch: Sendable {
+    /// What users must meet.
+    package let filter: Filter?
+    /// The attribute that orders the list, `profile.lastName` or a column; `nil`: in the order of creation.
+    package let sortBy: String?
+    package let isDescending: Bool
+    /// Whether deactivated users are among them.
+    package let withDeactivated: Bool
+
+    package init(filter: Filter?, sortBy: String? = nil, isDescending: Bool = false, withDeactivated: Bool) {
+        self.filter = filter
+        self.sortBy = sortBy
+        self.isDescending = isDescending
+        self.withDeactivated = withDeactivated
+    }
+}
+
+extension UserRecords {
+    /// What users can be filtered on: a search reaches every attribute of every user type.
+    package func filterColumns(inSearch: Bool) throws -> [String: FilterColumn] {
+        var columns: [String: FilterColumn] = [
+            "id": FilterColumn("directory_user.id", .exactText),
+            "status": FilterColumn("directory_user.status", .exactText),
+            "lastUpdated": FilterColumn("directory_user.last_updated", .timestamp),
+            "profile.login": FilterColumn("directory_user.login_key", .lowercaseText),
+        ]
+        var names: Set = ["email", "firstName", "lastName"]
+        if inSearch {
+            columns["created"] = FilterColumn("directory_user.created", .timestamp)
+            columns["activated"] = FilterColumn("directory_user.activated", .timestamp)
+            columns["statusChanged"] = FilterColumn("directory_user.status_changed", .timestamp)
+            columns["passwordChanged"] = FilterColumn("directory_user.password_changed", .timestamp)
+            columns["lastLogin"] = FilterColumn("directory_user.last_login", .timestamp)
+            columns["type.id"] = FilterColumn("directory_user.type_id", .exactText)
+            names = try attributeNames()
+        }
+        for name in names where name != "login" {
+            columns["profile.\(name)"] = FilterColumn(
+                "directory_user.id",
+                .indexed(
+                    AttributeIndex(
+                        table: "user_attribute", owner: "user_id", identity: "directory_user.id", name: name))
+            )
+        }
+        return columns
+    }
+
+    /// A page of users.
+    ///
+    /// What every user of the list must have is looked up in an index first: by equality in the order of the
+    /// list, otherwise when no more than ``most`` users have it. Only when very many do are users looked at
+    /// one after the other, and then a page is soon full.
+    package func search(_ search: UserSearch, inSearch: Bool, after cursor: String?, limit: Int) throws
+        -> Page<User>
+    {
+        let columns = try filterColumns(inSearch: inSearch)
+        let filter = try search.filter?.sql(columns)
+        let present: SQL? =
+            search.withDeactivated ? nil : "directory_user.status <> \(UserStatus.deprovisioned.rawValue)"
+        let narrowing = try search.filter.flatMap { try narrowed($0, columns) }
+        if let sortBy = search.sortBy {
+            let order = UserOrder(try sortColumn(sortBy), isDescending: search.isDescending)
+            return try sorted(order, narrowing, conditions: [filter, present], after: cursor, limit: limit)
+        }
+        let position = try cursor.map { try place($0) }
+        guard let narrowing, let ids = narrowing.few ?? (narrowing.isEquality ? narrowing.ids : nil) else {
+            return try list(conditions: [filter, present], after: position, limit: limit)
+        }
+        let rows = try tx.rows(
+            "SELECT \(Self.columns) FROM (" + ids + ") AS narrowed CROSS JOIN directory_user"
+                + whereClause([
+                    "directory_user.id = narrowed.id", position.map { "narrowed.id > \($0.id)" }, filter,
+                    present,
+                ]) + " ORDER BY narrowed.id LIMIT \(limit + 1)")
+        return try page(rows, limit: limit)
+    }
+
+    /// Users whose first name, last name or email address begins with a text, ignoring case; there are no
+    /// further pages.
+    package func beginning(with text: String, withDeactivated: Bool, limit: Int) throws -> [User] {
+        let prefix = AttributeKey.key(.string(text)) ?? ""
+        var ids: [String] = []
+        for name in ["firstName", "lastName", "email"] {
+            let rows = try tx.rows(
+                """
+                SELECT user_id FROM user_attribute
+                WHERE name = \(name) AND value >= \(prefix) AND value < \(prefix + "\u{10FFFF}")
+                ORDER BY value, user_id LIMIT \(limit * 2)
+                """)
+            for row in rows {
+                let id = try row.text("user_id")
+                if !ids.contains(id) { ids.append(id) }
+            }
+        }
+        var users: [User] = []
+        for id in ids where users.count < limit {
+            guard let user = try find(ID<User>(id)), withDeactivated || user.status != .deprovisioned else {
+                continue
+            }
+            users.append(user)
+        }
+        return users
+    }
+
+    func attributeNames() throws -> Set<String> {
+        var names: Set<String> = []
+        let schemas = SchemaRecords(tx)
+        for type in try UserTypeRecords(tx).list() {
+            for attribute in try schemas.find(.userType(type.id.text)).attributes {
+                names.insert(attribute.name)
+            }
+        }
+        return names.isEmpty ? Set(BaseSchemas.user.names) : names
+    }
+
+    private func place(_ cursor: String) throws -> ListPosition {
+        guard let position = ListPosition(cursor: cursor) else { throw InvalidCursor() }
+        return position
+    }
+}
+
+/// A cursor that this server did not give out.
+package struct InvalidCursor: Error, Equatable {}

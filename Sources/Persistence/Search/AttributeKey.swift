@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Primitives
+
+/// The texts by which values of attributes stand in an index, so that texts are found whatever the case of
+/// their ASCII letters, and numbers by their size.
+package enum AttributeKey {
+    /// Longer texts are found by their beginning.
+    static let longest = 512
+
+    /// The keys of a value: one for each element of an array, none for `null` and objects.
+    package static func keys(of value: JSON) -> Set<String> {
+        if let elements = value.array { return Set(elements.compactMap(key)) }
+        return key(value).map { [$0] } ?? []
+    }
+
+    /// The key of a single value; `nil` when values of its kind are not found.
+    package static func key(_ value: JSON) -> String? {
+        if let text = value.string {
+            return String(decoding: foldedASCII(String(text.prefix(longest))), as: UTF8.self)
+        }
+        if let bool = value.bool { return bool ? "true" : "false" }
+        guard let number = value.number, abs(number) < 9e12 else { return nil }
+        // Six decimals, moved so that all are positive and of one length.
+        let moved = Int64((number * 1e6).rounded()) + 9_000_000_000_000_000_000
+        let digits = String(UInt64(moved))
+        return String(repeating: "0", count: 20 - digits.count) + digits
+    }
+}
+
+/// Where the values of attributes are indexed.
+package struct AttributeIndex: Sendable {
+    /// A table with the columns `name`, `value` and `owner`.
+    let table: SQL
+    let owner: SQL
+    /// The column of the list that `owner` refers to.
+    let identity: SQL
+    package let name: String
+
+    package init(table: SQL, owner: SQL, identity: SQL, name: String) {
+        self.table = table
+        self.owner = owner
+        self.identity = identity
+        self.name = name
+    }
+
+    /// Whether there is a value for which the condition holds.
+    func exists(_ condition: SQL) -> SQL {
+        """
+        (EXISTS (SELECT 1 FROM \(table) WHERE \(table).\(owner) = \(identity) AND \(table).name = \(name)
+            AND \(condition)))
+        """
+    }
+
+    func sql(_ comparison: Filter.Comparison, _ value: JSON) -> SQL? {
+        let column: SQL = "\(table).value"
+        switch comparison {
+        case .present: return exists("\(column) <> ''")
+        case .startsWith, .contains, .endsWith:
+            guard let text = value.string else { return nil }
+            let part = escapedPattern(String(decoding: foldedASCII(text), as: UTF8.self))
+            let pattern =
+                switch comparison {
+                case .startsWith: part + "%"
+                case .endsWith: "%" + part
+                default: "%" + part + "%"
+                }
+            return exists("\(column) LIKE \(pattern) ESCAPE '\\'")
+        case .equal, .notEqual, .greater, .greaterOrEqual, .less, .lessOrEqual:
+            if value.isNull {
+                switch comparison {
+                case .equal: return "(NOT \(exists("1 = 1")))"
+                case .notEqual: return exists("1 = 1")
+                default: return nil
+                }
+            }
+            guard let key = AttributeKey.key(value) else { return nil }
+            switch comparison {
+            case .equal: return exists("\(column) = \(key)")
+            case .notEqual: return "(NOT \(exists("\(column) = \(key)")))"
+            case .greater: return exists("\(column) > \(key)")
+            case .greaterOrEqual: return exists("\(column) >= \(key)")
+            case .less: return exists("\(column) < \(key)")
+            default: return exists("\(column) <= \(key)")
+            }
+        }
+    }
+}
+
+extension Filter {
+    /// Comparisons that every item must meet, however the rest is decided.
+    package var required: [Term] {
+        switch self {
+        case .term(let term): [term]
+        case .all(let parts): parts.flatMap(\.required)
+        case .any, .not: []
+        }
+    }
+}
+
+extension Filter.Term {
+    /// What rows of an attribute's index meet that have the value, as far as the index can tell; `nil` for
+    /// comparisons that items without the attribute may meet.
+    package var indexCondition: (condition: SQL, isEquality: Bool)? {
+        let column: SQL = "user_attribute.value"
+        switch comparison {
+        case .equal: return AttributeKey.key(value).map { ("\(column) = \($0)", true) }
+        case .greater, .greaterOrEqual: return AttributeKey.key(value).map { ("\(column) >= \($0)", false) }
+        case .less, .lessOrEqual: return AttributeKey.key(value).map { ("\(column) <= \($0)", false) }
+        case .startsWith:
+            guard let text = value.string else { return nil }
+            let start = String(decoding: foldedASCII(text), as: UTF8.self)
+            return ("\(column) >= \(start) AND \(column) < \(start + "\u{10FFFF}")", false)
+        case .contains, .endsWith:
+            guard let text = value.string else { return nil }
+            let part = escapedPattern(String(decoding: foldedASCII(text), as: UTF8.self))
+            return ("\(column) LIKE \("%" + part + (comparison == .contains ? "%" : "")) ESCAPE '\\'", false)
+        case .notEqual, .present: return nil
+        }
+    }
+}
