@@ -45,6 +45,9 @@ package struct Fields {
         causes.append("\(prefix)\(field): \(why)")
     }
 
+    /// Notes what another reader of the same document has found wrong; the sentence begins with its path.
+    package mutating func refuse(cause: String) { causes.append(cause) }
+
     /// A string of at most `longest` characters; `nil` when it is absent or wrong.
     package mutating func string(_ field: String, longest: Int = 1024) -> String? {
         guard let value = self[field] else { return nil }

@@ -66,4 +66,21 @@ extension Transaction {
     package func exists(_ statement: SQL) throws -> Bool {
         try !rows(statement).isEmpty
     }
+
+    /// Runs `body`, and undoes what it has written when it throws; the rest of the transaction goes on.
+    ///
+    /// It is for refusals, which come before anything fails: a statement that failed ends the whole
+    /// transaction.
+    package func undoingOnError<Result>(_ body: () throws -> Result) throws -> Result {
+        try run("SAVEPOINT part")
+        do {
+            let result = try body()
+            try run("RELEASE SAVEPOINT part")
+            return result
+        } catch {
+            try run("ROLLBACK TO SAVEPOINT part")
+            try run("RELEASE SAVEPOINT part")
+            throw error
+        }
+    }
 }

@@ -36,7 +36,8 @@ struct SeedFile {
         }
     }
 
-    private func contents() throws -> [UInt8] {
+    /// The bytes of the file.
+    func contents() throws -> [UInt8] {
         do {
             guard path != "-" else { return try contents(of: .standardInput) }
             let file = try FileDescriptor.open(FilePath(path), .readOnly)

@@ -99,7 +99,7 @@ extension Group {
         Event.Target(id: id.text, type: "UserGroup", alternateID: name, displayName: name)
     }
 
-    fileprivate func refuseUnlessOwn(_ what: String) throws(ChangeRefused) {
+    func refuseUnlessOwn(_ what: String) throws(ChangeRefused) {
         guard kind != .own else { return }
         throw .immutable(
             summary: "You do not have permission to perform the requested action",

@@ -144,6 +144,15 @@ package struct GroupRecords {
         return added > 0
     }
 
+    /// Like ``add(_:to:at:)`` for a new user, and without saying of the group that its members have changed.
+    func enter(_ user: ID<User>, into group: ID<Group>, at now: Timestamp) throws -> Bool {
+        try tx.run(
+            """
+            INSERT INTO group_member (group_id, user_id, since) VALUES (\(group), \(user), \(now))
+            ON CONFLICT (group_id, user_id) DO NOTHING
+            """) > 0
+    }
+
     /// Answers whether the user was a member.
     func remove(_ user: ID<User>, from group: ID<Group>, at now: Timestamp) throws -> Bool {
         let removed = try tx.run(

@@ -56,6 +56,13 @@ package struct UserRecords {
         return try page(rows, limit: limit)
     }
 
+    /// Users in the order of their ids, behind one of them.
+    package func byID(after: String, limit: Int) throws -> [User] {
+        try tx.rows(
+            "SELECT \(Self.columns) FROM directory_user WHERE id > \(after) ORDER BY id LIMIT \(limit)"
+        ).map(user)
+    }
+
     /// The members of a group by id; everyone for the group Everyone.
     package func members(of group: Group, after: ListPosition? = nil, limit: Int) throws -> Page<User> {
         if group.isEveryone { return try list(after: after, limit: limit) }

@@ -42,5 +42,8 @@ extension RouteRights {
         RouteRight(.delete, "/users/{userId}/grants/{grantId}", .manage(.users)),
         RouteRight(.get, "/users/{userId}/clients/{clientId}/grants", .read(.users)),
         RouteRight(.delete, "/users/{userId}/clients/{clientId}/grants", .manage(.users)),
+        // They reach every group, privileged ones too.
+        RouteRight(.post, "/imports/users", .manage(.configuration)),
+        RouteRight(.get, "/exports/users", .read(.configuration)),
     ]
 }

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// Takes users over, many in one transaction: what they share is read once.
+///
+/// Make one for a transaction and call ``finish()`` at its end.
+package final class UserImport {
+    private let tx: any Transaction
+    private let options: UserImportOptions
+    private let caller: Caller
+    private let surroundings: Surroundings
+    private var types: [String: ProfileSchema] = [:]
+    private var groups: [String: Group] = [:]
+    private var touched: Set<ID<Group>> = []
+    private var hasNewUsers = false
+
+    /// An import by `caller` in a transaction.
+    package init(
+        _ options: UserImportOptions, by caller: Caller, in tx: any Transaction,
+        with surroundings: Surroundings
+    ) {
+        (self.options, self.caller, self.tx, self.surroundings) = (options, caller, tx, surroundings)
+    }
+
+    /// Creates or changes a user.
+    ///
+    /// `hasPassword` says whether a password will be set. A row that cannot be taken is refused by
+    /// ``ChangeRefused``, and then its caller undoes what the row has written.
+    package func take(
+        _ row: ImportedUser, hasPassword: Bool
+    ) throws -> (outcome: UserImportOutcome, user: User) {
+        guard let login = row.profile["login"]?.string, !login.isEmpty else {
+            throw ChangeRefused.invalid("login", "The field cannot be left blank")
+        }
+        guard row.groups.count <= ImportedUser.mostGroups else {
+            throw ChangeRefused.invalid("groups", "must not name more than \(ImportedUser.mostGroups) groups")
+        }
+        let records = UserRecords(tx)
+        if let existing = try records.find(login: login) { return try change(existing, row) }
+        if let id = row.id, try records.find(id) != nil {
+            throw ChangeRefused.invalid("id", "`\(id)` is the id of another user")
+        }
+        return (.created, try create(row, hasPassword: hasPassword))
+    }
+
+    /// Writes what all rows together have changed.
+    package func finish() throws {
+        let (records, now) = (GroupRecords(tx), surroundings.now().wholeSecond)
+        if hasNewUsers { try records.everyoneChanged(at: now) }
+        for id in touched.sorted() { try records.membershipChanged(of: id, at: now) }
+        (hasNewUsers, touched) = (false, [])
+    }
+
+    private func create(_ row: ImportedUser, hasPassword: Bool) throws -> User {
+        let (typeID, schema) = try type(row.type)
+        let profile = try schema.checked(values(row.profile, schema), object: "newUser")
+        let status = row.status ?? (hasPassword ? .active : .staged)
+        guard ImportedUser.statuses.contains(status) else {
+            let allowed = ImportedUser.statuses.map(\.rawValue).joined(separator: ", ")
+            throw ChangeRefused.invalid("status", "must be one of \(allowed)")
+        }
+        let groups = try row.groups.map(group)
+        let now = surroundings.now().wholeSecond
+        let isStaged = status == .staged
+        var user = User(
+            id: row.id ?? ID(in: surroundings), status: status, profile: profile, created: now,
+            activated: isStaged ? nil : now, statusChanged: isStaged ? nil : now, lastUpdated: now)
+        user.typeID = typeID
+        try UserRecords(tx).insert(user)
+        try SchemaRecords(tx).claim(profile, of: user.id.text, schema: schema)
+        hasNewUsers = true
+        for group in groups where try GroupRecords(tx).enter(user.id, into: group.id, at: now) {
+            touched.insert(group.id)
+        }
+        var document = user.eventDocument.object ?? [:]
+        if !groups.isEmpty { document["groups"] = .strings(groups.map(\.name)) }
+        try recordChange(
+            .userCreated, target: user.eventTarget, from: nil, to: .object(document), by: caller, in: tx,
+            with: surroundings)
+        try applyGroupRules(to: user, by: caller, in: tx, with: surroundings)
+        return user
+    }
+
+    private func change(_ before: User, _ row: ImportedUser) throws -> (UserImportOutcome, User) {
+        switch options.existing {
+        case .skip: return (.skipped, before)
+        case .refuse: throw ChangeRefused.invalid("login", "somebody has this login already")
+        case .update: break
+        }
+        if let id = row.id, id != before.id {
+            throw ChangeRefused.invalid("id", "the user with this login has the id `\(before.id)`")
+        }
+        let (typeID, schema) = try type(row.type ?? before.typeID)
+        let user = try updateUser(
+            before.id.text, profile: values(row.profile, schema), isPartial: true, typeID: typeID, by: caller,
+            in: tx,
+            with: surroundings)
+        var isChanged = user.profile != before.profile || user.typeID != before.typeID
+        let records = GroupRecords(tx)
+        for group in try row.groups.map(group) where try !records.isMember(user.id, of: group.id) {
+            try addMember(user, to: group, by: caller, in: tx, with: surroundings)
+            isChanged = true
+        }
+        return (isChanged ? .updated : .unchanged, user)
+    }
+
+    private func values(_ profile: JSONObject, _ schema: ProfileSchema) throws -> JSONObject {
+        options.readsTexts ? try schema.reading(texts: profile) : profile
+    }
+
+    private func type(_ name: String?) throws -> (id: String, schema: ProfileSchema) {
+        var id = User.defaultTypeID
+        if let name, name != "default", name != User.defaultTypeID {
+            let records = UserTypeRecords(tx)
+            guard let found = try records.find(ID(name)) ?? records.list().first(where: { $0.name == name })
+            else {
+                throw ChangeRefused.invalid("type", "`\(name)` is not a user type")
+            }
+            id = found.id.text
+        }
+        if let schema = types[id] { return (id, schema) }
+        let schema = try SchemaRecords(tx).find(.userType(id))
+        types[id] = schema
+        return (id, schema)
+    }
+
+    private func group(_ name: String) throws -> Group {
+        if let group = groups[name] { return group }
+        let records = GroupRecords(tx)
+        let found =
+            try records.find(name: name) ?? records.find(name: name, kind: .builtIn) ?? records.find(ID(name))
+        guard let found else {
+            guard options.createsGroups else {
+                throw ChangeRefused.invalid("groups", "`\(name)` is not a group")
+            }
+            // Not remembered: when the row is refused, the group goes with it.
+            return try createGroup(profile: ["name": .string(name)], by: caller, in: tx, with: surroundings)
+        }
+        try found.refuseUnlessOwn("given members")
+        groups[name] = found
+        return found
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import ArgumentParser
+import Directory
+import Logging
+import ManagementAPI
+import MonetaServer
+import Persistence
+import Primitives
+
+/// Writes out what an organisation has.
+struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Export users.", subcommands: [ExportUsers.self])
+}
+
+/// Writes users to a file, as an import takes them.
+struct ExportUsers: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "users",
+        abstract: "Export users to a CSV file or a file of JSON lines, without passwords.",
+        usage: """
+            moneta export users FILE [--columns login,email,…] [--data-directory DIR] [other settings]
+            moneta export users FILE --url URL [--api-token-file FILE] [--columns login,email,…]
+            """,
+        discussion: """
+            A FILE that ends in .jsonl has a JSON object for each user, any other is CSV; - is standard output. What it \
+            writes, moneta import users reads. Groups of the system and those of other directories are left out.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Columns of a CSV file; without it id, status, type, groups and every attribute.",
+            valueName: "names"))
+    var columns: String?
+    @Option(help: "What parts the columns: comma, semicolon or tab.") var separator: CSVSeparator = .comma
+    @Option(help: ArgumentHelp("A running server; without one the database is read.", valueName: "url"))
+    var url: String?
+    @OptionGroup var arguments: FileAndSettings
+
+    func run() async throws {
+        let (path, settings) = try await arguments.read()
+        bootstrapLogging(settings)
+        let isCSV = !["jsonl", "ndjson"].contains { path.lowercased().hasSuffix(".\($0)") }
+        let file = AppendedFile(path)
+        let count: Int64
+        if let url {
+            let client = try managementClient(url, settings)
+            do {
+                let names = try await columnNames {
+                    try await client.send(.get, "/api/v1/meta/schemas/user/default")
+                }
+                count = try await write(to: file, isCSV ? names : nil) { after in
+                    let answer = try await client.patiently.send(
+                        .get, "/api/v1/exports/users?limit=500&after=\(FormParameters.encode(after))")
+                    return answer.array ?? []
+                }
+            } catch let failure as ManagementClient.Failure {
+                throw CommandError(failure.description)
+            }
+        } else {
+            let store = try await openForReading(settings, logger: Logger(label: "moneta"))
+            count = try await closing(store) {
+                try await checkSchema(of: store)
+                let names = try await columnNames {
+                    try await store.read { tx in
+                        let schema = try SchemaRecords(tx).find(.userType(User.defaultTypeID))
+                        return [
+                            "definitions": [
+                                "base": ["properties": .object(schema.base)],
+                                "custom": ["properties": .object(schema.custom)],
+                            ]
+                        ]
+                    }
+                }
+                return try await write(to: file, isCSV ? names : nil) { after in
+                    try await store.read { tx in try exportedUsers(after: after, limit: 500, in: tx).items }
+                }
+            }
+        }
+        if path != "-" { Output.write("\(grouped(count)) \(count == 1 ? "user" : "users"): \(path)\n") }
+    }
+
+    /// The columns that were asked for, or every attribute in the order of the schema.
+    private func columnNames(_ schema: () async throws -> JSON) async throws -> [String] {
+        if let columns { return columns.split(separator: ",").map(String.init) }
+        let definitions = try await schema()["definitions"]
+        let attributes = ["base", "custom"].flatMap { definitions?[$0]?["properties"]?.object?.names ?? [] }
+        return ["id", "status", "type", "groups"] + attributes
+    }
+
+    private func write(
+        to file: AppendedFile, _ columns: [String]?, page: (_ after: String) async throws -> [JSON]
+    ) async throws -> Int64 {
+        let character = Character(UnicodeScalar(separator.byte))
+        if let columns { try file.write(csvLine(columns, separator: character), goesOn: false) }
+        var (count, after, isFirst): (Int64, String, Bool) = (0, "", columns == nil)
+        while true {
+            let users = try await page(after)
+            guard let last = users.last?["id"]?.string else { return count }
+            let lines = users.map { user in
+                columns.map { csvLine($0.map { text(user, $0) }, separator: character) } ?? user.text + "\n"
+            }
+            try file.write(lines.joined(), goesOn: !isFirst)
+            (count, after, isFirst) = (count + Int64(users.count), last, false)
+        }
+    }
+
+    private func text(_ user: JSON, _ column: String) -> String {
+        let value = ColumnMapping.reserved.contains(column) ? user[column] : user["profile"]?[column]
+        switch value {
+        case nil: return ""
+        case .string(let text)?: return text
+        case .array(let elements)?: return elements.map { $0.string ?? $0.text }.joined(separator: "|")
+        case let other?: return other.isNull ? "" : other.text
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Writes a file whole: whoever reads it sees the old one or the new one.
+///
+/// Only its owner may read it.
+func replaceFile(_ path: String, with bytes: [UInt8]) throws {
+    let partial = path + ".partial"
+    do {
+        let file = try FileDescriptor.open(
+            FilePath(partial), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try file.closeAfter { _ = try file.writeAll(bytes) }
+    } catch let error as Errno {
+        throw CommandError("\(path) cannot be written: \(error)")
+    }
+    guard rename(partial, path) == 0 else {
+        throw CommandError("\(path) cannot be written: \(Errno(rawValue: errno))")
+    }
+}
+
+/// Removes a file; one that is not there is no error.
+func removeFile(_ path: String) { unlink(path) }
+
+/// A file that lines are added to.
+final class AppendedFile {
+    private let path: String
+    private var file: FileDescriptor?
+
+    init(_ path: String) { self.path = path }
+
+    deinit { try? file?.close() }
+
+    /// Opens it at the first write, empty unless `goesOn`; only its owner may read a new one.
+    func write(_ text: String, goesOn: Bool = true) throws {
+        do {
+            if path == "-" {
+                Output.write(text)
+                return
+            }
+            if file == nil {
+                file = try FileDescriptor.open(
+                    FilePath(path), .writeOnly, options: goesOn ? [.create, .append] : [.create, .truncate],
+                    permissions: .ownerReadWrite)
+            }
+            _ = try file?.writeAll(Array(text.utf8))
+        } catch let error as Errno {
+            throw CommandError("\(path) cannot be written: \(error)")
+        }
+    }
+}
+
+/// Whether standard error is a terminal.
+func hasTerminal() -> Bool { isatty(STDERR_FILENO) == 1 }
