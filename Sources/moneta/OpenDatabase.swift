@@ -37,10 +37,10 @@ func openForReading(_ settings: Settings, logger: Logger) async throws -> any St
 ///
 /// PostgreSQL knows the command by `name`.
 func openForWriting(
-    _ settings: Settings, instead: String, name: String = PostgresOptions().applicationName
+    _ settings: Settings, instead: String, name: String = PostgresOptions().applicationName, cacheSize: Int? = nil
 ) throws -> any Store {
     do {
-        return try openStore(settings, logger: Logger(label: "moneta"), name: name)
+        return try openStore(settings, logger: Logger(label: "moneta"), name: name, cacheSize: cacheSize)
     } catch StoreError.unavailable(let why) {
         guard case .file = settings.database else { throw StoreError.unavailable(why) }
         throw CommandError("\(why): stop that first, or \(instead)")

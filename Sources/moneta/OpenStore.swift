@@ -10,14 +10,19 @@ import SQLiteStore
 import SystemPackage
 
 /// Opens the database that the settings name; PostgreSQL knows the program by `name`.
-func openStore(_ settings: Settings, logger: Logger, name: String = PostgresOptions().applicationName) throws
-    -> any Store
-{
+///
+/// `cacheSize` is how many kibibytes of an embedded database each connection keeps in memory; a command that writes
+/// very much asks for more than a server.
+func openStore(
+    _ settings: Settings, logger: Logger, name: String = PostgresOptions().applicationName, cacheSize: Int? = nil
+) throws -> any Store {
     switch settings.database {
     case .memory: return try SQLiteStore(inMemory: SQLiteStore.Options())
     case .file(let directory):
         try makeDirectory(directory)
-        return try SQLiteStore(file: databaseFile(in: directory))
+        var options = SQLiteStore.Options()
+        options.cacheSize = cacheSize ?? options.cacheSize
+        return try SQLiteStore(file: databaseFile(in: directory), options: options)
     case .postgres(let url, let connections):
         var options = PostgresOptions()
         options.connections = connections

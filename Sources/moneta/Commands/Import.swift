@@ -80,7 +80,8 @@ struct ImportUsers: AsyncParsableCommand {
                 rows: rows, state: isNoted ? stateFile : nil,
                 report: RefusalReport(
                     reportPath, header: rows.header, isCSV: isCSV, goesOn: start.rows > 0),
-                progress: ImportProgress(from: start.rows), mostRefused: mostRefused, send: send
+                progress: ImportProgress(from: start.rows), mostRefused: mostRefused,
+                batch: url == nil ? 4_000 : 250, send: send
             ).run(from: start)
         }
         Output.write((dryRun ? "dry run, nothing was changed: " : "") + done.summary + "\n")
@@ -96,7 +97,8 @@ struct ImportUsers: AsyncParsableCommand {
     ) async throws -> ImportState {
         let isDryRun = dryRun
         guard let url else {
-            let store = try openForWriting(settings, instead: "name the server with --url")
+            let store = try openForWriting(
+                settings, instead: "name the server with --url", cacheSize: 256 << 10)
             return try await closing(store) {
                 let start = try await FirstStart(settings, store: store, surroundings: .system).run()
                 if !isDryRun { Output.write(firstToken(start.newToken)) }

@@ -11,30 +11,28 @@ struct ImportRun {
     /// Takes a batch over and answers for every row.
     typealias Send = (_ rows: [JSON]) async throws -> [JSON]
 
-    /// Rows in a batch, unless their texts are long.
-    private static let batch = 250
-    private static let longestBatch = 512 << 10
-
     let rows: UserRows
     let state: ImportStateFile?
     let report: RefusalReport
     let progress: ImportProgress
     /// The most refused rows before it stops; 0: any number.
     let mostRefused: Int64
+    /// Rows in a transaction, unless their texts are longer than 2 KiB in the mean.
+    let batch: Int
     let send: Send
 
     /// Answers what was done, of earlier runs too.
     func run(from start: ImportState) async throws -> ImportState {
         var done = start
         var logins: [String: Int64] = [:]
-        var (batch, lines, length): ([JSON], [Int64: UserRows.Row], Int) = ([], [:], 0)
+        var (waiting, lines, length): ([JSON], [Int64: UserRows.Row], Int) = ([], [:], 0)
         var refused: [(UserRows.Row, [String])] = []
         var read: Int64 = 0
 
         func flush() async throws {
-            let answers = batch.isEmpty ? [] : try await send(batch)
-            guard answers.count == batch.count else {
-                throw CommandError("the server answered for \(answers.count) of \(batch.count) rows")
+            let answers = waiting.isEmpty ? [] : try await send(waiting)
+            guard answers.count == waiting.count else {
+                throw CommandError("the server answered for \(answers.count) of \(waiting.count) rows")
             }
             for answer in answers {
                 let outcome = answer["outcome"]?.string ?? "refused"
@@ -49,7 +47,7 @@ struct ImportRun {
                 done.count("refused")
                 try report.add(row, causes)
             }
-            (batch, lines, length, refused) = ([], [:], 0, [])
+            (waiting, lines, length, refused) = ([], [:], 0, [])
             done.rows = read
             try state?.write(done)
             progress.show(done, share: rows.share)
@@ -74,11 +72,11 @@ struct ImportRun {
             case .success(let document):
                 var object = document.object ?? [:]
                 object["row"] = .integer(row.number)
-                batch.append(.object(object))
+                waiting.append(.object(object))
                 lines[row.number] = row
                 length += row.original.reduce(0) { $0 + $1.utf8.count }
             }
-            if batch.count == Self.batch || length > Self.longestBatch || refused.count >= Self.batch {
+            if waiting.count == batch || length > batch << 11 || refused.count >= 250 {
                 try await flush()
             }
         }
