@@ -19,6 +19,8 @@ extension ConfigurationKey {
 
     /// The trusted origins.
     package static let trustedOrigins = ConfigurationKey("trusted-origins")
+    /// Groups themselves, not who is in them.
+    package static let groups = ConfigurationKey("groups")
 
     /// The profile schemas and user types.
     package static let schemas = ConfigurationKey("schemas")

@@ -17,7 +17,8 @@ package struct ManagementRoutes {
         ServerKeyRoutes.self, AssociatedServerRoutes.self, ServerClientRoutes.self, AccessPolicyRoutes.self,
         AccessRuleRoutes.self, PreviewRoutes.self, ExpressionRoutes.self, EventRoutes.self,
         InlineHookRoutes.self, HookKeyRoutes.self,
-        FindingRoutes.self, UserImportRoutes.self, NetworkZoneRoutes.self, SchemaRoutes.self,
+        FindingRoutes.self, UserImportRoutes.self, ConfigurationRoutes.self, NetworkZoneRoutes.self,
+        SchemaRoutes.self,
         UserTypeRoutes.self,
         MappingRoutes.self, LinkedObjectRoutes.self, TrustedOriginRoutes.self,
     ]

@@ -8,6 +8,7 @@ package import SignIn
 
 /// What the routes need, built once.
 package struct ManagementServices: Sendable {
+    /// Every change of the configuration through it is a revision.
     package let store: any Store
     package let surroundings: Surroundings
     package let masterKey: MasterKey
@@ -36,7 +37,7 @@ package struct ManagementServices: Sendable {
         let line = hooks ?? HookLine(door: .closed, issuer: baseURL, surroundings: surroundings)
         self.hooks = line
         tokenHooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)
-        self.store = store
+        self.store = RevisingStore(store, surroundings: surroundings)
         self.surroundings = surroundings
         self.masterKey = masterKey
         self.baseURL = baseURL

@@ -22,6 +22,8 @@ package struct Caller: Sendable {
     package var requestID: String
     /// Method and route, for example `POST /oauth2/{server}/v1/token`; `nil` off the network.
     package var requestURI: String?
+    /// What the change comes from when the caller passes on what others have written, for example files.
+    package var source: String?
 
     package init(
         kind: Kind, id: String, alternateID: String, displayName: String, address: String? = nil,

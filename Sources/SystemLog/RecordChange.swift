@@ -20,6 +20,12 @@ package func recordChange(
     var changed = target
     (changed.before, changed.after) = differing(before, after)
     try EventRecords(tx).append(Event(type, by: caller, on: [changed] + others, in: surroundings))
+    (tx as? any ChangeObserver)?.changed(type, [target] + others, by: caller)
+}
+
+/// A transaction that is told of every change that is recorded in it.
+package protocol ChangeObserver {
+    func changed(_ type: EventType, _ targets: [Event.Target], by caller: Caller)
 }
 
 /// The members of two objects that differ, each side with its own values.

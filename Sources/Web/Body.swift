@@ -45,15 +45,15 @@ extension Request {
 
     /// A JSON body.
     ///
-    /// `nil` for an empty one.
-    package func json(limit: Int = 1 << 20) async throws -> JSON? {
+    /// `nil` for an empty one. `limit` is in bytes, `values` how many values the document may have.
+    package func json(limit: Int = 1 << 20, values: Int = 100_000) async throws -> JSON? {
         let bytes = try await bytes(limit: limit)
         guard !bytes.isEmpty else { return nil }
         if let mediaType, mediaType != "application/json", !mediaType.hasSuffix("+json") {
             throw WebError.mediaType(expected: "application/json")
         }
         do {
-            return try JSON(reading: bytes, limits: JSONLimits(depth: 32, bytes: limit))
+            return try JSON(reading: bytes, limits: JSONLimits(depth: 32, bytes: limit, values: values))
         } catch {
             throw WebError.malformed("the body is not acceptable JSON: \(error)")
         }

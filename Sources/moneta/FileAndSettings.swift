@@ -31,6 +31,20 @@ struct FileAndSettings: ParsableArguments {
     }
 }
 
+/// Settings alone.
+struct PlainSettings: ParsableArguments {
+    @Argument(
+        parsing: .allUnrecognized,
+        help: ArgumentHelp("Settings, as listed by moneta serve --help.", valueName: "settings"))
+    var arguments: [String] = []
+
+    func read() async throws -> Settings {
+        let (files, flags) = try splitArguments(arguments)
+        if let file = files.first { throw ValidationError("`\(file)` is not expected here") }
+        return try await readSettings(flags)
+    }
+}
+
 /// What follows a setting that takes a value is that value; what is left over are files.
 func splitArguments(_ arguments: [String]) throws -> (files: [String], flags: [String]) {
     var files: [String] = []

@@ -11,8 +11,9 @@ struct Moneta: AsyncParsableCommand {
         abstract: "API access management: authorization servers that issue tokens by policy.",
         version: productVersion,
         subcommands: [
-            Serve.self, Seed.self, Preview.self, Explain.self, Test.self, Findings.self, Import.self,
-            Export.self, Keys.self,
+            Serve.self, Seed.self, Preview.self, Explain.self, Test.self, Findings.self, Export.self,
+            Plan.self, Apply.self,
+            History.self, Import.self, Keys.self,
             Backup.self, Restore.self,
         ])
 }

@@ -37,7 +37,8 @@ func openForReading(_ settings: Settings, logger: Logger) async throws -> any St
 ///
 /// PostgreSQL knows the command by `name`.
 func openForWriting(
-    _ settings: Settings, instead: String, name: String = PostgresOptions().applicationName, cacheSize: Int? = nil
+    _ settings: Settings, instead: String, name: String = PostgresOptions().applicationName,
+    cacheSize: Int? = nil
 ) throws -> any Store {
     do {
         return try openStore(settings, logger: Logger(label: "moneta"), name: name, cacheSize: cacheSize)

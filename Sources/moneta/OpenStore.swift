@@ -11,10 +11,11 @@ import SystemPackage
 
 /// Opens the database that the settings name; PostgreSQL knows the program by `name`.
 ///
-/// `cacheSize` is how many kibibytes of an embedded database each connection keeps in memory; a command that writes
-/// very much asks for more than a server.
+/// `cacheSize` is how many kibibytes of an embedded database each connection keeps in memory; a command that
+/// writes very much asks for more than a server.
 func openStore(
-    _ settings: Settings, logger: Logger, name: String = PostgresOptions().applicationName, cacheSize: Int? = nil
+    _ settings: Settings, logger: Logger, name: String = PostgresOptions().applicationName,
+    cacheSize: Int? = nil
 ) throws -> any Store {
     switch settings.database {
     case .memory: return try SQLiteStore(inMemory: SQLiteStore.Options())

@@ -13,12 +13,13 @@ import SystemPackage
 
 /// Writes a file whole: whoever reads it sees the old one or the new one.
 ///
-/// Only its owner may read it.
-func replaceFile(_ path: String, with bytes: [UInt8]) throws {
+/// A secret only its owner may read.
+func replaceFile(_ path: String, with bytes: [UInt8], isSecret: Bool = true) throws {
     let partial = path + ".partial"
     do {
         let file = try FileDescriptor.open(
-            FilePath(partial), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+            FilePath(partial), .writeOnly, options: [.create, .truncate],
+            permissions: isSecret ? .ownerReadWrite : [.ownerReadWrite, .groupRead, .otherRead])
         try file.closeAfter { _ = try file.writeAll(bytes) }
     } catch let error as Errno {
         throw CommandError("\(path) cannot be written: \(error)")
@@ -61,3 +62,23 @@ final class AppendedFile {
 
 /// Whether standard error is a terminal.
 func hasTerminal() -> Bool { isatty(STDERR_FILENO) == 1 }
+
+/// Whether somebody can answer on standard input.
+func hasInput() -> Bool { isatty(STDIN_FILENO) == 1 }
+
+/// The names in a directory; `nil` when it cannot be read.
+func directoryEntries(_ path: String) -> [String]? {
+    guard let directory = opendir(path) else { return nil }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+}
+
+/// Whether there is a directory that can be read.
+func isDirectory(_ path: String) -> Bool { directoryEntries(path) != nil }

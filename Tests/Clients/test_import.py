@@ -140,7 +140,7 @@ def test_too_many_refused_rows_stop_an_import(tmp_path):
     people = tmp_path / "many.csv"
     people.write_text("login,nothing\n" + "".join(f"u{i}@many.test,x\n" for i in range(2000)), encoding="utf-8")
     answer = moneta(tmp_path, "import", "users", str(people), "--most-refused", "300")
-    assert answer.returncode == 1 and "stopped, for 500 rows were refused" in answer.stderr
+    assert answer.returncode == 1 and "stopped, for 750 rows were refused" in answer.stderr
     assert moneta(tmp_path, "export", "users", "-", "--columns", "login").stdout.count("many.test") == 0
 
 

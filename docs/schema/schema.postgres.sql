@@ -233,6 +233,32 @@ CREATE TABLE client_secret (
 
 CREATE INDEX client_secret_by_app ON client_secret USING btree (app_id, created, id);
 
+CREATE TABLE configuration_part (
+    kind text COLLATE "C" NOT NULL,
+    id text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    parent text COLLATE "C",
+    name text COLLATE "C" NOT NULL,
+    document text COLLATE "C",
+    CONSTRAINT configuration_part_pkey PRIMARY KEY (kind, id, revision),
+    CONSTRAINT configuration_part_revision_fkey FOREIGN KEY (revision) REFERENCES configuration_revision(number)
+);
+
+CREATE INDEX configuration_part_by_revision ON configuration_part USING btree (revision);
+
+CREATE TABLE configuration_revision (
+    number bigint NOT NULL,
+    created bigint NOT NULL,
+    actor_kind text COLLATE "C" NOT NULL,
+    actor_id text COLLATE "C" NOT NULL,
+    actor_name text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    request_id text COLLATE "C" NOT NULL,
+    CONSTRAINT configuration_revision_pkey PRIMARY KEY (number)
+);
+
+CREATE INDEX configuration_revision_by_source ON configuration_revision USING btree (source, number);
+
 CREATE TABLE configuration_version (
     key text COLLATE "C" NOT NULL,
     version bigint NOT NULL,

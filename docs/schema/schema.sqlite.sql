@@ -181,6 +181,30 @@ CREATE TABLE client_secret (
 
 CREATE INDEX client_secret_by_app ON client_secret (app_id, created, id);
 
+CREATE TABLE configuration_part (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    revision INTEGER NOT NULL REFERENCES configuration_revision (number),
+    parent TEXT,
+    name TEXT NOT NULL,
+    document TEXT,
+    PRIMARY KEY (kind, id, revision)
+) WITHOUT ROWID, STRICT;
+
+CREATE INDEX configuration_part_by_revision ON configuration_part (revision);
+
+CREATE TABLE configuration_revision (
+    number INTEGER NOT NULL PRIMARY KEY,
+    created INTEGER NOT NULL,
+    actor_kind TEXT NOT NULL,
+    actor_id TEXT NOT NULL,
+    actor_name TEXT NOT NULL,
+    source TEXT NOT NULL,
+    request_id TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX configuration_revision_by_source ON configuration_revision (source, number);
+
 CREATE TABLE configuration_version (
     key TEXT NOT NULL PRIMARY KEY,
     version INTEGER NOT NULL

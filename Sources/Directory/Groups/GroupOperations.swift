@@ -10,6 +10,7 @@ package func createGroup(
     profile: JSONObject, kind: Group.Kind = .own, id given: ID<Group>? = nil, by caller: Caller,
     in tx: any Transaction, with surroundings: Surroundings
 ) throws -> Group {
+    try tx.configurationChanged(.groups)
     let now = surroundings.now().wholeSecond
     let group = Group(
         id: given ?? ID(in: surroundings), kind: kind, profile: try checked(profile, in: tx), created: now,
@@ -26,6 +27,7 @@ package func replaceGroup(
     _ id: ID<Group>, profile: JSONObject, by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> Group {
+    try tx.configurationChanged(.groups)
     let before = try group(id, in: tx)
     try before.refuseUnlessOwn("changed")
     var group = before
@@ -42,6 +44,7 @@ package func replaceGroup(
 package func deleteGroup(
     _ id: ID<Group>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws {
+    try tx.configurationChanged(.groups)
     let group = try group(id, in: tx)
     try group.refuseUnlessOwn("deleted")
     try invalidateRules(naming: id, in: tx, at: surroundings.now().wholeSecond)

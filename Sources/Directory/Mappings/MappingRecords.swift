@@ -90,6 +90,7 @@ package func changeMapping(
     try recordChange(
         .mappingUpdated,
         target: Event.Target(id: mapping.id, type: "ProfileMapping", displayName: app?.label),
+        also: app.map { [$0.eventTarget] } ?? [],
         from: .object(before), to: .object(mapping.document), by: caller, in: tx, with: surroundings)
     return mapping
 }

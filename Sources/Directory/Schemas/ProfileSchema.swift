@@ -21,7 +21,8 @@ package struct ProfileSchema: Sendable {
             }
         }
 
-        var base: JSONObject {
+        /// The base attributes as everyone begins.
+        package var base: JSONObject {
             switch self {
             case .userType: BaseSchemas.user
             case .group: BaseSchemas.group

@@ -54,6 +54,7 @@ package func changeSchema(
     let type: EventType = if case .app = owner { .appSchemaUpdated } else { .userSchemaUpdated }
     try recordChange(
         type, target: Event.Target(id: schema.id, type: "Schema", displayName: schema.id),
+        also: owner.targets,
         from: .object(before.custom), to: .object(schema.custom), by: caller, in: tx, with: surroundings)
     return try records.find(owner)
 }
@@ -144,5 +145,16 @@ private func claimNewlyUnique(
         guard let end = users.last else { return }
         for user in users { try records.claim(user.profile, of: user.id, schema: schema) }
         last = end.id
+    }
+}
+
+extension ProfileSchema.Owner {
+    /// The type or the app that events of the schema name too.
+    fileprivate var targets: [Event.Target] {
+        switch self {
+        case .userType(let id): [Event.Target(id: id, type: "UserType")]
+        case .app(let id): [Event.Target(id: id.text, type: "AppInstance")]
+        case .group: []
+        }
     }
 }

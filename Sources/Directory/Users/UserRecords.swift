@@ -63,6 +63,12 @@ package struct UserRecords {
         ).map(user)
     }
 
+    /// How many users have a type.
+    package func count(ofType type: String) throws -> Int64 {
+        try tx.row("SELECT COUNT(*) AS number FROM directory_user WHERE type_id = \(type)")?.integer("number")
+            ?? 0
+    }
+
     /// The members of a group by id; everyone for the group Everyone.
     package func members(of group: Group, after: ListPosition? = nil, limit: Int) throws -> Page<User> {
         if group.isEveryone { return try list(after: after, limit: limit) }

@@ -15,5 +15,12 @@ extension RouteRights {
         RouteRight(.get, "/api-tokens/{tokenId}", .read(.apiTokens)),
         RouteRight(.put, "/api-tokens/{tokenId}", .manage(.apiTokens)),
         RouteRight(.delete, "/api-tokens/{tokenId}", .manage(.apiTokens)),
+        RouteRight(.get, "/configuration", .read(.configuration)),
+        RouteRight(.post, "/configuration/plan", .manage(.configuration)),
+        RouteRight(.post, "/configuration/apply", .manage(.configuration)),
+        RouteRight(.get, "/configuration/revisions", .read(.configuration)),
+        RouteRight(.get, "/configuration/revisions/{revision}", .read(.configuration)),
+        RouteRight(.post, "/configuration/revisions/{revision}/plan", .manage(.configuration)),
+        RouteRight(.post, "/configuration/revisions/{revision}/restore", .manage(.configuration)),
     ]
 }

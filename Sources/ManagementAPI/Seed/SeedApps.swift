@@ -8,6 +8,7 @@ import Primitives
 
 extension SeedRun {
     mutating func apply(_ app: SeedDocument.App) throws {
+        let app = try withZoneIDs(app)
         let records = AppRecords(tx)
         let found = try match(
             app.id, byID: { try records.find(ID($0)) },
@@ -39,6 +40,19 @@ extension SeedRun {
         report.add(action, "app", label)
     }
 
+    /// The app with ids where the document has names of network zones.
+    private func withZoneIDs(_ app: SeedDocument.App) throws -> SeedDocument.App {
+        guard var network = app.draft.settings.others["network"]?.object else { return app }
+        let zones = try NetworkZoneRecords(tx).list(after: nil, limit: 1_000).items
+        for list in ["include", "exclude"] {
+            guard let names = network[list]?.strings else { continue }
+            network[list] = .strings(names.map { name in zones.first { $0.name == name }?.id.text ?? name })
+        }
+        var resolved = app
+        resolved.draft.settings.others["network"] = .object(network)
+        return resolved
+    }
+
     /// The one app with that label; `nil` when there is none.
     func app(labelled label: String) throws -> App? {
         var found: [App] = []
@@ -61,7 +75,9 @@ extension SeedRun {
     }
 
     private func differs(_ app: App, from draft: AppDraft) throws -> Bool {
-        if app.label != draft.label || app.settings != draft.settings || app.document != draft.document {
+        if app.label != draft.label || app.settings != draft.settings
+            || app.document.without(["accessPolicy"]) != draft.document.without(["accessPolicy"])
+        {
             return true
         }
         if let clientID = draft.clientID, clientID != app.clientID { return true }

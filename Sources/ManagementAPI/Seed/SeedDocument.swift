@@ -40,7 +40,7 @@ struct SeedDocument: Sendable {
     struct App: Sendable {
         let path: String
         let id: String?
-        let draft: AppDraft
+        var draft: AppDraft
         let status: Status?
     }
 

@@ -109,8 +109,14 @@ extension SeedRun {
         conditions.groupsIncluded = try groups(conditions.groupsIncluded, "include")
         conditions.groupsExcluded = try groups(conditions.groupsExcluded, "exclude")
         guard causes.isEmpty else { throw ChangeRefused.invalid(object: "policyRule", causes: causes) }
+        var actions = settings.actions
+        if let name = actions.inlineHookID, try InlineHookRecords(tx).find(name) == nil,
+            let hook = try InlineHookRecords(tx).list().first(where: { $0.name == name })
+        {
+            actions.inlineHookID = hook.id.text
+        }
         return AccessRuleSettings(
             name: settings.name, status: settings.status, priority: settings.priority, conditions: conditions,
-            actions: settings.actions)
+            actions: actions)
     }
 }

@@ -3,6 +3,7 @@
 
 import Directory
 import JOSE
+import ManagementAPI
 import OAuth
 package import Persistence
 package import Primitives
@@ -38,9 +39,13 @@ package struct FirstStart: Sendable {
         try await store.write { tx in try checkMasterKey(masterKey, sealed: sealed, in: tx) }
         try await createOrganisationServer(under: masterKey)
         try await indexUsers()
-        guard !exists else { return Result(masterKey: masterKey, newToken: nil, isNew: false) }
+        guard !exists else {
+            try await RevisingStore(store, surroundings: surroundings).recordBeginning()
+            return Result(masterKey: masterKey, newToken: nil, isNew: false)
+        }
         let given = try givenToken()
         let token = try await createOrganisation(under: masterKey, token: given)
+        try await RevisingStore(store, surroundings: surroundings).recordBeginning()
         return Result(masterKey: masterKey, newToken: given == nil ? token : nil, isNew: true)
     }
 

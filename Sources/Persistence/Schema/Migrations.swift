@@ -16,4 +16,5 @@ package let migrations: [Migration] = [
     migration0011Assignments,
     migration0012Roles,
     migration0013UserSearch,
+    migration0014Revisions,
 ]

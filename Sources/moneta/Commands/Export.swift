@@ -12,7 +12,35 @@ import Primitives
 /// Writes out what an organisation has.
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Export users.", subcommands: [ExportUsers.self])
+        abstract: "Export the configuration to a directory of files, or users to a file.",
+        subcommands: [ExportConfiguration.self, ExportUsers.self], defaultSubcommand: ExportConfiguration.self
+    )
+}
+
+/// Writes the configuration to files.
+struct ExportConfiguration: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "configuration",
+        abstract: "Export the configuration to a directory of files, without secrets.",
+        usage: """
+            moneta export DIR [--data-directory DIR] [other settings]
+            moneta export DIR --url URL [--api-token-file FILE]
+            """,
+        discussion: """
+            Files of an earlier export are replaced. What it writes, moneta plan and moneta apply read: \
+            docs/configuration-files.md
+            """)
+
+    @Option(help: ArgumentHelp("A running server; without one the database is used.", valueName: "url"))
+    var url: String?
+    @OptionGroup var arguments: FileAndSettings
+
+    func run() async throws {
+        let (directory, settings) = try await arguments.read()
+        let exported = try await withConfiguration(url, settings, absent: .refused) { try await $0.export() }
+        try ConfigurationFiles(directory).write(exported["configuration"] ?? [:])
+        Output.write("revision \(exported["revision"]?.integer ?? 0): \(directory)\n")
+    }
 }
 
 /// Writes users to a file, as an import takes them.

@@ -28,6 +28,8 @@ struct ImportRun {
         var (waiting, lines, length): ([JSON], [Int64: UserRows.Row], Int) = ([], [:], 0)
         var refused: [(UserRows.Row, [String])] = []
         var read: Int64 = 0
+        // The first batches are small, so that a wrong mapping is soon found.
+        var size = min(batch, 250)
 
         func flush() async throws {
             let answers = waiting.isEmpty ? [] : try await send(waiting)
@@ -76,8 +78,9 @@ struct ImportRun {
                 lines[row.number] = row
                 length += row.original.reduce(0) { $0 + $1.utf8.count }
             }
-            if waiting.count == batch || length > batch << 11 || refused.count >= 250 {
+            if waiting.count >= size || length > size << 11 || refused.count >= 250 {
                 try await flush()
+                size = min(size * 2, batch)
             }
         }
         try await flush()

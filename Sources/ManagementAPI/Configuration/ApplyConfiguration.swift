@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import OAuth
+package import Persistence
+package import Primitives
+package import SystemLog
+
+/// What applying a configuration did, or would do.
+package struct ConfigurationOutcome: Sendable {
+    package let changes: [ConfigurationChange]
+    /// Who feels the changes, a sentence for each thing at the top.
+    package let affected: [String]
+    /// The revision that the configuration has now; of a plan, the one that it was made for.
+    package let revision: Int64
+    /// Revisions since the last time that a configuration was applied, newest first: what was changed
+    /// otherwise.
+    package let drift: [RevisionSummary]
+    /// Secrets of apps that were made, to be shown once.
+    package let secrets: [SeedReport.MadeSecret]
+}
+
+/// How a configuration is applied.
+package struct ConfigurationOptions: Sendable {
+    /// Whether what the document does not have is deleted, in the sections that it has.
+    package var deletesOthers = true
+    /// Whether nothing is to be kept: a plan.
+    package var isPlan = false
+    /// The revision that the caller has seen; another one is refused.
+    package var revision: Int64?
+
+    package init(deletesOthers: Bool = true, isPlan: Bool = false, revision: Int64? = nil) {
+        self.deletesOthers = deletesOthers
+        self.isPlan = isPlan
+        self.revision = revision
+    }
+}
+
+/// The name by which revisions that come from documents are known.
+package let configurationSource = "configuration files"
+
+/// The configuration as one document, with the revision that it is.
+package func exportedConfiguration(in tx: any Transaction) throws -> (document: JSON, revision: Int64) {
+    (try assembled(ConfigurationReader(tx).all(), in: tx), try RevisionRecords(tx).newest())
+}
+
+/// Makes the configuration what a document says, in one transaction.
+///
+/// A plan is the same with its transaction undone at the end, so what it says is what would happen. A
+/// document with a mistake changes nothing; ``SeedError`` says where the mistakes are.
+package func applyConfiguration(
+    _ json: JSON, options: ConfigurationOptions, by caller: Caller, services: ManagementServices
+) async throws -> ConfigurationOutcome {
+    let document = try ConfigurationDocument(json)
+    let keys = try await makeSeedKeys(for: document.seed, services)
+    let (masterKey, surroundings) = (services.masterKey, services.surroundings)
+    var origin = caller
+    origin.source = caller.source ?? configurationSource
+    let author = origin
+    do {
+        let outcome = try await services.store.write { tx in
+            let seed = SeedRun(tx: tx, masterKey: masterKey, caller: author, surroundings: surroundings)
+            try tx.configurationChanged(.organisation)
+            let revisions = RevisionRecords(tx)
+            let revision = try revisions.newest()
+            if let seen = options.revision, seen != revision {
+                throw ChangeRefused.outdated(current: "\(revision)")
+            }
+            let before = try assembled(ConfigurationReader(tx).all(), in: tx)
+            var run = ConfigurationRun(document: document, seed: seed, issuer: services.baseURL)
+            try run.apply(keys, deletingOthers: options.deletesOthers)
+            let after = try assembled(ConfigurationReader(tx).all(), in: tx)
+            let changes = configurationChanges(from: before, to: after)
+            let outcome = ConfigurationOutcome(
+                changes: changes, affected: try affected(by: changes, before, after, in: tx),
+                revision: revision,
+                drift: try revisions.sinceLast(source: configurationSource, limit: 100),
+                secrets: options.isPlan ? [] : run.seed.report.secrets)
+            if options.isPlan { throw PlanOnly(outcome: outcome) }
+            return outcome
+        }
+        let newest = try await services.store.read { tx in try RevisionRecords(tx).newest() }
+        return ConfigurationOutcome(
+            changes: outcome.changes, affected: outcome.affected, revision: newest, drift: outcome.drift,
+            secrets: outcome.secrets)
+    } catch let plan as PlanOnly {
+        return plan.outcome
+    }
+}
+
+/// Ends the transaction of a plan, with what it would have done.
+private struct PlanOnly: Error {
+    let outcome: ConfigurationOutcome
+}
+
+/// One application of a configuration document, inside of its transaction.
+struct ConfigurationRun {
+    let document: ConfigurationDocument
+    var seed: SeedRun
+    /// The issuer of the management API's own tokens.
+    let issuer: String
+
+    var tx: any Transaction { seed.tx }
+    var caller: Caller { seed.caller }
+    var surroundings: Surroundings { seed.surroundings }
+
+    /// Things that others refer to come first, and are deleted last.
+    mutating func apply(_ keys: [Int: NewSigningKey], deletingOthers: Bool) throws {
+        if deletingOthers { try deleteOtherOrigins() }
+        for type in document.userTypes { try at(type.element.path) { try $0.apply(type) } }
+        if document.sections.contains(.groupAttributes) {
+            try at("groupAttributes") { run in
+                try run.setAttributes(.group, custom: run.document.groupAttributes, base: nil)
+            }
+        }
+        for (element, draft, isActive) in document.networkZones {
+            try at(element.path) { try $0.apply(draft, isActive: isActive) }
+        }
+        for (element, draft) in document.trustedOrigins { try at(element.path) { try $0.apply(draft) } }
+        try seed.apply(document.seed, keys)
+        for app in document.apps { try at(app.element.path) { try $0.apply(app) } }
+        for rule in document.groupRules { try at(rule.element.path) { try $0.apply(rule) } }
+        if deletingOthers { try deleteOthers() }
+    }
+
+    mutating func at<Result>(_ path: String, _ body: (inout ConfigurationRun) throws -> Result) throws
+        -> Result
+    {
+        do {
+            return try body(&self)
+        } catch {
+            throw SeedError.placing(error, at: path)
+        }
+    }
+}

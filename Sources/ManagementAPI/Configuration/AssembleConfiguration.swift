@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import OAuth
+import Persistence
+import Primitives
+
+/// The sections of a configuration document, in their order.
+package enum ConfigurationSection: String, Sendable, CaseIterable {
+    case organisation, userTypes, groupAttributes, groups, groupRules, networkZones, trustedOrigins, apps
+    case authorizationServers
+
+    /// The member that names an element of the section.
+    package var nameMember: String { self == .apps ? "label" : "name" }
+
+    /// Whether the section is a list of named things.
+    package var isList: Bool { self != .organisation && self != .groupAttributes }
+}
+
+/// Makes one document of the parts of a configuration: names in the place of ids, every list in a stable
+/// order.
+///
+/// `withIDs` keeps the ids of groups, apps and servers, so that what was deleted can be made again with them.
+func assembled(_ parts: [ConfigurationPart], in tx: any Transaction, withIDs: Bool = false) throws -> JSON {
+    let names = ConfigurationNames(parts, tx)
+    var sections: [ConfigurationSection: [(name: String, document: JSONObject)]] = [:]
+    var single: [ConfigurationSection: JSONObject] = [:]
+    let policies = Dictionary(grouping: parts.filter { $0.kind == .policy }) { $0.parent ?? "" }
+    for part in parts {
+        guard let section = part.kind.section else { continue }
+        guard section.isList else {
+            single[section] =
+                section == .groupAttributes ? part.document["attributes"]?.object ?? [:] : part.document
+            continue
+        }
+        var document: JSONObject = withIDs && part.kind.keepsID ? ["id": .string(part.id)] : [:]
+        if part.document[section.nameMember] == nil { document[section.nameMember] = .string(part.name) }
+        for (name, value) in try names.named(part, policies: policies[part.id] ?? []).members {
+            document[name] = value
+        }
+        sections[section, default: []].append(
+            (part.name + "\u{0}" + (names.clientID(of: part) ?? ""), document))
+    }
+    var configuration: JSONObject = [:]
+    for section in ConfigurationSection.allCases {
+        if section.isList {
+            let elements = (sections[section] ?? []).sorted { $0.name < $1.name }
+            configuration[section.rawValue] = .array(elements.map { .object($0.document) })
+        } else {
+            configuration[section.rawValue] = .object(single[section] ?? [:])
+        }
+    }
+    return .object(configuration)
+}
+
+extension ConfigurationPart.Kind {
+    var section: ConfigurationSection? {
+        switch self {
+        case .organisation: .organisation
+        case .userType: .userTypes
+        case .groupSchema: .groupAttributes
+        case .group: .groups
+        case .groupRule: .groupRules
+        case .networkZone: .networkZones
+        case .trustedOrigin: .trustedOrigins
+        case .app: .apps
+        case .server: .authorizationServers
+        case .policy: nil
+        }
+    }
+
+    fileprivate var keepsID: Bool { [.group, .app, .server].contains(self) }
+}
+
+/// The names of what parts refer to by ids.
+final class ConfigurationNames {
+    private let tx: any Transaction
+    private var groups: [String: String] = [:]
+    /// By client id.
+    private var apps: [String: String] = [:]
+    private var clientIDs: [String: String] = [:]
+    private var others: [String: String?] = [:]
+    /// Labels that several apps have.
+    private var ambiguous: Set<String> = []
+
+    init(_ parts: [ConfigurationPart], _ tx: any Transaction) {
+        self.tx = tx
+        var labels: Set<String> = []
+        for part in parts where part.kind == .app && !labels.insert(part.name).inserted {
+            ambiguous.insert(part.name)
+        }
+        for part in parts {
+            switch part.kind {
+            case .group: groups[part.id] = part.name
+            case .app:
+                let clientID = part.document["client_id"]?.string ?? part.id
+                clientIDs[part.id] = clientID
+                apps[clientID] = ambiguous.contains(part.name) ? clientID : part.name
+            case .networkZone: others["zone " + part.id] = part.name
+            default: break
+            }
+        }
+    }
+
+    /// The client id that tells an app from others with its label.
+    func clientID(of part: ConfigurationPart) -> String? {
+        part.kind == .app && ambiguous.contains(part.name) ? clientIDs[part.id] : nil
+    }
+
+    /// The document of a part with names.
+    func named(_ part: ConfigurationPart, policies: [ConfigurationPart]) throws -> JSONObject {
+        var document = part.document
+        switch part.kind {
+        case .app:
+            document["client_id"] = clientID(of: part).map { .string($0) } ?? document["client_id"]
+            if let entries = document["groups"]?.array {
+                document["groups"] = .array(
+                    try entries.compactMap { entry in
+                        guard var object = entry.object, let id = object["group"]?.string,
+                            let name = try group(id)
+                        else { return nil }
+                        object["group"] = .string(name)
+                        return .object(object)
+                    })
+            }
+            try nameZones(in: &document)
+        case .groupRule:
+            document["groups"] = .strings(try list(document["groups"], group))
+            if document["excludedUsers"] != nil {
+                document["excludedUsers"] = .strings(try list(document["excludedUsers"], user))
+            }
+        case .server:
+            let byID = Dictionary(policies.map { ($0.id, $0) }) { first, _ in first }
+            let order = document["policies"]?.strings ?? []
+            document["policies"] = .array(try order.compactMap { try byID[$0].map(policy) })
+        default: break
+        }
+        return document
+    }
+
+    private func policy(_ part: ConfigurationPart) throws -> JSON {
+        var document: JSONObject = ["name": .string(part.name)]
+        document["description"] = part.document["description"]
+        document["status"] = part.document["status"]
+        let clients = list(part.document["clients"]) { id in
+            id == AccessPolicy.allClients ? id : apps[id] ?? id
+        }
+        document["conditions"] = ["clients": ["include": .strings(clients.sorted())]]
+        document["rules"] = .array(try (part.document["rules"]?.array ?? []).map(rule))
+        return .object(document)
+    }
+
+    private func rule(_ rule: JSON) throws -> JSON {
+        var document = rule.object ?? [:]
+        var conditions = document["conditions"]?.object ?? [:]
+        if var people = conditions["people"]?.object {
+            for (kind, find) in [("users", user), ("groups", group)] {
+                guard let lists = people[kind]?.object else { continue }
+                people[kind] = .object(
+                    JSONObject(
+                        uniqueMembers: try lists.members.map { ($0.name, .strings(try list($0.value, find))) }
+                    ))
+            }
+            conditions["people"] = .object(people)
+            document["conditions"] = .object(conditions)
+        }
+        if let hook = document["actions"]?["token"]?["inlineHook"]?["id"]?.string,
+            let name = try self.hook(hook)
+        {
+            var actions = document["actions"]?.object ?? [:]
+            var token = actions["token"]?.object ?? [:]
+            var inlineHook = token["inlineHook"]?.object ?? [:]
+            inlineHook["id"] = .string(name)
+            token["inlineHook"] = .object(inlineHook)
+            actions["token"] = .object(token)
+            document["actions"] = .object(actions)
+        }
+        return .object(document)
+    }
+
+    /// The names of ids.
+    ///
+    /// What is gone is left out, unless nothing would be left.
+    private func list(_ ids: JSON?, _ find: (String) throws -> String?) rethrows -> [String] {
+        let ids = ids?.strings ?? []
+        let names = try ids.compactMap(find)
+        return names.isEmpty ? ids : names
+    }
+
+    private func group(_ id: String) throws -> String? {
+        if id == "EVERYONE" { return id }
+        if let name = groups[id] { return name }
+        return try remembered("group " + id) { try GroupRecords(tx).find(ID(id))?.name }
+    }
+
+    private func user(_ id: String) throws -> String? {
+        try remembered("user " + id) { try UserRecords(tx).find(ID<User>(id))?.login }
+    }
+
+    private func hook(_ id: String) throws -> String? {
+        try remembered("hook " + id) { try InlineHookRecords(tx).find(id)?.name }
+    }
+
+    private func nameZones(in document: inout JSONObject) throws {
+        guard var settings = document["settings"]?.object, var client = settings["oauthClient"]?.object,
+            var network = client["network"]?.object
+        else { return }
+        for list in ["include", "exclude"] {
+            guard let ids = network[list]?.strings else { continue }
+            network[list] = .strings(
+                try ids.map { id in
+                    try remembered("zone " + id) { try NetworkZoneRecords(tx).find(ID(id))?.name } ?? id
+                })
+        }
+        client["network"] = .object(network)
+        settings["oauthClient"] = .object(client)
+        document["settings"] = .object(settings)
+    }
+
+    private func remembered(_ key: String, _ find: () throws -> String?) throws -> String? {
+        if let known = others[key] { return known }
+        let name = try find()
+        others[key] = .some(name)
+        return name
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Claims
+import Directory
+import OAuth
+import Persistence
+import Primitives
+
+extension ConfigurationRun {
+    /// Deletes what the sections of the document do not have; what the system has made becomes what it was
+    /// made as.
+    mutating func deleteOthers() throws {
+        for (element, server) in zip(document.servers, document.seed.servers) {
+            try at(element.path) { try $0.deleteOthers(in: server) }
+        }
+        if document.sections.contains(.authorizationServers) {
+            let kept = try Set(document.seed.servers.compactMap { try server(of: $0)?.id })
+            for server in try ServerRecords(tx).all() where !kept.contains(server.id) && !server.isDefault {
+                try deleteServer(server.id.text, by: caller, in: tx, with: surroundings)
+            }
+        }
+        if document.sections.contains(.groupRules) {
+            let kept = Set(document.groupRules.map(\.element.name))
+            for rule in try allGroupRules() where !kept.contains(rule.name) {
+                try deleteGroupRule(rule.id, removingUsers: true, by: caller, in: tx, with: surroundings)
+            }
+        }
+        if document.sections.contains(.apps) { try deleteOtherApps() }
+        if document.sections.contains(.networkZones) {
+            let kept = Set(document.networkZones.map(\.element.name))
+            for zone in try allZones() where !kept.contains(zone.name) && !zone.system {
+                _ = try setNetworkZoneStatus(zone.id, to: .inactive, by: caller, in: tx, with: surroundings)
+                try at("networkZones") { run in
+                    try deleteNetworkZone(zone.id, by: run.caller, in: run.tx, with: run.surroundings)
+                }
+            }
+        }
+        if document.sections.contains(.groups) {
+            let kept = Set(document.seed.groups.map(\.name))
+            for group in try every({ try GroupRecords(tx).list(after: $0, limit: 500) })
+            where group.kind == .own && !kept.contains(group.name) {
+                try refuseNamed(document.namedGroups, [group.name, group.id.text], .groups)
+                try deleteGroup(group.id, by: caller, in: tx, with: surroundings)
+            }
+        }
+        if document.sections.contains(.userTypes) {
+            let kept = Set(document.userTypes.map(\.element.name))
+            for type in try UserTypeRecords(tx).list() where !kept.contains(type.name) && !type.isDefault {
+                try at("userTypes") { run in
+                    try deleteUserType(type.id, by: run.caller, in: run.tx, with: run.surroundings)
+                }
+            }
+        }
+    }
+
+    /// Refuses to delete what other parts of the document name.
+    private func refuseNamed(_ named: Set<String>, _ names: [String], _ section: ConfigurationSection) throws
+    {
+        guard let name = names.first(where: named.contains) else { return }
+        throw SeedError(
+            section.rawValue,
+            "`\(name)` is named in other parts of the configuration and is not here, so it would be deleted; add it here"
+        )
+    }
+
+    /// These go first: another one may take over what only one can have.
+    func deleteOtherOrigins() throws {
+        guard document.sections.contains(.trustedOrigins) else { return }
+        let kept = Set(document.trustedOrigins.map(\.element.name))
+        for origin in try allOrigins() where !kept.contains(origin.name) {
+            try deleteTrustedOrigin(origin.id, by: caller, in: tx, with: surroundings)
+        }
+    }
+
+    private func deleteOtherApps() throws {
+        let kept = try Set(document.apps.map { try app(of: $0).id })
+        for app in try every({ try AppRecords(tx).list(after: $0, limit: 200) }) where !kept.contains(app.id)
+        {
+            try refuseNamed(document.namedClients, [app.label, app.clientID, app.id.text], .apps)
+            if app.status == .active {
+                try setStatus(.inactive, ofApp: app.id, by: caller, in: tx, with: surroundings)
+            }
+            try deleteApp(app.id, by: caller, in: tx, with: surroundings)
+        }
+    }
+
+    private func server(of seeded: SeedServer) throws -> AuthorizationServer? {
+        let records = ServerRecords(tx)
+        return try seeded.id.flatMap { try records.find($0) } ?? records.find(named: seeded.name)
+    }
+
+    private func deleteOthers(in seeded: SeedServer) throws {
+        guard let server = try server(of: seeded) else { return }
+        let name = server.id.text
+        for policy in try AccessPolicyRecords(tx).list(of: server.id) {
+            guard let kept = seeded.policies.first(where: { $0.settings.name == policy.name }) else {
+                if !policy.system {
+                    try deleteAccessPolicy(policy.id.text, of: name, by: caller, in: tx, with: surroundings)
+                }
+                continue
+            }
+            let rules = Set(kept.rules.map(\.settings.name))
+            for rule in try AccessRuleRecords(tx).list(of: policy.id)
+            where !rule.system && !rules.contains(rule.name) {
+                try deleteAccessRule(
+                    rule.id.text, in: PolicyPath(server: name, policy: policy.id.text), by: caller, in: tx,
+                    with: surroundings)
+            }
+        }
+        for claim in try ClaimRecords(tx).list(of: server.id) {
+            let isKept = seeded.claims.contains {
+                $0.settings.name == claim.name && $0.settings.claimType ?? .resource == claim.claimType
+            }
+            if isKept { continue }
+            if !claim.isSystem {
+                try deleteClaim(claim.id.text, of: name, by: caller, in: tx, with: surroundings)
+            } else if !claim.isAsMade {
+                try restore(claim, of: name)
+            }
+        }
+        let scopes = Set(seeded.scopes.map(\.settings.name))
+        for scope in try ScopeRecords(tx).list(of: server.id) where !scopes.contains(scope.name) {
+            if !scope.system {
+                try deleteScope(scope.id.text, of: name, by: caller, in: tx, with: surroundings)
+            } else if !scope.isAsMade {
+                try restore(scope, of: name)
+            }
+        }
+    }
+
+    private func restore(_ claim: ClaimDefinition, of server: String) throws {
+        guard
+            let standard = systemClaims.first(where: {
+                $0.name == claim.name && $0.claimType == claim.claimType
+            })
+        else { return }
+        let settings = ClaimSettings(
+            name: claim.name, claimType: claim.claimType, valueType: standard.valueType,
+            value: standard.value,
+            groupFilterType: nil, groupsOverflow: nil, scopes: standard.scopes, status: .active,
+            alwaysIncludeInToken: standard.alwaysIncludeInToken)
+        _ = try replaceClaim(
+            claim.id.text, of: server, with: settings, by: caller, in: tx, with: surroundings)
+    }
+
+    private func restore(_ scope: Scope, of server: String) throws {
+        guard
+            let standard = (SystemScopes.openID + SystemScopes.myAccount).first(where: {
+                $0.name == scope.name
+            })
+        else { return }
+        let settings = ScopeSettings(
+            name: scope.name, displayName: standard.displayName, description: standard.description,
+            metadataPublish: .allClients, consent: .implicit, isDefault: false, isOptional: false)
+        _ = try replaceScope(
+            scope.id.text, of: server, with: settings, by: caller, in: tx, with: surroundings)
+    }
+}
