@@ -125,3 +125,18 @@ def test_a_running_server_is_planned_and_applied_and_tells_of_drift(tmp_path):
         assert len(logs) == 2
     finally:
         running.stop()
+
+
+def test_tokens_of_a_deleted_server_are_dead_until_it_comes_back(server):
+    api = Management(server.base, server.token)
+    made, app = api.open_server(), api.create_app()
+    token = app.token(made["id"])
+    assert app.introspect(made["id"], token)["active"] is True
+    keys = api.session.get(f"{server.base}/oauth2/{made['id']}/v1/keys").json()
+    api.delete(f"/authorizationServers/{made['id']}")
+    assert api.session.get(f"{server.base}/oauth2/{made['id']}/v1/keys").status_code == 404
+    assert app.request(made["id"], "introspect", {"token": token}).status_code == 404
+    api.post(f"/deletedAuthorizationServers/{made['id']}/restore", status=200)
+    assert api.session.get(f"{server.base}/oauth2/{made['id']}/v1/keys").json() == keys
+    assert app.introspect(made["id"], token)["active"] is True
+    api.delete(f"/authorizationServers/{made['id']}")

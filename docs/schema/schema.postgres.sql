@@ -148,6 +148,8 @@ CREATE TABLE authorization_server (
     last_updated bigint NOT NULL,
     revoked_through bigint NOT NULL,
     kind text COLLATE "C" NOT NULL,
+    deleted bigint,
+    deleted_name text COLLATE "C",
     CONSTRAINT authorization_server_pkey PRIMARY KEY (id),
     CONSTRAINT authorization_server_is_default_check CHECK ((is_default = ANY (ARRAY[(0)::bigint, (1)::bigint]))),
     CONSTRAINT authorization_server_issuer_mode_check CHECK ((issuer_mode = ANY (ARRAY['ORG_URL'::text, 'CUSTOM_URL'::text, 'DYNAMIC'::text]))),
@@ -158,6 +160,8 @@ CREATE TABLE authorization_server (
 );
 
 CREATE INDEX authorization_server_by_created ON authorization_server USING btree (created, id);
+
+CREATE INDEX authorization_server_by_deleted ON authorization_server USING btree (deleted) WHERE (deleted IS NOT NULL);
 
 CREATE INDEX authorization_server_by_rotation ON authorization_server USING btree (next_rotation);
 

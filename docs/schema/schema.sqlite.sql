@@ -122,11 +122,13 @@ CREATE TABLE authorization_server (
     last_rotated INTEGER NOT NULL,
     next_rotation INTEGER,
     created INTEGER NOT NULL,
-    last_updated INTEGER NOT NULL, revoked_through INTEGER NOT NULL DEFAULT 0, kind TEXT NOT NULL DEFAULT 'CUSTOM',
+    last_updated INTEGER NOT NULL, revoked_through INTEGER NOT NULL DEFAULT 0, kind TEXT NOT NULL DEFAULT 'CUSTOM', deleted INTEGER, deleted_name TEXT,
     CONSTRAINT authorization_server_name_unique UNIQUE (name)
 ) STRICT;
 
 CREATE INDEX authorization_server_by_created ON authorization_server (created, id);
+
+CREATE INDEX authorization_server_by_deleted ON authorization_server (deleted) WHERE deleted IS NOT NULL;
 
 CREATE INDEX authorization_server_by_rotation ON authorization_server (next_rotation);
 

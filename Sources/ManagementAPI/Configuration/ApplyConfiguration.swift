@@ -118,10 +118,21 @@ struct ConfigurationRun {
             try at(element.path) { try $0.apply(draft, isActive: isActive) }
         }
         for (element, draft) in document.trustedOrigins { try at(element.path) { try $0.apply(draft) } }
+        try restoreServers()
         try seed.apply(document.seed, keys)
         for app in document.apps { try at(app.element.path) { try $0.apply(app) } }
         for rule in document.groupRules { try at(rule.element.path) { try $0.apply(rule) } }
         if deletingOthers { try deleteOthers() }
+    }
+
+    /// Servers that the document names by the ids of deleted ones come back as they were.
+    private func restoreServers() throws {
+        for element in document.servers {
+            guard let id = element.object["id"]?.string, try ServerRecords(tx).deleted(ID(id)) != nil,
+                try ServerRecords(tx).find(named: element.name) == nil
+            else { continue }
+            _ = try restoreServer(ID(id), by: caller, in: tx, with: surroundings)
+        }
     }
 
     mutating func at<Result>(_ path: String, _ body: (inout ConfigurationRun) throws -> Result) throws

@@ -99,7 +99,7 @@ private final class RevisingTransaction: Transaction, ChangeObserver {
         }
         // Claims and rules follow the new name of a scope, and a new server has policies without events of
         // their own.
-        if let server, [.scopeUpdated, .scopeDeleted, .serverCreated].contains(type) {
+        if let server, [.scopeUpdated, .scopeDeleted, .serverCreated, .serverRestored].contains(type) {
             allPolicies.insert(server)
         }
         if found { self.caller = caller }

@@ -109,6 +109,9 @@ extension RouteRights {
         RouteRight(.post, "/authorizationServers/{authServerId}/preview", .read(.authorizationServers)),
         RouteRight(.get, "/authorizationServers/{authServerId}/findings", .read(.authorizationServers)),
         RouteRight(.get, "/findings", .read(.authorizationServers)),
+        RouteRight(.get, "/deletedAuthorizationServers", .read(.authorizationServers)),
+        RouteRight(
+            .post, "/deletedAuthorizationServers/{authServerId}/restore", .manage(.authorizationServers)),
         RouteRight(.post, "/expressions/check", .read(.authorizationServers)),
     ]
 }

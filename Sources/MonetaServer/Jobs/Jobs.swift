@@ -78,7 +78,10 @@ struct Jobs: Service {
         var removed = batch
         while removed == batch, !Task.isShuttingDownGracefully {
             removed = try await services.store.write { tx in
-                max(
+                // One at a time: everything that belongs to it goes with it.
+                let servers = try ServerRecords(tx).purge(deletedBefore: now - DeletedServer.period, limit: 1)
+                return max(
+                    servers * batch,
                     try ProofRecords(tx).sweep(before: now, limit: batch),
                     try ReplayRecords(tx).sweep(before: now, limit: batch),
                     try RevokedTokenRecords(tx).sweep(before: now, limit: batch))

@@ -69,6 +69,8 @@ package struct InlineHookRecords {
         let row = try tx.row(
             """
             SELECT name, policy_id FROM access_rule WHERE \(tx.dialect.jsonText("actions", ["inlineHook"])) = \(id)\(condition)
+            AND policy_id IN (SELECT access_policy.id FROM access_policy JOIN authorization_server
+                ON authorization_server.id = access_policy.server_id WHERE authorization_server.kind <> 'DELETED')
             ORDER BY created, id LIMIT 1
             """)
         return try row.map { (try $0.text("name"), try $0.text("policy_id")) }

@@ -73,7 +73,8 @@ package func setServerStatus(
         from: before.document, to: server.document, by: caller, in: tx, with: surroundings)
 }
 
-/// Deletes a server, active or not, with its keys, scopes, claims, policies and tokens.
+/// Deletes a server, active or not, with its keys, scopes, claims, policies and tokens; for
+/// ``DeletedServer/period`` it can be brought back.
 ///
 /// The default server is refused.
 package func deleteServer(
@@ -85,7 +86,7 @@ package func deleteServer(
             summary: "You do not have permission to perform the requested action",
             cause: "the default authorization server cannot be deleted; it can be deactivated")
     }
-    try ServerRecords(tx).delete(server.id)
+    try ServerRecords(tx).delete(server, at: surroundings.now())
     try recordChange(
         .serverDeleted, target: server.target, from: server.document, to: nil, by: caller, in: tx,
         with: surroundings)

@@ -17,7 +17,8 @@ package struct ServerRecords {
         token_profile, last_rotated, next_rotation, created, last_updated,
         revoked_through, kind
         """
-    /// The organisation's own server is in no list.
+    /// The organisation's own server is in no list, and neither are those that were deleted and can come
+    /// back.
     private static let custom: SQL = "kind = 'CUSTOM'"
 
     /// The organisation's own server.
@@ -45,7 +46,9 @@ package struct ServerRecords {
 
     /// The server with that name.
     package func find(named name: String) throws -> AuthorizationServer? {
-        try tx.row("SELECT \(Self.columns) FROM authorization_server WHERE name = \(name)").map(Self.server)
+        try tx.row(
+            "SELECT \(Self.columns) FROM authorization_server WHERE name = \(name) AND kind <> 'DELETED'"
+        ).map(Self.server)
     }
 
     /// All servers by time of creation.
@@ -90,7 +93,10 @@ package struct ServerRecords {
     /// The servers whose key is due to be replaced, or whose next key is due to be published, before `due`.
     package func rotating(before due: Timestamp) throws -> [AuthorizationServer] {
         try tx.rows(
-            "SELECT \(Self.columns) FROM authorization_server WHERE next_rotation <= \(due) ORDER BY next_rotation"
+            """
+            SELECT \(Self.columns) FROM authorization_server WHERE next_rotation <= \(due) AND kind <> 'DELETED'
+            ORDER BY next_rotation
+            """
         ).map(Self.server)
     }
 
@@ -123,9 +129,59 @@ package struct ServerRecords {
             """)
     }
 
-    /// Deletes the server with everything that belongs to it.
-    package func delete(_ id: ID<AuthorizationServer>) throws {
-        try tx.run("DELETE FROM authorization_server WHERE id = \(id)")
+    /// Puts a server with everything that belongs to it where nothing finds it; its name is free.
+    func delete(_ server: AuthorizationServer, at now: Timestamp) throws {
+        try tx.run(
+            """
+            UPDATE authorization_server SET kind = 'DELETED', deleted = \(now), deleted_name = \(server.name),
+                name = \("\(server.id) (deleted)") WHERE id = \(server.id)
+            """)
+    }
+
+    /// Servers that were deleted and can come back, the last one first.
+    package func deleted(after: String? = nil, limit: Int) throws -> [DeletedServer] {
+        let behind: SQL = after.map { "AND id < \($0)" } ?? ""
+        return try tx.rows(
+            """
+            SELECT \(Self.columns), deleted, deleted_name FROM authorization_server WHERE kind = 'DELETED' \(behind)
+            ORDER BY id DESC LIMIT \(limit)
+            """
+        ).map(Self.deletedServer)
+    }
+
+    /// A server that was deleted and can come back.
+    package func deleted(_ id: ID<AuthorizationServer>) throws -> DeletedServer? {
+        try tx.row(
+            """
+            SELECT \(Self.columns), deleted, deleted_name FROM authorization_server
+            WHERE id = \(id) AND kind = 'DELETED'
+            """
+        ).map(Self.deletedServer)
+    }
+
+    /// Brings a deleted server back under its name.
+    func restore(_ server: DeletedServer) throws {
+        try tx.run(
+            """
+            UPDATE authorization_server SET kind = 'CUSTOM', deleted = NULL, deleted_name = NULL,
+                name = \(server.server.name) WHERE id = \(server.server.id)
+            """)
+    }
+
+    /// Removes servers that were deleted before a time, with everything that belongs to them; answers how
+    /// many.
+    package func purge(deletedBefore time: Timestamp, limit: Int) throws -> Int {
+        try tx.run(
+            """
+            DELETE FROM authorization_server WHERE id IN (SELECT id FROM authorization_server
+                WHERE kind = 'DELETED' AND deleted < \(time) ORDER BY deleted LIMIT \(limit))
+            """)
+    }
+
+    private static func deletedServer(_ row: Row) throws -> DeletedServer {
+        var server = try Self.server(row)
+        server.name = try row.text("deleted_name")
+        return DeletedServer(server: server, deleted: try row.timestamp("deleted"))
     }
 
     private static func server(_ row: Row) throws -> AuthorizationServer {

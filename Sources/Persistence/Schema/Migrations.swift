@@ -17,4 +17,5 @@ package let migrations: [Migration] = [
     migration0012Roles,
     migration0013UserSearch,
     migration0014Revisions,
+    migration0015DeletedServers,
 ]
