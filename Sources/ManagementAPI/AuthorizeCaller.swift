@@ -68,6 +68,7 @@ package struct AuthorizeCaller: RouterMiddleware {
         guard let right, reach.contains(where: { $0.role.permits(right) }) else {
             throw ManagementError.forbidden
         }
+        context.mayRaise = reach.contains { $0.role == .superAdministrator }
         context.mayWrite = reach.contains { $0.role.permits(.manage(right.area)) }
         try await PrivilegeGuard(reach: reach).check(right, context, store: services.store)
         return try await next(request, context)

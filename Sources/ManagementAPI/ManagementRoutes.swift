@@ -35,6 +35,7 @@ package struct ManagementRoutes {
 
     /// What stands outside of `/api/v1`; `authenticated` begins at the root.
     package func addOAuthResources(to authenticated: RouterGroup<WebContext>) {
+        ClientRoutes(services).add(to: authenticated)
         RoleRoutes(services).addClients(to: authenticated)
     }
 }

@@ -23,6 +23,8 @@ package struct WebContext: RequestContext {
     package var caller: Caller?
     /// Whether the caller may change what the route is about.
     package var mayWrite = false
+    /// Whether the caller may change those who have rights of their own.
+    package var mayRaise = false
     /// The key under which the caller's requests are counted.
     package var rateLimitKey: String?
 

@@ -68,6 +68,46 @@ struct RolesTests {
         #expect(Set(known.split(separator: "\n")).subtracting(text.split(separator: "\n")).sorted() == [])
     }
 
+    @Test func `nobody becomes an administrator by a group or an app of another`() async throws {
+        try await DirectoryAPI.run { api in
+            let group = try await api.send(.post, "/groups", ["profile": ["name": "Admins"]]).body.id
+            _ = try await api.send(.post, "/groups/\(group)/roles", ["type": "SUPER_ADMIN"])
+            let users = try await Self.administrator(api, .userAdministrator)
+            let profile: JSON = ["login": "mole@example.com", "email": "mole@example.com"]
+            let mole = try await api.send(
+                .post, "/users", ["profile": profile, "groupIds": [.string(group)]], token: users)
+            #expect(mole.status == 403)
+            #expect(try await api.send(.post, "/users", ["profile": profile], token: users).status == 200)
+            let member = try await api.send(.put, "/groups/\(group)/users/mole@example.com", token: users)
+            #expect(member.status == 403)
+
+            let made = try await api.send(
+                .post, "/oauth2/v1/clients",
+                [
+                    "client_name": "Robot", "application_type": "service",
+                    "grant_types": ["client_credentials"],
+                    "response_types": ["token"], "token_endpoint_auth_method": "client_secret_basic",
+                ], outside: true)
+            let (client, apps) = (
+                made.body["client_id"]?.string ?? "", try await Self.administrator(api, .appAdministrator)
+            )
+            let renewed = { (token: String) in
+                try await api.send(
+                    .post, "/oauth2/v1/clients/\(client)/lifecycle/newSecret", token: token, outside: true
+                ).status
+            }
+            #expect(try await renewed(apps) == 200)
+            _ = try await api.send(
+                .post, "/oauth2/v1/clients/\(client)/roles", ["type": "SUPER_ADMIN"], outside: true)
+            #expect(try await renewed(apps) == 403)
+            #expect(
+                try await api.send(.post, "/apps/\(client)/credentials/secrets", [:], token: apps).status
+                    == 403)
+            #expect(try await api.send(.put, "/apps/\(client)", ["label": "Mine"], token: apps).status == 403)
+            #expect(try await renewed(api.founded.token.revealText()) == 200)
+        }
+    }
+
     @Test func `roles are given to users and groups, and taken`() async throws {
         try await DirectoryAPI.run { api in
             let user = try await api.send(

@@ -51,6 +51,20 @@ package struct AppRecords {
         }
     }
 
+    /// Apps by creation whose label starts with a text.
+    package func list(labelPrefix prefix: String?, after: ListPosition?, limit: Int) throws -> Page<App> {
+        let matches = prefix.map { text -> SQL in
+            let pattern = likePrefix(text)
+            return "lower(label) LIKE lower(\(pattern)) ESCAPE '\\'"
+        }
+        let rows = try tx.rows(
+            "SELECT \(Self.columns) FROM app" + whereClause([matches, after?.condition])
+                + " ORDER BY created, id LIMIT \(limit + 1)")
+        return Page(items: try rows.map(app), limit: limit) {
+            ListPosition(created: $0.created, id: $0.id.text).cursor
+        }
+    }
+
     /// Every `client_id`, for those who compile them all.
     package func clientIDs() throws -> [String] {
         try tx.rows("SELECT client_id FROM app ORDER BY created, id").map { try $0.text("client_id") }

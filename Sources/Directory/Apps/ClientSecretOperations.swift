@@ -57,6 +57,26 @@ package func setStatus(
     return after
 }
 
+/// Gives an app a new secret in the place of all that it has.
+package func renewClientSecret(
+    of appID: ID<App>, sealing masterKey: MasterKey, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> Secret {
+    let app = try appToChange(appID, in: tx)
+    let method = app.settings.authenticationMethod
+    guard method.usesSecret else {
+        throw refused("the app authenticates by \(method.rawValue) and has no secret")
+    }
+    let records = ClientSecretRecords(tx)
+    for old in try records.list(of: appID) {
+        try records.delete(old.id)
+        try record(.clientSecretDeleted, old, of: app, from: old, to: nil, by: caller, in: tx, surroundings)
+    }
+    return try addClientSecret(
+        to: appID, given: nil, status: .active, sealing: masterKey, by: caller, in: tx, with: surroundings
+    ).text
+}
+
 /// Deletes an inactive secret.
 package func deleteClientSecret(
     _ id: ID<ClientSecret>, of appID: ID<App>, by caller: Caller, in tx: any Transaction,

@@ -46,5 +46,11 @@ extension RouteRights {
         RouteRight(.delete, "/apps/{appId}/tokens/{tokenId}", .manage(.apps)),
         RouteRight(.get, "/internal/apps/{appId}/settings/oauth/idToken", .read(.apps)),
         RouteRight(.post, "/internal/apps/{appId}/settings/oauth/idToken", .manage(.apps)),
+        RouteRight(.get, "/oauth2/v1/clients", .read(.clients)),
+        RouteRight(.post, "/oauth2/v1/clients", .manage(.clients)),
+        RouteRight(.get, "/oauth2/v1/clients/{clientId}", .read(.clients)),
+        RouteRight(.put, "/oauth2/v1/clients/{clientId}", .manage(.clients)),
+        RouteRight(.delete, "/oauth2/v1/clients/{clientId}", .manage(.clients)),
+        RouteRight(.post, "/oauth2/v1/clients/{clientId}/lifecycle/newSecret", .manage(.clients)),
     ]
 }

@@ -71,7 +71,13 @@ package struct UserRoutes: ManagementResource {
         }
         let status: UserStatus = activates ? (credentials.hasPassword ? .active : .provisioned) : .staged
         let (surroundings, base) = (services.surroundings, services.baseURL)
+        let mayRaise = context.mayRaise
         let user = try await services.store.write { tx in
+            // The members of such groups are administrators, and nobody makes those but a super
+            // administrator.
+            if !mayRaise, try write.groups.contains(where: { try AdminRoleRecords(tx).hasRoles(group: $0) }) {
+                throw ManagementError.forbidden
+            }
             let made = try createUser(
                 profile: write.profile ?? [:], status: status, groups: write.groups,
                 typeID: write.typeID ?? User.defaultTypeID, by: caller, in: tx, with: surroundings)

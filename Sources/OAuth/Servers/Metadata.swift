@@ -48,6 +48,7 @@ package struct Metadata: Sendable {
         ])
         var document: JSONObject = [
             "issuer": .string(issuer), "token_endpoint": .string("\(issuer)/v1/token"),
+            "registration_endpoint": .string("\(base)/oauth2/v1/clients"),
             "jwks_uri": .string("\(issuer)/v1/keys"), "response_types_supported": [],
             "subject_types_supported": ["public"], "scopes_supported": .strings(publishedScopes),
             "token_endpoint_auth_methods_supported": authentication,
@@ -71,7 +72,8 @@ package struct Metadata: Sendable {
     /// Clients read members by name; people like to find them in the usual order.
     private func ordered(_ document: JSONObject) -> JSON {
         let order = [
-            "issuer", "token_endpoint", "jwks_uri", "response_types_supported", "grant_types_supported",
+            "issuer", "token_endpoint", "registration_endpoint", "jwks_uri", "response_types_supported",
+            "grant_types_supported",
             "subject_types_supported", "id_token_signing_alg_values_supported", "scopes_supported",
             "token_endpoint_auth_methods_supported", "token_endpoint_auth_signing_alg_values_supported",
             "claims_supported", "introspection_endpoint", "introspection_endpoint_auth_methods_supported",
