@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """Tokens as clients get them and as resource servers check them, with the libraries that both really use."""
 
+import datetime
 import re
 import time
 import uuid
@@ -18,7 +19,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from okta_jwt_verifier import AccessTokenVerifier
 
 from organisation import (
-    Management, assertion_claims, assertion_form, ec_key, fresh, issuer, payload_of, public_jwk, rsa_key,
+    Client, Management, assertion_claims, assertion_form, ec_key, fresh, issuer, payload_of, public_jwk, rsa_key,
     verify_with_pyjwt)
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "ES512", "EdDSA"]
@@ -397,3 +398,24 @@ def test_an_unknown_server_is_a_404(api, client):
     answer = client.token_answer("aus" + uuid.uuid4().hex[:17])
     assert answer.status_code == 404
     assert answer.json()["errorCode"] == "E0000007"
+
+
+def test_secrets_and_keys_have_names_and_ends_and_tell_of_their_last_use(api, server):
+    made, app = api.open_server(), api.create_app()
+    secrets_path = f"/apps/{app.app_id}/credentials/secrets"
+    first = api.get(secrets_path)[0]
+    assert "name" not in first and "lastUsed" not in first
+    soon = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+    second = api.post(secrets_path, {"name": "CI", "expiresAt": soon.strftime("%Y-%m-%dT%H:%M:%S.%fZ")})
+    assert second["name"] == "CI" and second["expiresAt"]
+    assert api.put(f"{secrets_path}/{first['id']}", {"name": "Vault"})["name"] == "Vault"
+    assert "must lie in the future" in api.put(
+        f"{secrets_path}/{first['id']}", {"expiresAt": "2020-01-01T00:00:00Z"}, status=400)["errorCauses"][0]["errorSummary"]
+    assert app.token(made["id"])
+    other = Client(server.base, app.app_id, app.client_id, second["client_secret"], "client_secret_basic")
+    assert other.token(made["id"])
+    time.sleep(3.2)
+    refused = other.token_answer(made["id"])
+    assert refused.status_code == 401
+    assert refused.json() == {"error": "invalid_client", "error_description": "The client secret has expired."}
+    assert app.token(made["id"])

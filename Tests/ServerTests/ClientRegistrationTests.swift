@@ -84,7 +84,7 @@ struct ClientRegistrationTests {
                     [
                         "client_name": "A", "redirect_uris": ["https://a.example.com"],
                         "jwks": ["keys": [["kty": "RSA"]]],
-                    ], "invalid_client_metadata", "jwks"
+                    ], "invalid_client_metadata", "JWK member n is missing"
                 ),
             ] as [(JSON, String, String)] {
                 let answer = try await Self.send(api, .post, "", body)

@@ -49,7 +49,7 @@ import Testing
             let server = try #require(try ServerRecords(tx).find(named: "one"))
             let stored = try #require(try KeyRecords(tx).keys(of: server.id).first)
             let client = try ClientSnapshot.load(clientID: "client", masterKey: key, in: tx)
-            return (try? openSigningKey(stored, with: key).keyID, client?.secrets.first)
+            return (try? openSigningKey(stored, with: key).keyID, client?.secrets.first?.text)
         }
     }
 

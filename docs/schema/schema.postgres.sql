@@ -203,6 +203,8 @@ CREATE TABLE client_key (
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
     last_used bigint,
+    name text COLLATE "C",
+    expires_at bigint,
     CONSTRAINT client_key_pkey PRIMARY KEY (id),
     CONSTRAINT client_key_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
     CONSTRAINT client_key_kid_unique UNIQUE (app_id, kid),

@@ -159,7 +159,7 @@ CREATE TABLE client_key (
     status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'INACTIVE')),
     jwk TEXT NOT NULL,
     created INTEGER NOT NULL,
-    last_updated INTEGER NOT NULL, last_used INTEGER,
+    last_updated INTEGER NOT NULL, last_used INTEGER, name TEXT, expires_at INTEGER,
     CONSTRAINT client_key_kid_unique UNIQUE (app_id, kid)
 ) STRICT;
 

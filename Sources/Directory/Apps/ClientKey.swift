@@ -15,6 +15,8 @@ package struct ClientKey: Sendable, Identified {
     package let jwk: JSON
     package let created: Timestamp
     package var lastUpdated: Timestamp
+    /// What administrators call it, how long it may be used, and when it last was.
+    package var label = CredentialLabel()
 
     package init(
         id: ID<ClientKey>, appID: ID<App>, kid: String, status: Status, jwk: JSON, created: Timestamp,

@@ -7,9 +7,10 @@ package import SystemLog
 
 /// Adds a key to an app.
 package func addClientKey(
-    _ draft: ClientKeyDraft, to appID: ID<App>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ draft: ClientKeyDraft, to appID: ID<App>, label: CredentialLabel = CredentialLabel(), by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
 ) throws -> ClientKey {
+    try label.check(at: surroundings.now())
     let app = try appToChange(appID, in: tx)
     guard app.settings.jwksURI == nil else {
         throw ClientKeyDraft.refused(
@@ -23,7 +24,8 @@ package func addClientKey(
     guard !present.contains(where: { $0.kid == draft.kid }) else {
         throw ClientKeyDraft.refused("All keys in the 'jwks' must have a unique `kid`.")
     }
-    let key = ClientKey(draft, of: appID, in: surroundings)
+    var key = ClientKey(draft, of: appID, in: surroundings)
+    key.label = label
     try ClientKeyRecords(tx).insert(key)
     try record(.clientKeyCreated, key, of: app, from: nil, to: key, by: caller, in: tx, surroundings)
     return key
@@ -45,6 +47,24 @@ package func setStatus(
     }
     var after = before
     after.status = status
+    after.lastUpdated = surroundings.now().wholeSecond
+    try ClientKeyRecords(tx).update(after)
+    try record(.clientKeyUpdated, after, of: app, from: before, to: after, by: caller, in: tx, surroundings)
+    return after
+}
+
+/// Gives a key another name or another end.
+package func labelClientKey(
+    _ id: ID<ClientKey>, of appID: ID<App>, as label: CredentialLabel, by caller: Caller,
+    in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> ClientKey {
+    try label.check(at: surroundings.now())
+    let app = try appToChange(appID, in: tx)
+    let before = try key(id, of: appID, in: tx)
+    var after = before
+    (after.label.name, after.label.expires) = (label.name, label.expires)
+    guard after.label != before.label else { return before }
     after.lastUpdated = surroundings.now().wholeSecond
     try ClientKeyRecords(tx).update(after)
     try record(.clientKeyUpdated, after, of: app, from: before, to: after, by: caller, in: tx, surroundings)
@@ -109,7 +129,10 @@ private func record(
     by caller: Caller, in tx: any Transaction, _ surroundings: Surroundings
 ) throws {
     func document(_ key: ClientKey) -> JSON {
-        ["kid": .string(key.kid), "status": .string(key.status.rawValue), "jwk": key.jwk]
+        .object(
+            key.label.adding(to: [
+                "kid": .string(key.kid), "status": .string(key.status.rawValue), "jwk": key.jwk,
+            ]))
     }
     try recordChange(
         type, target: Event.Target(id: key.id.text, type: "OAuth2ClientJsonWebKey", displayName: key.kid),

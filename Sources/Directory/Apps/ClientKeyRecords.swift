@@ -10,7 +10,8 @@ package struct ClientKeyRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    private static let columns: SQL = "id, app_id, kid, status, jwk, created, last_updated"
+    private static let columns: SQL =
+        "id, app_id, kid, status, jwk, created, last_updated, name, expires_at, last_used"
 
     /// All keys of an app, the oldest first.
     package func list(of app: ID<App>) throws -> [ClientKey] {
@@ -44,9 +45,9 @@ package struct ClientKeyRecords {
         do {
             try tx.run(
                 """
-                INSERT INTO client_key (id, app_id, kid, status, jwk, created, last_updated)
+                INSERT INTO client_key (id, app_id, kid, status, jwk, created, last_updated, name, expires_at)
                 VALUES (\(key.id), \(key.appID), \(key.kid), \(key.status.rawValue), \(key.jwk),
-                    \(key.created), \(key.lastUpdated))
+                    \(key.created), \(key.lastUpdated), \(key.label.name), \(key.label.expires))
                 """)
         } catch StoreError.notUnique {
             throw ChangeRefused.invalid(
@@ -57,7 +58,8 @@ package struct ClientKeyRecords {
     func update(_ key: ClientKey) throws {
         try tx.run(
             """
-            UPDATE client_key SET status = \(key.status.rawValue), last_updated = \(key.lastUpdated)
+            UPDATE client_key SET status = \(key.status.rawValue), last_updated = \(key.lastUpdated),
+                name = \(key.label.name), expires_at = \(key.label.expires)
             WHERE id = \(key.id)
             """)
     }
@@ -70,9 +72,11 @@ package struct ClientKeyRecords {
         guard let status = Status(rawValue: try row.text("status")) else {
             throw StoreError.unexpectedColumn("status")
         }
-        return ClientKey(
+        var key = ClientKey(
             id: try row.id("id"), appID: try row.id("app_id"), kid: try row.text("kid"), status: status,
             jwk: try row.json("jwk"), created: try row.timestamp("created"),
             lastUpdated: try row.timestamp("last_updated"))
+        key.label = try CredentialLabel(row)
+        return key
     }
 }

@@ -19,6 +19,8 @@ package struct ClientSecret: Sendable, Identified {
     package var status: Status
     package let created: Timestamp
     package var lastUpdated: Timestamp
+    /// What administrators call it, how long it may be used, and when it last was.
+    package var label = CredentialLabel()
 
     package init(
         id: ID<ClientSecret>, appID: ID<App>, hash: String, sealed: String?, status: Status,

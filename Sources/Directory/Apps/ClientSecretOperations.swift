@@ -7,9 +7,10 @@ package import SystemLog
 
 /// Adds a secret to an app that has fewer than two, `given` or a new one; the text is shown this once.
 package func addClientSecret(
-    to appID: ID<App>, given: Secret?, status: Status, sealing masterKey: MasterKey, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    to appID: ID<App>, given: Secret?, status: Status, label: CredentialLabel = CredentialLabel(),
+    sealing masterKey: MasterKey, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws -> (secret: ClientSecret, text: Secret) {
+    try label.check(at: surroundings.now())
     let app = try appToChange(appID, in: tx)
     let method = app.settings.authenticationMethod
     guard method != .none else {
@@ -24,8 +25,9 @@ package func addClientSecret(
         throw refused("an app may have two secrets; deactivate and delete one before adding another")
     }
     let text = given ?? ClientSecret.generate(in: surroundings)
-    let secret = try ClientSecret(
+    var secret = try ClientSecret(
         text, of: appID, method: method, masterKey: masterKey, status: status, in: surroundings)
+    secret.label = label
     guard !present.contains(where: { $0.hash == secret.hash }) else {
         throw ChangeRefused.invalid("client_secret", "the app has this secret already")
     }
@@ -75,6 +77,25 @@ package func renewClientSecret(
     return try addClientSecret(
         to: appID, given: nil, status: .active, sealing: masterKey, by: caller, in: tx, with: surroundings
     ).text
+}
+
+/// Gives a secret another name or another end.
+package func labelClientSecret(
+    _ id: ID<ClientSecret>, of appID: ID<App>, as label: CredentialLabel, by caller: Caller,
+    in tx: any Transaction,
+    with surroundings: Surroundings
+) throws -> ClientSecret {
+    try label.check(at: surroundings.now())
+    let app = try appToChange(appID, in: tx)
+    let before = try secret(id, of: appID, in: tx)
+    var after = before
+    (after.label.name, after.label.expires) = (label.name, label.expires)
+    guard after.label != before.label else { return before }
+    after.lastUpdated = surroundings.now().wholeSecond
+    try ClientSecretRecords(tx).update(after)
+    try record(
+        .clientSecretUpdated, after, of: app, from: before, to: after, by: caller, in: tx, surroundings)
+    return after
 }
 
 /// Deletes an inactive secret.
@@ -160,7 +181,10 @@ private func record(
     to after: ClientSecret?, by caller: Caller, in tx: any Transaction, _ surroundings: Surroundings
 ) throws {
     func document(_ secret: ClientSecret) -> JSON {
-        ["id": .string(secret.id.text), "status": .string(secret.status.rawValue)]
+        .object(
+            secret.label.adding(to: [
+                "id": .string(secret.id.text), "status": .string(secret.status.rawValue),
+            ]))
     }
     try recordChange(
         type,

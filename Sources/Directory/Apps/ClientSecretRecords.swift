@@ -10,7 +10,8 @@ package struct ClientSecretRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    private static let columns: SQL = "id, app_id, hash, sealed, status, created, last_updated"
+    private static let columns: SQL =
+        "id, app_id, hash, sealed, status, created, last_updated, name, expires_at, last_used"
 
     /// All secrets of an app, the oldest first.
     package func list(of app: ID<App>) throws -> [ClientSecret] {
@@ -34,9 +35,10 @@ package struct ClientSecretRecords {
     func insert(_ secret: ClientSecret) throws {
         try tx.run(
             """
-            INSERT INTO client_secret (id, app_id, hash, sealed, status, created, last_updated)
+            INSERT INTO client_secret (id, app_id, hash, sealed, status, created, last_updated, name, expires_at)
             VALUES (\(secret.id), \(secret.appID), \(secret.hash), \(secret.sealed),
-                \(secret.status.rawValue), \(secret.created), \(secret.lastUpdated))
+                \(secret.status.rawValue), \(secret.created), \(secret.lastUpdated), \(secret.label.name),
+                \(secret.label.expires))
             """)
     }
 
@@ -44,7 +46,8 @@ package struct ClientSecretRecords {
         try tx.run(
             """
             UPDATE client_secret SET status = \(secret.status.rawValue), sealed = \(secret.sealed),
-                last_updated = \(secret.lastUpdated)
+                last_updated = \(secret.lastUpdated), name = \(secret.label.name),
+                expires_at = \(secret.label.expires)
             WHERE id = \(secret.id)
             """)
     }
@@ -57,9 +60,11 @@ package struct ClientSecretRecords {
         guard let status = Status(rawValue: try row.text("status")) else {
             throw StoreError.unexpectedColumn("status")
         }
-        return ClientSecret(
+        var secret = ClientSecret(
             id: try row.id("id"), appID: try row.id("app_id"), hash: try row.text("hash"),
             sealed: try row.optionalText("sealed"), status: status, created: try row.timestamp("created"),
             lastUpdated: try row.timestamp("last_updated"))
+        secret.label = try CredentialLabel(row)
+        return secret
     }
 }

@@ -19,6 +19,7 @@ package struct AppKeyRoutes: ManagementResource {
         keys.get(use: list)
         keys.post(use: create)
         keys.get(":keyId", use: read)
+        keys.put(":keyId", use: label)
         keys.delete(":keyId", use: delete)
         keys.post(":keyId/lifecycle/activate") { try await setStatus(.active, $0, $1) }
         keys.post(":keyId/lifecycle/deactivate") { try await setStatus(.inactive, $0, $1) }
@@ -43,10 +44,14 @@ package struct AppKeyRoutes: ManagementResource {
         guard let body = try await request.json() else {
             throw ManagementError.malformed("the body is empty; it must be a JSON object")
         }
-        let draft = try ClientKeyDraft(body)
+        var fields = try Fields(body, of: "JsonWebKey")
+        let label = fields.credentialLabel()
+        try fields.check()
+        let draft = try ClientKeyDraft(
+            .object((body.object ?? [:]).without(["name", "expiresAt", "lastUsed"])))
         let surroundings = services.surroundings
         let key = try await services.store.write { tx in
-            try addClientKey(draft, to: app, by: caller, in: tx, with: surroundings)
+            try addClientKey(draft, to: app, label: label, by: caller, in: tx, with: surroundings)
         }
         return .json(clientKeyJSON(key, baseURL: services.baseURL), status: .created)
     }
@@ -61,6 +66,20 @@ package struct AppKeyRoutes: ManagementResource {
             return try ClientKeyRecords(tx).find(id, of: app)
         }
         guard let key else { throw ManagementError.notFound("OAuth2ClientJsonWebKey", id.text) }
+        return .json(clientKeyJSON(key, baseURL: services.baseURL))
+    }
+
+    /// `PUT …/jwks/{keyId} {"name","expiresAt"}` → 200; ours, not the original's.
+    @Sendable private func label(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (app, id) = ids(context)
+        var fields = try Fields(try await request.json(), of: "JsonWebKey")
+        let label = fields.credentialLabel()
+        try fields.check()
+        let surroundings = services.surroundings
+        let key = try await services.store.write { tx in
+            try labelClientKey(id, of: app, as: label, by: caller, in: tx, with: surroundings)
+        }
         return .json(clientKeyJSON(key, baseURL: services.baseURL))
     }
 

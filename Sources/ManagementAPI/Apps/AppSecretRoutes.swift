@@ -19,6 +19,7 @@ package struct AppSecretRoutes: ManagementResource {
         secrets.get(use: list)
         secrets.post(use: create)
         secrets.get(":secretId", use: read)
+        secrets.put(":secretId", use: label)
         secrets.delete(":secretId", use: delete)
         secrets.post(":secretId/lifecycle/activate") { try await setStatus(.active, $0, $1) }
         secrets.post(":secretId/lifecycle/deactivate") { try await setStatus(.inactive, $0, $1) }
@@ -43,11 +44,13 @@ package struct AppSecretRoutes: ManagementResource {
         var fields = try Fields(try await request.json() ?? [:], of: "client_secret")
         let given = fields.string("client_secret").map { Secret($0) }
         let status = fields.choice("status", Status.self) ?? .active
+        let label = fields.credentialLabel()
         try fields.check()
         let services = services
         let (secret, text) = try await services.store.write { tx in
             try addClientSecret(
-                to: app, given: given, status: status, sealing: services.masterKey, by: caller, in: tx,
+                to: app, given: given, status: status, label: label, sealing: services.masterKey, by: caller,
+                in: tx,
                 with: services.surroundings)
         }
         return .json(clientSecretJSON(secret, text: text, baseURL: services.baseURL), status: .created)
@@ -63,6 +66,20 @@ package struct AppSecretRoutes: ManagementResource {
             return try ClientSecretRecords(tx).find(id, of: app)
         }
         guard let secret else { throw ManagementError.notFound("OAuth2ClientSecretMediated", id.text) }
+        return .json(clientSecretJSON(secret, baseURL: services.baseURL))
+    }
+
+    /// `PUT …/secrets/{secretId} {"name","expiresAt"}` → 200; ours, not the original's.
+    @Sendable private func label(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (app, id) = ids(context)
+        var fields = try Fields(try await request.json(), of: "client_secret")
+        let label = fields.credentialLabel()
+        try fields.check()
+        let surroundings = services.surroundings
+        let secret = try await services.store.write { tx in
+            try labelClientSecret(id, of: app, as: label, by: caller, in: tx, with: surroundings)
+        }
         return .json(clientSecretJSON(secret, baseURL: services.baseURL))
     }
 

@@ -11,6 +11,7 @@ package func clientKeyJSON(_ key: ClientKey, baseURL: String) -> JSON {
     object["status"] = .string(key.status.rawValue)
     object["created"] = .string(key.created.rfc3339)
     object["lastUpdated"] = .string(key.lastUpdated.rfc3339)
+    object = key.label.adding(to: object, withUse: true)
     object["_links"] = credentialLinks(
         status: key.status, href: "\(baseURL)/api/v1/apps/\(key.appID)/credentials/jwks/\(key.id)")
     return .object(object)
@@ -34,6 +35,7 @@ package func clientSecretJSON(_ secret: ClientSecret, text: Secret? = nil, baseU
     ]
     if let text { object["client_secret"] = .string(text.revealText()) }
     object["secret_hash"] = .string(secret.fingerprint)
+    object = secret.label.adding(to: object, withUse: true)
     object["_links"] = credentialLinks(
         status: secret.status,
         href: "\(baseURL)/api/v1/apps/\(secret.appID)/credentials/secrets/\(secret.id)")
@@ -46,5 +48,18 @@ private func credentialLinks(status: Status, href: String) -> JSON {
     case .active: ["deactivate": link("\(href)/lifecycle/deactivate", "POST")]
     case .inactive:
         ["activate": link("\(href)/lifecycle/activate", "POST"), "delete": link(href, "DELETE")]
+    }
+}
+
+extension Fields {
+    /// `name` and `expiresAt` of a secret or a key; absent ones are none.
+    mutating func credentialLabel() -> CredentialLabel {
+        let name = string("name", longest: 100).flatMap { $0.isEmpty ? nil : $0 }
+        guard let text = string("expiresAt", longest: 64) else { return CredentialLabel(name: name) }
+        guard let expires = Timestamp(rfc3339: text) else {
+            refuse("expiresAt", "must be a time such as 2027-01-31T12:00:00Z")
+            return CredentialLabel(name: name)
+        }
+        return CredentialLabel(name: name, expires: expires)
     }
 }

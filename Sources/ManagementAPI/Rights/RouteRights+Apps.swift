@@ -46,6 +46,8 @@ extension RouteRights {
         RouteRight(.delete, "/apps/{appId}/tokens/{tokenId}", .manage(.apps)),
         RouteRight(.get, "/internal/apps/{appId}/settings/oauth/idToken", .read(.apps)),
         RouteRight(.post, "/internal/apps/{appId}/settings/oauth/idToken", .manage(.apps)),
+        RouteRight(.put, "/apps/{appId}/credentials/secrets/{secretId}", .manage(.apps)),
+        RouteRight(.put, "/apps/{appId}/credentials/jwks/{keyId}", .manage(.apps)),
         RouteRight(.get, "/oauth2/v1/clients", .read(.clients)),
         RouteRight(.post, "/oauth2/v1/clients", .manage(.clients)),
         RouteRight(.get, "/oauth2/v1/clients/{clientId}", .read(.clients)),

@@ -41,6 +41,7 @@ struct Jobs: Service {
     /// One round; a failure is logged and the next round tries again.
     func round() async {
         await attempt("rotating signing keys") { try await rotateKeys() }
+        await attempt("noting the use of client credentials") { try await noteUses() }
         await attempt("removing expired rows") { try await sweep() }
     }
 
@@ -68,6 +69,21 @@ struct Jobs: Service {
             in: services.store, masterKey: services.masterKey, with: services.surroundings)
         for rotation in rotations {
             logger.notice("signing keys rotated", metadata: ["server.id": "\(rotation.server)"])
+        }
+    }
+
+    /// What this node has seen since the last round.
+    private func noteUses() async throws {
+        let uses = services.authenticate.uses.take()
+        guard !uses.isEmpty else { return }
+        try await services.store.write { tx in
+            let records = CredentialUseRecords(tx)
+            for (credential, time) in uses {
+                switch credential {
+                case .secret(let id): try records.note(secret: id, at: time)
+                case .key(let id): try records.note(key: id, at: time)
+                }
+            }
         }
     }
 

@@ -33,7 +33,7 @@ extension AuthenticateClient {
             )
         }
         guard let client = try await clients.value(issuer), client.isActive else { throw Self.unknown }
-        try await verify(token, of: client)
+        let use = try await verify(token, of: client, at: now)
         do {
             try validateClaims(
                 claims, audience: audiences, maximumLifetime: Self.longestAssertion, skew: Self.clockSkew,
@@ -53,24 +53,33 @@ extension AuthenticateClient {
                 "The client_assertion token has already been used. Make a new one, with a new jti, for each request."
             )
         }
+        if let use { uses.note(use, at: now) }
         return client
     }
 
-    private func verify(_ token: CompactToken, of client: ClientSnapshot) async throws {
+    /// Answers the secret or key of the app that the signature is by; `nil` for one behind `jwks_uri`.
+    private func verify(
+        _ token: CompactToken, of client: ClientSnapshot, at now: Timestamp
+    ) async throws -> CredentialUse? {
         let method = client.app.settings.authenticationMethod
         let algorithm = token.header.algorithm
         switch method {
         case .clientSecretJWT where algorithm.isSymmetric:
-            let isValid = client.secrets.contains { secret in
-                guard let key = try? VerificationKey(secret: secret) else { return false }
+            let signer = client.secrets.first { secret in
+                guard !secret.use.isExpired(at: now), let text = secret.text,
+                    let key = try? VerificationKey(secret: text)
+                else { return false }
                 return (try? JOSE.verify(token, with: key, allowing: [algorithm])) != nil
             }
-            guard isValid else { throw Self.badSignature }
+            guard let signer else { throw Self.badSignature }
+            return signer.use
         case .privateKeyJWT where !algorithm.isSymmetric:
-            let own = client.keys.filter { $0.keyID == token.header.keyID || token.header.keyID == nil }
-            if own.contains(where: { (try? JOSE.verify(token, with: $0, allowing: [algorithm])) != nil }) {
-                return
+            let own = client.keys.filter {
+                ($0.key.keyID == token.header.keyID || token.header.keyID == nil)
+                    && !$0.use.isExpired(at: now)
             }
+            let signer = own.first { (try? JOSE.verify(token, with: $0.key, allowing: [algorithm])) != nil }
+            if let signer { return signer.use }
             guard let address = client.app.settings.jwksURI else {
                 guard !client.keys.isEmpty else {
                     throw refusal(
@@ -88,6 +97,7 @@ extension AuthenticateClient {
             guard (try? JOSE.verify(token, with: set, allowing: [algorithm])) != nil else {
                 throw Self.badSignature
             }
+            return nil
         case .clientSecretJWT, .privateKeyJWT:
             throw refusal(
                 "client_assertion_invalid_signature_algorithm",

@@ -12,8 +12,12 @@ package struct AuthenticateClient: Sendable {
     package let clients: ClientCache
     package let keys: ClientKeys
     package let replay: ReplayGuard
+    package let uses: CredentialUses
 
-    package init(clients: ClientCache, keys: ClientKeys, replay: ReplayGuard) {
+    package init(
+        clients: ClientCache, keys: ClientKeys, replay: ReplayGuard, uses: CredentialUses = CredentialUses()
+    ) {
+        self.uses = uses
         self.clients = clients
         self.keys = keys
         self.replay = replay
@@ -25,9 +29,9 @@ package struct AuthenticateClient: Sendable {
     ) async throws -> ClientSnapshot {
         switch credentials {
         case .basic(let clientID, let secret):
-            return try await withSecret(clientID, secret, .clientSecretBasic)
+            return try await withSecret(clientID, secret, .clientSecretBasic, at: now)
         case .post(let clientID, let secret):
-            return try await withSecret(clientID, secret, .clientSecretPost)
+            return try await withSecret(clientID, secret, .clientSecretPost, at: now)
         case .assertion(let clientID, let assertion):
             return try await withAssertion(assertion, named: clientID, audiences: audiences, at: now)
         case .none(let clientID):
@@ -47,21 +51,24 @@ package struct AuthenticateClient: Sendable {
         "Client authentication failed. Either the client or the client credentials are invalid.")
 
     private func withSecret(
-        _ clientID: String, _ secret: Secret, _ method: OAuthSettings.AuthenticationMethod
+        _ clientID: String, _ secret: Secret, _ method: OAuthSettings.AuthenticationMethod, at now: Timestamp
     ) async throws -> ClientSnapshot {
         let client = try await clients.value(clientID)
         let presented = sha256(secret.reveal())
-        let hashes = client?.secretHashes ?? []
-        var matches = false
-        for hash in hashes.isEmpty ? [Self.noHash] : hashes {
-            matches = equalInConstantTime(hash, presented) || matches
-        }
+        let secrets = client?.secrets ?? []
+        var matching: CredentialUse?
+        if secrets.isEmpty { _ = equalInConstantTime(Self.noHash, presented) }
+        for secret in secrets where equalInConstantTime(secret.hash, presented) { matching = secret.use }
         guard let client, client.isActive else { throw Self.unknown }
         guard client.app.settings.authenticationMethod == method else { throw Self.failed }
-        guard matches, !hashes.isEmpty else {
+        guard let matching else {
             throw OAuthError.invalidClient(
                 "invalid_client_secret", "The client secret supplied for a confidential client is invalid.")
         }
+        guard !matching.isExpired(at: now) else {
+            throw OAuthError.invalidClient("client_secret_expired", "The client secret has expired.")
+        }
+        uses.note(matching, at: now)
         return client
     }
 

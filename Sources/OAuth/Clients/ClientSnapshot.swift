@@ -3,7 +3,7 @@
 
 package import Directory
 package import Expressions
-package import JOSE
+import JOSE
 package import Persistence
 package import Primitives
 
@@ -12,12 +12,10 @@ package import Primitives
 /// Immutable. A class for the reason of ``ServerSnapshot``.
 package final class ClientSnapshot: Sendable {
     package let app: App
-    /// The SHA-256 of each active secret, 32 bytes.
-    package let secretHashes: [[UInt8]]
-    /// Active secrets in the clear, for `client_secret_jwt` only.
-    package let secrets: [Secret]
+    /// Active secrets: the SHA-256 of each, 32 bytes, and for `client_secret_jwt` alone the secret itself.
+    package let secrets: [CompiledSecret]
     /// Active keys of the app itself; those behind `jwks_uri` are ``ClientKeys``' business.
-    package let keys: [VerificationKey]
+    package let keys: [CompiledKey]
     /// `app` as expressions see it.
     package let value: Value
     package let grantTypes: Set<String>
@@ -25,12 +23,11 @@ package final class ClientSnapshot: Sendable {
     package let network: NetworkPermission
 
     private init(
-        app: App, secretHashes: [[UInt8]], secrets: [Secret], keys: [VerificationKey], value: Value,
+        app: App, secrets: [CompiledSecret], keys: [CompiledKey], value: Value,
         grantTypes: Set<String>, network: NetworkPermission
     ) {
         self.network = network
         self.app = app
-        self.secretHashes = secretHashes
         self.secrets = secrets
         self.keys = keys
         self.value = value
@@ -43,16 +40,19 @@ package final class ClientSnapshot: Sendable {
     ) throws -> ClientSnapshot? {
         guard let app = try AppRecords(tx).find(clientID: clientID) else { return nil }
         let secrets = try ClientSecretRecords(tx).active(of: app.id)
-        let opened = secrets.compactMap { secret -> Secret? in
-            guard let sealed = secret.sealed else { return nil }
-            return (try? masterKey.open(sealed, for: "client-secret:\(secret.id)")).map { Secret($0) }
+        let compiled = secrets.compactMap { secret -> CompiledSecret? in
+            guard let hash = Base64URL.decode(secret.hash) else { return nil }
+            let opened = secret.sealed.flatMap { try? masterKey.open($0, for: "client-secret:\(secret.id)") }
+            return CompiledSecret(
+                hash: hash, text: opened.map { Secret($0) },
+                use: CredentialUse(.secret(secret.id.text), secret.label))
         }
-        let keys = try ClientKeyRecords(tx).active(of: app.id).compactMap { key in
-            try? VerificationKey(JWK(key.jwk))
+        let keys = try ClientKeyRecords(tx).active(of: app.id).compactMap { key -> CompiledKey? in
+            guard let verification = try? VerificationKey(JWK(key.jwk)) else { return nil }
+            return CompiledKey(key: verification, use: CredentialUse(.key(key.id.text), key.label))
         }
         return ClientSnapshot(
-            app: app, secretHashes: secrets.compactMap { Base64URL.decode($0.hash) }, secrets: opened,
-            keys: keys,
+            app: app, secrets: compiled, keys: keys,
             value: value(of: app), grantTypes: Set(app.settings.grantTypes),
             network: try NetworkPermission(app.settings.others["network"] ?? .null, in: tx))
     }

@@ -18,4 +18,5 @@ package let migrations: [Migration] = [
     migration0013UserSearch,
     migration0014Revisions,
     migration0015DeletedServers,
+    migration0016KeyLabels,
 ]
