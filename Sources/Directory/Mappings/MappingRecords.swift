@@ -23,6 +23,24 @@ package struct MappingRecords {
         return ProfileMapping(appID: app, direction: direction, document: document)
     }
 
+    /// The mappings from users that somebody has changed, compiled, by app; at most `limit`.
+    package func changed(limit: Int) throws -> [ID<App>: CompiledMapping] {
+        let direction = ProfileMapping.Direction.fromUser
+        let rows = try tx.rows(
+            """
+            SELECT app_id, properties FROM profile_mapping WHERE from_user = \(direction.rawValue)
+            ORDER BY app_id LIMIT \(limit)
+            """)
+        var mappings: [ID<App>: CompiledMapping] = [:]
+        for row in rows {
+            let app: ID<App> = try row.id("app_id")
+            let mapping = ProfileMapping(
+                appID: app, direction: direction, document: try row.json("properties").object ?? [:])
+            mappings[app] = CompiledMapping(mapping, schema: try SchemaRecords(tx).find(.app(app)))
+        }
+        return mappings
+    }
+
     /// The mapping with that id.
     package func find(id: String) throws -> ProfileMapping? {
         guard id.hasPrefix("prm0") || id.hasPrefix("prm1") else { return nil }

@@ -109,6 +109,11 @@ package struct CompiledMapping: Sendable {
         }
     }
 
+    /// What maps users to an app that nobody has changed anything for.
+    package static let standard = CompiledMapping(
+        .standard(ID(""), .fromUser),
+        schema: ProfileSchema(.app(ID("")), base: BaseSchemas.appUser, custom: [:]))
+
     /// The profile of a user in the app; an attribute that cannot be worked out or does not fit is left out.
     package func profile(of user: User) -> JSONObject {
         let names = Names(user: user.expressionValue)

@@ -36,19 +36,21 @@ package struct ExpressionQuestion: Sendable {
             names.org = organisation.expressionValue
         }
         names.access = ["scope": .strings(scopes)]
+        var app: App?
         if let clientID {
             guard let client = try ClientSnapshot.load(clientID: clientID, masterKey: masterKey, in: tx)
             else {
                 throw ChangeRefused.invalid("clientId", "there is no client `\(clientID)`")
             }
             names.app = client.value
+            app = client.app
         }
         if let userName {
             guard let user = try UserRecords(tx).find(named: userName) else {
                 throw ChangeRefused.invalid("userId", "there is no user with the id or login `\(userName)`")
             }
             names.add(
-                try TokenUser(user, signedIn: SignInFacts(methods: methods, time: now), in: tx))
+                try TokenUser(user, in: app, signedIn: SignInFacts(methods: methods, time: now), in: tx))
         }
         if let groupNames {
             names.groups = groupNames.map { GroupFact(id: $0, name: $0) }

@@ -31,7 +31,9 @@ package struct PreviewFacts: Sendable {
             throw ChangeRefused.invalid("clientId", "there is no client `\(question.clientID)`")
         }
         let signIn = SignInFacts(methods: question.methods, time: now)
-        user = try Self.user(of: question, in: tx).map { try TokenUser($0, signedIn: signIn, in: tx) }
+        user = try Self.user(of: question, in: tx).map {
+            try TokenUser($0, in: client.app, signedIn: signIn, in: tx)
+        }
         self.client = client
         self.rows = rows
         draftRows = try question.draft.map { try rows.applying($0, in: tx, at: now) }

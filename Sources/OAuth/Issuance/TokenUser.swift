@@ -40,35 +40,49 @@ package struct TokenUser: Sendable, Equatable {
     package let groups: [GroupFact]
     package let signIn: SignInFacts
 
-    /// Gathers all of it in one transaction.
-    package init(_ user: User, signedIn signIn: SignInFacts, in tx: any Transaction) throws {
-        self.init(user, groups: try GroupRecords(tx).groups(of: user.id), signedIn: signIn)
+    /// Gathers all of it in one transaction: the user's profile in the app is what the app's mapping makes of
+    /// it, overlaid by what the assignment says.
+    ///
+    /// `app` is `nil` where no app is asked for; then everything is as for an app that nobody has changed.
+    package init(_ user: User, in app: App?, signedIn signIn: SignInFacts, in tx: any Transaction) throws {
+        let groups = try GroupRecords(tx).groups(of: user.id)
+        guard let app else {
+            self.init(user, groups: groups, signedIn: signIn)
+            return
+        }
+        let effective = try effectiveAssignment(of: user, to: app, in: tx)
+        self.init(
+            user, groups: groups, userName: effective?.userName ?? Directory.userName(of: user, in: app),
+            appProfile: try effective?.profile
+                ?? Directory.appProfile(of: user, in: app, overlay: [:], in: tx),
+            signedIn: signIn)
+    }
+
+    /// The same with the standard mapping.
+    package init(_ user: User, groups: [Group], signedIn signIn: SignInFacts) {
+        self.init(
+            user, groups: groups, userName: user.login,
+            appProfile: CompiledMapping.standard.profile(of: user),
+            signedIn: signIn)
     }
 
     /// Takes what was gathered.
-    package init(_ user: User, groups: [Group], signedIn signIn: SignInFacts) {
+    package init(
+        _ user: User, groups: [Group], userName: String, appProfile: JSONObject, signedIn signIn: SignInFacts
+    ) {
         id = user.id
         login = user.login
         status = user.status
         value = user.expressionValue
-        appUserValue = Self.appUserValue(of: user)
+        appUserValue = .map(
+            ValueMap(
+                uniqueMembers: [("userName", .string(userName))]
+                    + appProfile.members.filter { $0.name != "userName" }.map { ($0.name, Value($0.value)) }))
         self.groups = groups.map { group in
             GroupFact(
                 id: group.id.text, name: group.name, type: group.kind.rawValue,
                 attributes: ValueMap(uniqueMembers: group.profile.members.map { ($0.name, Value($0.value)) }))
         }
         self.signIn = signIn
-    }
-
-    /// Until users are assigned to apps, every app has the same profile of a user, with the names that the
-    /// original's OIDC apps use.
-    private static func appUserValue(of user: User) -> Value {
-        var members: [(name: String, value: Value)] = [("userName", .string(user.login))]
-        for (name, attribute) in [
-            ("email", "email"), ("given_name", "firstName"), ("family_name", "lastName"),
-        ] {
-            if let value = user.profile[attribute] { members.append((name, Value(value))) }
-        }
-        return .map(ValueMap(uniqueMembers: members))
     }
 }

@@ -32,6 +32,8 @@ package struct FindingFacts: Sendable {
     /// By creation; those that policies name are among them.
     let apps: [AppFacts]
     let users: [SampledUser]
+    /// What maps users to apps where it is not the standard.
+    let mappings: [ID<App>: CompiledMapping]
     /// Of the groups that rules name, those that exist.
     let groupNames: [String: String]
     /// Of the groups that rules name, those with members.
@@ -58,6 +60,7 @@ package struct FindingFacts: Sendable {
             now: now, servers: servers, allServers: all, isWhole: name == nil,
             apps: try apps(naming: clients, in: tx, records),
             users: try sampledUsers(in: tx, records),
+            mappings: try MappingRecords(tx).changed(limit: FindingLimits.apps),
             groupNames: try records.groupNames(among: groupIDs),
             groupsWithMembers: try records.groupsWithMembers(among: groupIDs),
             namedUsers: try records.users(among: userIDs),

@@ -58,7 +58,11 @@ extension ServerView {
         names.access = ["scope": .strings(rows.scopes.map(\.name))]
         guard let sampled else { return names }
         let signIn = SignInFacts(methods: ["pwd"], time: facts.now)
-        names.add(TokenUser(sampled.user, groups: sampled.groups, signedIn: signIn))
+        let mapping = facts.mappings[app.id] ?? .standard
+        names.add(
+            TokenUser(
+                sampled.user, groups: sampled.groups, userName: userName(of: sampled.user, in: app),
+                appProfile: mapping.profile(of: sampled.user), signedIn: signIn))
         return names
     }
 }
