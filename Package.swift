@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "MonetaServer",
             dependencies: [
-                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "Web",
+                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "SignIn", "OAuth", "Web",
                 "ManagementAPI", hummingbird,
                 httpTypes, logging, nioCore, nioHTTP1, nioPosix, configuration, serviceLifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),

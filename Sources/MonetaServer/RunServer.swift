@@ -28,9 +28,10 @@ package func runServer(
         allowsPrivateNetworks: settings.allowPrivateNetworks, onOutcome: { metrics.fetched(outcome: $0) })
     let hooks = Fetch(
         forHooks: settings.allowPrivateNetworks, onOutcome: { metrics.hookCalled(outcome: $0) })
+    let passwords = PasswordThreads(threads: max(1, System.coreCount / 2))
     let services = Services(
         settings, store: store, masterKey: masterKey, surroundings: .system, metrics: metrics,
-        fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks))
+        fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks), passwords: passwords)
     let application = Application(
         router: try makeRouter(services, logger: logger), server: try httpServer(settings),
         configuration: ApplicationConfiguration(
@@ -46,6 +47,7 @@ package func runServer(
     await services.events.drain()
     try await outbound.close()
     try await hooks.close()
+    try await passwords.close()
 }
 
 private func run(_ application: some Service, _ services: Services, _ logger: Logger) async throws {

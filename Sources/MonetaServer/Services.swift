@@ -5,6 +5,7 @@ package import ManagementAPI
 package import OAuth
 package import Persistence
 package import Primitives
+package import SignIn
 package import SystemLog
 
 /// What the routes and jobs need, built once.
@@ -28,7 +29,7 @@ package struct Services: Sendable {
     package init(
         _ settings: Settings, store: any Store, masterKey: MasterKey, surroundings: Surroundings,
         metrics: ServerMetrics = ServerMetrics(), fetch: @escaping ClientKeys.Fetch,
-        hookDoor: HookDoor = .closed
+        hookDoor: HookDoor = .closed, passwords: any PasswordPool = InlinePasswordPool()
     ) {
         self.metrics = metrics
         self.settings = settings
@@ -52,6 +53,6 @@ package struct Services: Sendable {
         hooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)
         management = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL,
-            customURL: settings.customURL, hooks: line)
+            customURL: settings.customURL, hooks: line, passwords: passwords)
     }
 }

@@ -20,6 +20,20 @@ package struct MessageRecords {
             """)
     }
 
+    /// Whether the time of any has come.
+    package func hasDue(at now: Timestamp) throws -> Bool {
+        try tx.exists("SELECT id FROM outgoing_message WHERE next_attempt <= \(now) LIMIT 1")
+    }
+
+    /// Forgets messages of before a time; answers how many.
+    package func sweep(before time: Timestamp, limit: Int) throws -> Int {
+        try tx.run(
+            """
+            DELETE FROM outgoing_message WHERE id IN (SELECT id FROM outgoing_message WHERE created < \(time)
+                ORDER BY id LIMIT \(limit))
+            """)
+    }
+
     /// Takes messages whose time has come; nobody else gets them before the pause is over.
     package func take(at now: Timestamp, limit: Int) throws -> [Message] {
         let due = try tx.rows(

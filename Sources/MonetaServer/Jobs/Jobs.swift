@@ -15,6 +15,7 @@ import SystemLog
 struct Jobs: Service {
     private let services: Services
     private let logger: Logger
+    private let mail: SendMail?
     /// Between two looks at what group rules have to do, which somebody waits for.
     private let pause = Duration.seconds(1)
     /// So many of them lie between two rounds of everything else.
@@ -23,6 +24,9 @@ struct Jobs: Service {
     init(_ services: Services, logger: Logger) {
         self.services = services
         self.logger = logger
+        mail = services.settings.mail.map { door in
+            SendMail(door: door, store: services.store, surroundings: services.surroundings, logger: logger)
+        }
     }
 
     func run() async throws {
@@ -31,6 +35,7 @@ struct Jobs: Service {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
             await attempt("applying group rules") { try await applyGroupRules() }
+            if let mail { await attempt("sending mail") { try await mail.run() } }
             pauses += 1
             guard pauses >= pausesInRound else { continue }
             pauses = 0
@@ -100,7 +105,8 @@ struct Jobs: Service {
                     servers * batch,
                     try ProofRecords(tx).sweep(before: now, limit: batch),
                     try ReplayRecords(tx).sweep(before: now, limit: batch),
-                    try RevokedTokenRecords(tx).sweep(before: now, limit: batch))
+                    try RevokedTokenRecords(tx).sweep(before: now, limit: batch),
+                    try MessageRecords(tx).sweep(before: now - SendMail.longestWait, limit: batch))
             }
         }
         _ = try await Retention(days: services.settings.eventRetentionDays)

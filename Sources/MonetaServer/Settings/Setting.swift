@@ -126,6 +126,14 @@ package let allSettings: [Setting] = [
         "Let the server fetch jwks_uri from, and call hooks on, private and loopback addresses, over http too. For tests only."
     ),
     Setting(
+        "smtp-url", .text, secret: true,
+        "The mail server that messages to users are handed to: smtp://user:password@host:587 (with STARTTLS) or smtps://…. Without it, and without mail-directory, nothing is sent."
+    ),
+    Setting(
+        "mail-directory", .text,
+        "A directory that messages to users are written to instead, a file each; for development."),
+    Setting("mail-from", .text, "The address that messages come from; needed with smtp-url."),
+    Setting(
         "configuration", .text,
         "A JSON file with any of these settings by name; flags and environment go first."),
 ]

@@ -49,6 +49,8 @@ package struct Settings: Sendable {
     package var cachedServers: Int
     package var cachedApps: Int
     package var allowPrivateNetworks: Bool
+    /// How messages to users leave; `nil`: they do not.
+    package var mail: (any MailDoor)?
 
     /// Reads every setting; throws ``SettingsError`` for the first that cannot be used.
     package init(_ reader: SettingsReader) throws {
@@ -92,6 +94,25 @@ package struct Settings: Sendable {
         cachedServers = try reader.number("cached-servers")
         cachedApps = try reader.number("cached-apps")
         allowPrivateNetworks = try reader.flag("allow-private-networks")
+        mail = try Self.mail(reader)
+    }
+
+    private static func mail(_ reader: SettingsReader) throws -> (any MailDoor)? {
+        let (url, directory) = (try reader.text("smtp-url"), try reader.text("mail-directory"))
+        let sender = try reader.text("mail-from")
+        if url != nil, directory != nil {
+            throw SettingsError("smtp-url and mail-directory cannot be given together")
+        }
+        if let directory { return FileMail(directory: directory, sender: sender ?? "moneta@localhost") }
+        guard let url else { return nil }
+        guard let address = SMTPAddress(url) else {
+            throw SettingsError(
+                "smtp-url must be like smtp://user:password@mail.example.com:587 or smtps://mail.example.com")
+        }
+        guard let sender, sender.contains("@"), !sender.contains(where: { $0.isNewline }) else {
+            throw SettingsError("mail-from must be an email address, for smtp-url is given")
+        }
+        return SMTPMail(address: address, sender: sender)
     }
 
     /// Scheme and authority alone, without a slash at the end (an issuer has no query or fragment, RFC 8414

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import Foundation
+import Primitives
+
+extension Message {
+    /// The message as it travels (RFC 5322, RFC 2045): plain text in UTF-8, lines ended by CRLF.
+    func mailText(from sender: String) -> String {
+        let host = sender.split(separator: "@").last.map(String.init) ?? "localhost"
+        let lines = [
+            "Date: \(Self.date(created))", "From: \(sender)", "To: \(recipient.withoutLineEnds)",
+            "Subject: \(Self.encodedWord(subject))", "Message-ID: <\(id.text)@\(host)>", "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64",
+            "Auto-Submitted: auto-generated", "",
+        ]
+        let content = Array(Data(body.utf8).base64EncodedString())
+        let rows = stride(from: 0, to: content.count, by: 76).map { start in
+            String(content[start..<min(start + 76, content.count)])
+        }
+        return (lines + rows).map { $0 + "\r\n" }.joined()
+    }
+
+    /// Text of a header; other than ASCII as RFC 2047 §4.1 has it, in words of at most 75 characters.
+    private static func encodedWord(_ text: String) -> String {
+        let line = text.withoutLineEnds
+        guard line.utf8.contains(where: { $0 >= 0x80 }) else { return line }
+        var words: [[UInt8]] = [[]]
+        for character in line {
+            let bytes = Array(String(character).utf8)
+            if words[words.count - 1].count + bytes.count > 42 { words.append([]) }
+            words[words.count - 1] += bytes
+        }
+        return words.map { "=?utf-8?B?\(Data($0).base64EncodedString())?=" }.joined(separator: "\r\n ")
+    }
+
+    /// `Thu, 26 Nov 2026 19:30:00 +0000` (RFC 5322 §3.3).
+    private static func date(_ time: Timestamp) -> String {
+        let seconds = time.milliseconds / 1000
+        let days = seconds / 86_400
+        let date = CivilDate(daysSince1970: days)
+        let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let second = seconds % 86_400
+        let clock = [second / 3600, second / 60 % 60, second % 60].map(two).joined(separator: ":")
+        return
+            "\(weekdays[Int(days % 7)]), \(two(Int64(date.day))) \(months[date.month - 1]) \(date.year) \(clock) +0000"
+    }
+}
+
+extension String {
+    /// A header ends where its line ends, so a text for one has no line ends.
+    fileprivate var withoutLineEnds: String { filter { !$0.isNewline && $0 != "\u{0}" } }
+}
