@@ -34,7 +34,7 @@ struct RolesTests {
     }
 
     /// `MONETA_WRITE_MATRIX=1` writes the file anew.
-    @Test func `every role may do what the matrix says on every route, and nothing else`() async throws {
+    @Test func `every role may do on every route what the matrix says and nothing else`() async throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
             path: "Fixtures/role-matrix.txt")
         let made = Mutex("")
