@@ -15,7 +15,7 @@ package final class SQLiteStore: Store {
         /// Connections that read at the same time.
         package var readers = 3
         /// Kibibytes of pages that a connection keeps.
-        package var cacheSize = 2048
+        package var cacheSize = 1024
         /// Pages of 4096 bytes that the file may grow to; `nil` for as many as the disk holds.
         package var maximumPages: Int?
         /// How long to wait for another program that has the file locked, for example the `sqlite3` shell.

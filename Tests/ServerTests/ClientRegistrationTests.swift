@@ -15,7 +15,9 @@ struct ClientRegistrationTests {
         try await api.send(method, "/oauth2/v1/clients\(path)", body, outside: true)
     }
 
-    @Test func `a client is registered and read and changed and gets a new secret and is deleted`() async throws {
+    @Test func `a client is registered and read and changed and gets a new secret and is deleted`()
+        async throws
+    {
         try await DirectoryAPI.run { api in
             let made = try await Self.send(
                 api, .post, "",

@@ -103,6 +103,11 @@ extension UserRecords {
         _ order: UserOrder, _ narrowing: UserNarrowing?, _ conditions: [SQL?], after place: SortedPlace?,
         limit: Int
     ) throws -> [(user: User, place: SortedPlace)] {
+        if case .attribute(let name) = order.key, let few = narrowing?.few,
+            conditions.allSatisfy({ $0 == nil })
+        {
+            return try sortedFirst(name, among: few, order, after: place, limit: limit)
+        }
         let (key, join): (SQL, SQL)
         var named: SQL?
         switch order.key {
@@ -133,6 +138,29 @@ extension UserRecords {
                 + " ORDER BY " + key + order.direction + ", "
                 + (named == nil || isNarrowed ? "directory_user.id" : "ordering.user_id") + order.direction
                 + " LIMIT \(limit)")
+        return try rows.map { row in
+            (try user(row), SortedPlace(value: try row.value("ordered_by"), id: try row.text("id")))
+        }
+    }
+
+    /// The same when nothing but the index says who belongs to the list: only the users of the page are read.
+    private func sortedFirst(
+        _ attribute: String, among ids: SQL, _ order: UserOrder, after place: SortedPlace?, limit: Int
+    ) throws -> [(user: User, place: SortedPlace)] {
+        let behind: SQL? = place.map { place in
+            "(ordering.value, narrowed.id)" + order.behind + "(\(place.value ?? .null), \(place.id))"
+        }
+        let top =
+            "SELECT narrowed.id AS id, ordering.value AS ordered_by FROM (" + ids
+            + ") AS narrowed CROSS JOIN user_attribute AS ordering"
+            + whereClause(["ordering.user_id = narrowed.id", "ordering.name = \(attribute)", behind])
+            + " ORDER BY ordering.value" + order.direction + ", narrowed.id" + order.direction
+            + " LIMIT \(limit)"
+        let rows = try tx.rows(
+            "SELECT \(Self.columns), top.ordered_by AS ordered_by FROM (" + top
+                + ") AS top CROSS JOIN directory_user"
+                + " WHERE directory_user.id = top.id ORDER BY top.ordered_by" + order.direction + ", top.id"
+                + order.direction)
         return try rows.map { row in
             (try user(row), SortedPlace(value: try row.value("ordered_by"), id: try row.text("id")))
         }

@@ -14,6 +14,8 @@ struct UserNarrowing {
     let isEquality: Bool
     /// `ids` when they are at most ``most``.
     let few: SQL?
+    /// Whether they are exactly those that the filter means, so that nothing else has to be looked at.
+    let isWhole: Bool
 }
 
 extension UserRecords {
@@ -26,7 +28,9 @@ extension UserRecords {
             let counted = try tx.row(
                 "SELECT COUNT(*) AS n FROM (" + ids + " LIMIT \(UserNarrowing.most + 1)) AS counted")
             let isFew = try counted.map { try $0.integer("n") } ?? 0 <= UserNarrowing.most
-            let narrowing = UserNarrowing(ids: ids, isEquality: isEquality, few: isFew ? ids : nil)
+            let narrowing = UserNarrowing(
+                ids: ids, isEquality: isEquality, few: isFew ? ids : nil,
+                isWhole: isEquality && filter == .term(term) && AttributeKey.isWhole(term.value))
             if isFew { return narrowing }
             if isEquality, equality == nil { equality = narrowing }
         }

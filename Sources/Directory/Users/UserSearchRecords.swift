@@ -65,9 +65,10 @@ extension UserRecords {
         let present: SQL? =
             search.withDeactivated ? nil : "directory_user.status <> \(UserStatus.deprovisioned.rawValue)"
         let narrowing = try search.filter.flatMap { try narrowed($0, columns) }
+        let rest = narrowing?.isWhole == true ? nil : filter
         if let sortBy = search.sortBy {
             let order = UserOrder(try sortColumn(sortBy), isDescending: search.isDescending)
-            return try sorted(order, narrowing, conditions: [filter, present], after: cursor, limit: limit)
+            return try sorted(order, narrowing, conditions: [rest, present], after: cursor, limit: limit)
         }
         let position = try cursor.map { try place($0) }
         guard let narrowing, let ids = narrowing.few ?? (narrowing.isEquality ? narrowing.ids : nil) else {

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-import Foundation
+import FoundationEssentials
 import Primitives
 import SystemPackage
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Foundation
 import Primitives
 
 /// A mail server and how to speak to it: `smtp://user:password@mail.example.com:587` or `smtps://…`.
@@ -25,8 +24,8 @@ struct SMTPAddress: Sendable {
         if let at = rest.lastIndex(of: "@") {
             let credentials = rest[..<at].split(
                 separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard credentials.count == 2, let name = String(credentials[0]).removingPercentEncoding,
-                let word = String(credentials[1]).removingPercentEncoding, !name.isEmpty
+            guard credentials.count == 2, let name = decoded(credentials[0]),
+                let word = decoded(credentials[1]), !name.isEmpty
             else { return nil }
             (user, secret) = (name, Secret(word))
             rest = rest[rest.index(after: at)...]
@@ -49,4 +48,10 @@ struct SMTPAddress: Sendable {
 
     /// Whether it is this machine, to which nothing travels in the open.
     var isLocal: Bool { ["localhost", "127.0.0.1", "::1"].contains(host) }
+}
+
+/// Percent-encoded text of a URL, where `+` means itself (RFC 3986 §2.1).
+private func decoded(_ text: Substring) -> String? {
+    let bytes = text.utf8.flatMap { $0 == UInt8(ascii: "+") ? Array("%2B".utf8) : [$0] }
+    return try? FormParameters.decode(bytes[...])
 }

@@ -9,6 +9,9 @@ package enum AttributeKey {
     /// Longer texts are found by their beginning.
     static let longest = 512
 
+    /// Whether a value is told from all others by its key.
+    package static func isWhole(_ value: JSON) -> Bool { (value.string?.count ?? 0) < longest }
+
     /// The keys of a value: one for each element of an array, none for `null` and objects.
     package static func keys(of value: JSON) -> Set<String> {
         if let elements = value.array { return Set(elements.compactMap(key)) }
