@@ -48,6 +48,17 @@ package enum Dialect: String, Sendable, CaseIterable {
         }
     }
 
+    /// A member of a document column, as text.
+    ///
+    /// `column` is compile-time text; the name of the member is bound.
+    package func memberText(_ column: StaticString, _ member: String) -> SQL {
+        let column = SQL(stringLiteral: column.description)
+        switch self {
+        case .sqlite: return "json_extract(\(column), \("$.\"" + member + "\""))"
+        case .postgres: return "((\(column)::jsonb ->> \(member)) COLLATE \"C\")"
+        }
+    }
+
     /// A document column without one of its members.
     ///
     /// `column` is compile-time text; the name of the member is bound.

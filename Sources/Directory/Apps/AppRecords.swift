@@ -20,6 +20,21 @@ package struct AppRecords {
         "signOnMode": FilterColumn("'OPENID_CONNECT'", .exactText),
         "created": FilterColumn("created", .timestamp),
         "lastUpdated": FilterColumn("last_updated", .timestamp),
+        "group.id": FilterColumn(
+            "id",
+            .related { group in
+                "EXISTS (SELECT 1 FROM app_group WHERE app_group.app_id = app.id AND app_group.group_id = \(group))"
+            }),
+        // Those that the user has, by an assignment of its own or of a group.
+        "user.id": FilterColumn(
+            "id",
+            .related { user in
+                """
+                EXISTS (SELECT 1 FROM app_user WHERE app_user.app_id = app.id AND app_user.user_id = \(user))
+                OR EXISTS (SELECT 1 FROM app_group JOIN group_member ON group_member.group_id = app_group.group_id
+                    WHERE app_group.app_id = app.id AND group_member.user_id = \(user))
+                """
+            }),
     ]
 
     /// The app with that id.

@@ -14,8 +14,10 @@ package struct GroupRecords {
         id, kind, profile, created, last_updated, last_membership_updated
         """
 
-    /// What groups can be filtered on; a search reaches the profile too.
-    package static func filterColumns(inSearch: Bool, _ dialect: Dialect) -> [String: FilterColumn] {
+    /// What groups can be filtered on; a search reaches the profile too, and of the organisation's own
+    /// attributes those that are texts.
+    package func filterColumns(inSearch: Bool) throws -> [String: FilterColumn] {
+        let dialect = tx.dialect
         var columns: [String: FilterColumn] = [
             "id": FilterColumn("id", .exactText), "type": FilterColumn("kind", .exactText),
             "lastUpdated": FilterColumn("last_updated", .timestamp),
@@ -25,6 +27,12 @@ package struct GroupRecords {
         columns["created"] = FilterColumn("created", .timestamp)
         columns["profile.name"] = FilterColumn("name", .text)
         columns["profile.description"] = FilterColumn(dialect.jsonText("profile", ["description"]), .text)
+        let schema = try SchemaRecords(tx).find(.group)
+        for attribute in schema.attributes
+        where attribute.kind == .string && schema.custom[attribute.name] != nil {
+            columns["profile.\(attribute.name)"] = FilterColumn(
+                dialect.memberText("profile", attribute.name), .text)
+        }
         return columns
     }
 

@@ -31,13 +31,14 @@ package struct GroupRoutes: ManagementResource {
         var listing = try Listing(request, standard: 200, most: 10_000)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 10_000) }
         let position = try listing.position()
-        let dialect = services.store.dialect
-        let filter = try listing.filterOrSearch { GroupRecords.filterColumns(inSearch: $0, dialect) }
         let (base, list) = (services.baseURL, listing)
         let expands = try Self.expandsStatistics(listing.parameters)
         let page = try await services.store.read { tx in
-            try GroupRecords(tx).list(q: list.q, filter: filter, after: position, limit: list.page.limit)
-                .map { try Self.document($0, expands: expands, baseURL: base, in: tx) }
+            let filter = try list.filterOrSearch { try GroupRecords(tx).filterColumns(inSearch: $0) }
+            return try GroupRecords(tx).list(
+                q: list.q, filter: filter, after: position, limit: list.page.limit
+            )
+            .map { try Self.document($0, expands: expands, baseURL: base, in: tx) }
         }
         return listing.answer(page, path: "/api/v1/groups", services: services)
     }

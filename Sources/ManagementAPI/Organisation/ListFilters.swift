@@ -21,10 +21,10 @@ extension Listing {
     /// The condition of `filter`, or of `search`, which reaches further; both at once
     /// are `E0000033`.
     package func filterOrSearch(
-        columns: (_ inSearch: Bool) -> [String: FilterColumn]
+        columns: (_ inSearch: Bool) throws -> [String: FilterColumn]
     ) throws -> SQL? {
-        let filter = try condition("filter", on: columns(false))
-        let search = try condition("search", on: columns(true))
+        let filter = try condition("filter", on: try columns(false))
+        let search = try condition("search", on: try columns(true))
         guard filter == nil || search == nil else {
             throw ManagementError(
                 .badRequest, "E0000033",

@@ -23,6 +23,8 @@ package struct FilterColumn: Sendable {
         case boolean
         /// Values in an index of their own.
         case indexed(AttributeIndex)
+        /// Whether the item has to do with a thing of that id: `eq` and `ne` only.
+        case related(@Sendable (_ id: SQL) -> SQL)
     }
 
     /// A column name, or an expression made by ``Dialect``.
@@ -70,6 +72,14 @@ extension Filter.Term {
             guard let sql = index.sql(comparison, value) else { throw FilterError(.wrongValue, at: position) }
             return sql
         }
+        if case .related(let condition) = column.kind {
+            guard comparison == .equal || comparison == .notEqual else {
+                throw FilterError(.wrongOperator, at: position)
+            }
+            guard let id = value.string else { throw FilterError(.wrongValue, at: position) }
+            let related = condition("\(id)")
+            return comparison == .equal ? "(\(related))" : "(NOT (\(related)))"
+        }
         let name = column.sql
         if comparison == .present {
             return isText(column) ? "(\(name) IS NOT NULL AND \(name) <> '')" : "(\(name) IS NOT NULL)"
@@ -90,7 +100,7 @@ extension Filter.Term {
     private func isText(_ column: FilterColumn) -> Bool {
         switch column.kind {
         case .text, .exactText, .lowercaseText: true
-        case .timestamp, .integer, .boolean, .indexed: false
+        case .timestamp, .integer, .boolean, .indexed, .related: false
         }
     }
 
@@ -134,7 +144,7 @@ extension Filter.Term {
             }
         case .integer: if let number = value.integer { return .integer(number) }
         case .boolean: if let bool = value.bool { return .integer(bool ? 1 : 0) }
-        case .indexed: break
+        case .indexed, .related: break
         }
         throw FilterError(.wrongValue, at: position)
     }

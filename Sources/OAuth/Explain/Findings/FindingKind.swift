@@ -87,6 +87,8 @@ package enum FindingLimits {
     package static let rotationDays = 30
     /// Days after which a key that nobody rotates is old: twice the period of automatic rotation.
     package static let manualKeyDays = 180
+    /// Among how many users, the newest, those with the most groups are looked for.
+    package static let countedUsers = 5_000
     /// How many users are sampled, half of them those with the most groups.
     package static let sampledUsers = 100
     /// How many service apps are sampled for each server.

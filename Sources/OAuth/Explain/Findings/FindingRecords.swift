@@ -26,12 +26,14 @@ struct FindingRecords {
         return Set(try rows.map { try $0.id("app_id") })
     }
 
-    /// The users with the most memberships, most first.
+    /// The users with the most memberships among the newest ``FindingLimits/countedUsers``, most first: all
+    /// of a large directory would take too long.
     func usersWithMostGroups(_ limit: Int) throws -> [ID<User>] {
         try tx.rows(
             """
-            SELECT user_id, COUNT(*) AS number FROM group_member GROUP BY user_id
-            ORDER BY number DESC, user_id LIMIT \(limit)
+            SELECT user_id, COUNT(*) AS number FROM (SELECT id FROM directory_user ORDER BY created DESC, id DESC
+                LIMIT \(FindingLimits.countedUsers)) AS newest CROSS JOIN group_member
+            WHERE group_member.user_id = newest.id GROUP BY user_id ORDER BY number DESC, user_id LIMIT \(limit)
             """
         ).map { try $0.id("user_id") }
     }
