@@ -61,8 +61,10 @@ def test_a_file_is_taken_over_and_every_refused_row_is_told_with_its_line(files)
     assert "3 unchanged, 4 refused" in again.stdout
 
     exported = moneta(files, "export", "users", "-", "--columns", "login,status,groups,lastName")
-    rows = list(csv.DictReader(exported.stdout.splitlines()))[1:]
-    assert [tuple(row.values()) for row in rows] == [
+    # Users of one millisecond are in no order of their own.
+    rows = sorted(tuple(row.values()) for row in csv.DictReader(exported.stdout.splitlines())
+                  if row["login"].endswith("people.test"))
+    assert rows == [
         ("ada@people.test", "STAGED", "Poets|Staff", "Lovelace, Countess"), ("bob@people.test", "ACTIVE", "Staff", 'O"Hara'),
         ("dee@people.test", "ACTIVE", "Staff", "Dee")]
 

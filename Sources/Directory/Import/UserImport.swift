@@ -33,6 +33,16 @@ package final class UserImport {
     package func take(
         _ row: ImportedUser, hasPassword: Bool
     ) throws -> (outcome: UserImportOutcome, user: User) {
+        do {
+            return try taken(row, hasPassword: hasPassword)
+        } catch {
+            // Groups that the row has made go with it.
+            groups = [:]
+            throw error
+        }
+    }
+
+    private func taken(_ row: ImportedUser, hasPassword: Bool) throws -> (UserImportOutcome, User) {
         guard let login = row.profile["login"]?.string, !login.isEmpty else {
             throw ChangeRefused.invalid("login", "The field cannot be left blank")
         }
