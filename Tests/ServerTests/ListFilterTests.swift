@@ -36,6 +36,28 @@ struct ListFilterTests {
             ).body.id
             _ = try await api.send(.put, "/apps/\(apps[0])/groups/\(group)", [:])
             _ = try await api.send(.post, "/apps/\(apps[1])/users", ["id": .string(user), "scope": "USER"])
+            let path = "/apps/\(apps[0])/groups/\(group)"
+            _ = try await api.send(
+                .post, "/meta/schemas/apps/\(apps[0])/default",
+                [
+                    "definitions": ["custom": ["properties": ["desk": ["title": "Desk", "type": "string"]]]]
+                ])
+            let patched = try await api.send(
+                .patch, path,
+                [
+                    ["op": "add", "path": "/profile/desk", "value": "D1"],
+                    ["op": "replace", "path": "/priority", "value": 0],
+                ])
+            #expect(patched.body["profile"] == ["desk": "D1"] && patched.body["priority"] == 0)
+            let removed = try await api.send(.patch, path, [["op": "remove", "path": "/profile/desk"]])
+            #expect(removed.body["profile"] == [:])
+            for wrong in [
+                [], [["op": "move", "path": "/priority"]], [["op": "add", "path": "/id", "value": 1]],
+                [["op": "remove", "path": "/priority"]],
+                [["op": "add", "path": "/profile/nothing", "value": "x"]], [:],
+            ] as [JSON] {
+                #expect(try await api.send(.patch, path, wrong).status == 400, "\(wrong.text)")
+            }
             func labels(_ filter: String) async throws -> [String] {
                 let answer = try await api.send(.get, "/apps?filter=\(filter)")
                 guard answer.status == 200 else { return [answer.code ?? ""] }

@@ -18,6 +18,7 @@ package struct AppGroupRoutes: ManagementResource {
         groups.get(use: list)
         groups.get(":groupId", use: read)
         groups.put(":groupId", use: assign)
+        groups.patch(":groupId", use: patch)
         groups.delete(":groupId", use: unassign)
         routes.get("groups/:groupId/apps", use: apps)
     }
@@ -70,6 +71,25 @@ package struct AppGroupRoutes: ManagementResource {
         let surroundings = services.surroundings
         let assignment = try await services.store.write { tx in
             try assignGroup(
+                groupID, to: appID, priority: priority, profile: profile, by: caller, in: tx,
+                with: surroundings)
+        }
+        return .json(document(assignment))
+    }
+
+    /// `PATCH …/groups/{groupId}` → 200 for a group that has the app.
+    @Sendable private func patch(_ request: Request, _ context: WebContext) async throws -> Response {
+        let caller = try context.requireWriter()
+        let (appID, groupID) = (ID<App>(context.parameter("appId")), ID<Group>(context.parameter("groupId")))
+        let patch = try AssignmentPatch(try await request.json())
+        let surroundings = services.surroundings
+        let assignment = try await services.store.write { tx in
+            guard let present = try AssignmentRecords(tx).find(groupID, of: app(named: appID.text, in: tx).id)
+            else {
+                throw ManagementError.notFound("AppGroup", groupID.text)
+            }
+            let (priority, profile) = try patch.applied(to: present)
+            return try assignGroup(
                 groupID, to: appID, priority: priority, profile: profile, by: caller, in: tx,
                 with: surroundings)
         }

@@ -35,6 +35,7 @@ extension RouteRights {
         RouteRight(.get, "/apps/{appId}/groups", .read(.apps)),
         RouteRight(.get, "/apps/{appId}/groups/{groupId}", .read(.apps)),
         RouteRight(.put, "/apps/{appId}/groups/{groupId}", .manage(.apps)),
+        RouteRight(.patch, "/apps/{appId}/groups/{groupId}", .manage(.apps)),
         RouteRight(.delete, "/apps/{appId}/groups/{groupId}", .manage(.apps)),
         RouteRight(.get, "/apps/{appId}/grants", .read(.appGrants)),
         RouteRight(.post, "/apps/{appId}/grants", .manage(.appGrants)),
