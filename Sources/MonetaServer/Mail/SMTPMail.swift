@@ -117,7 +117,7 @@ private struct SMTPSession {
     /// Sends a command and refuses any other reply; `shown` is said of a command that holds a secret.
     @discardableResult
     mutating func expect(_ code: Int, to command: String?, shown: String? = nil) async throws -> [String] {
-        if let command { try await commands.write(ByteBuffer(string: command + "\r\n")) }
+        if let command { try await write(command + "\r\n") }
         let (found, lines) = try await reply()
         guard found == code else {
             let what = shown ?? command ?? "the connection"
@@ -133,12 +133,22 @@ private struct SMTPSession {
     mutating func send(content: String) async throws {
         let lines = content.split(separator: "\r\n", omittingEmptySubsequences: false)
         let stuffed = lines.map { $0.hasPrefix(".") ? "." + $0 : String($0) }.joined(separator: "\r\n")
-        try await commands.write(ByteBuffer(string: stuffed + ".\r\n"))
+        try await write(stuffed + ".\r\n")
         let (code, reply) = try await self.reply()
         guard code == 250 else {
             throw MailError(
                 "the mail server answered the message with \(code) \(reply.joined(separator: " ").prefix(300))"
             )
+        }
+    }
+
+    /// A write that finds the connection closed says only that; why it was closed, the other side says.
+    private mutating func write(_ text: String) async throws {
+        do {
+            try await commands.write(ByteBuffer(string: text))
+        } catch {
+            while try await replies.next() != nil {}
+            throw error
         }
     }
 
