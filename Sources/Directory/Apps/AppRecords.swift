@@ -53,27 +53,24 @@ package struct AppRecords {
     ) throws -> Page<App> {
         let prefix = q.map { q -> SQL in
             let pattern = likePrefix(q)
-            return """
-                lower(label) LIKE lower(\(pattern)) ESCAPE '\\'
-                OR 'oidc_client' LIKE lower(\(pattern)) ESCAPE '\\'
-                """
+            return Self.labelled(q) + " OR 'oidc_client' LIKE lower(\(pattern)) ESCAPE '\\'"
         }
-        let rows = try tx.rows(
-            "SELECT \(Self.columns) FROM app" + whereClause([prefix, filter, after?.condition])
-                + " ORDER BY created, id LIMIT \(limit + 1)")
-        return Page(items: try rows.map(app), limit: limit) {
-            ListPosition(created: $0.created, id: $0.id.text).cursor
-        }
+        return try page([prefix, filter], after: after, limit: limit)
     }
 
     /// Apps by creation whose label starts with a text.
     package func list(labelPrefix prefix: String?, after: ListPosition?, limit: Int) throws -> Page<App> {
-        let matches = prefix.map { text -> SQL in
-            let pattern = likePrefix(text)
-            return "lower(label) LIKE lower(\(pattern)) ESCAPE '\\'"
-        }
+        try page([prefix.map(Self.labelled)], after: after, limit: limit)
+    }
+
+    private static func labelled(_ prefix: String) -> SQL {
+        let pattern = likePrefix(prefix)
+        return "lower(label) LIKE lower(\(pattern)) ESCAPE '\\'"
+    }
+
+    private func page(_ conditions: [SQL?], after: ListPosition?, limit: Int) throws -> Page<App> {
         let rows = try tx.rows(
-            "SELECT \(Self.columns) FROM app" + whereClause([matches, after?.condition])
+            "SELECT \(Self.columns) FROM app" + whereClause(conditions + [after?.condition])
                 + " ORDER BY created, id LIMIT \(limit + 1)")
         return Page(items: try rows.map(app), limit: limit) {
             ListPosition(created: $0.created, id: $0.id.text).cursor

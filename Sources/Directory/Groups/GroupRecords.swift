@@ -48,6 +48,11 @@ package struct GroupRecords {
         ).map(group)
     }
 
+    /// The group with that name, an own one before one of the system, or with that id.
+    package func find(named name: String) throws -> Group? {
+        try find(name: name) ?? find(name: name, kind: .builtIn) ?? find(ID(name))
+    }
+
     /// The group that every user belongs to.
     package func everyone() throws -> Group? {
         try find(name: Group.everyoneName, kind: .builtIn)
@@ -134,12 +139,8 @@ package struct GroupRecords {
 
     /// Answers whether the user was not a member before.
     func add(_ user: ID<User>, to group: ID<Group>, at now: Timestamp) throws -> Bool {
-        let added = try tx.run(
-            """
-            INSERT INTO group_member (group_id, user_id, since) VALUES (\(group), \(user), \(now))
-            ON CONFLICT (group_id, user_id) DO NOTHING
-            """)
-        if added > 0 {
+        let isNew = try enter(user, into: group, at: now)
+        if isNew {
             try membershipChanged(of: group, at: now)
         } else {
             // One that a rule has made is now kept by hand too.
@@ -149,10 +150,10 @@ package struct GroupRecords {
                 WHERE group_id = \(group) AND user_id = \(user) AND is_manual = 0
                 """)
         }
-        return added > 0
+        return isNew
     }
 
-    /// Like ``add(_:to:at:)`` for a new user, and without saying of the group that its members have changed.
+    /// Makes a user a member, without saying of the group that its members have changed.
     func enter(_ user: ID<User>, into group: ID<Group>, at now: Timestamp) throws -> Bool {
         try tx.run(
             """

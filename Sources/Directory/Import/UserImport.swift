@@ -126,8 +126,7 @@ package final class UserImport {
         var id = User.defaultTypeID
         if let name, name != "default", name != User.defaultTypeID {
             let records = UserTypeRecords(tx)
-            guard let found = try records.find(ID(name)) ?? records.list().first(where: { $0.name == name })
-            else {
+            guard let found = try records.find(ID(name)) ?? records.find(name: name) else {
                 throw ChangeRefused.invalid("type", "`\(name)` is not a user type")
             }
             id = found.id.text
@@ -140,10 +139,7 @@ package final class UserImport {
 
     private func group(_ name: String) throws -> Group {
         if let group = groups[name] { return group }
-        let records = GroupRecords(tx)
-        let found =
-            try records.find(name: name) ?? records.find(name: name, kind: .builtIn) ?? records.find(ID(name))
-        guard let found else {
+        guard let found = try GroupRecords(tx).find(named: name) else {
             guard options.createsGroups else {
                 throw ChangeRefused.invalid("groups", "`\(name)` is not a group")
             }

@@ -60,27 +60,6 @@ private struct SortedPlace {
 }
 
 extension UserRecords {
-    /// The attribute that orders a list; arrays cannot.
-    func sortColumn(_ attribute: String) throws -> UserOrder.Key {
-        let columns: [String: SQL] = [
-            "id": "directory_user.id", "status": "directory_user.status",
-            "created": "directory_user.created", "lastUpdated": "directory_user.last_updated",
-            "activated": "directory_user.activated", "statusChanged": "directory_user.status_changed",
-            "passwordChanged": "directory_user.password_changed", "lastLogin": "directory_user.last_login",
-            "profile.login": "directory_user.login_key",
-        ]
-        if let column = columns[attribute] { return .column(column) }
-        let name = String(attribute.dropFirst(8))
-        guard attribute.hasPrefix("profile."), try attributeNames().contains(name) else {
-            throw ChangeRefused.invalid("sortBy", "`\(attribute)` is not an attribute of users")
-        }
-        guard try !isArray(name) else {
-            throw ChangeRefused.invalid(
-                "sortBy", "`\(attribute)` holds several values and cannot order a list")
-        }
-        return .attribute(name)
-    }
-
     /// A page in the order of an attribute; users without it come last, by id.
     func sorted(
         _ order: UserOrder, _ narrowing: UserNarrowing?, conditions: [SQL?], after cursor: String?, limit: Int
@@ -189,14 +168,5 @@ extension UserRecords {
                 + whereClause([same, absent, id.map { "directory_user.id > \($0)" }] + conditions)
                 + " ORDER BY directory_user.id LIMIT \(limit)")
         return try rows.map { row in (try user(row), SortedPlace(value: nil, id: try row.text("id"))) }
-    }
-
-    private func isArray(_ name: String) throws -> Bool {
-        let schemas = SchemaRecords(tx)
-        return try UserTypeRecords(tx).list().contains { type in
-            try schemas.find(.userType(type.id.text)).attributes.contains {
-                $0.name == name && $0.kind == .array
-            }
-        }
     }
 }

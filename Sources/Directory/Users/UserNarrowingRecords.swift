@@ -41,17 +41,9 @@ extension UserRecords {
         _ term: Filter.Term, _ columns: [String: FilterColumn]
     ) throws -> (ids: SQL, isEquality: Bool)? {
         guard let column = columns[term.attribute] else { return nil }
-        if case .indexed(let index) = column.kind {
-            guard let (condition, isEquality) = term.indexCondition else { return nil }
-            let distinct: SQL = isEquality ? "" : "DISTINCT "
-            return (
-                "SELECT " + distinct
-                    + "user_attribute.user_id AS id FROM user_attribute WHERE user_attribute.name = "
-                    + "\(index.name) AND (" + condition + ")", isEquality
-            )
-        }
-        // Columns with an index of their own; the rest is looked at row by row.
         let isEquality = term.comparison == .equal
+        if case .indexed(let index) = column.kind { return index.owners(term).map { ($0, isEquality) } }
+        // Columns with an index of their own; the rest is looked at row by row.
         switch term.attribute {
         case "status", "id", "profile.login", "type.id": guard isEquality else { return nil }
         case "lastUpdated", "created":

@@ -23,33 +23,49 @@ package struct UserSearch: Sendable {
 }
 
 extension UserRecords {
+    /// Columns that searches and orders know by the names of the wire.
+    private static let columnsByName: [String: FilterColumn] = [
+        "id": FilterColumn("directory_user.id", .exactText),
+        "status": FilterColumn("directory_user.status", .exactText),
+        "created": FilterColumn("directory_user.created", .timestamp),
+        "activated": FilterColumn("directory_user.activated", .timestamp),
+        "statusChanged": FilterColumn("directory_user.status_changed", .timestamp),
+        "lastUpdated": FilterColumn("directory_user.last_updated", .timestamp),
+        "passwordChanged": FilterColumn("directory_user.password_changed", .timestamp),
+        "lastLogin": FilterColumn("directory_user.last_login", .timestamp),
+        "profile.login": FilterColumn("directory_user.login_key", .lowercaseText),
+    ]
+
     /// What users can be filtered on: a search reaches every attribute of every user type.
-    package func filterColumns(inSearch: Bool) throws -> [String: FilterColumn] {
-        var columns: [String: FilterColumn] = [
-            "id": FilterColumn("directory_user.id", .exactText),
-            "status": FilterColumn("directory_user.status", .exactText),
-            "lastUpdated": FilterColumn("directory_user.last_updated", .timestamp),
-            "profile.login": FilterColumn("directory_user.login_key", .lowercaseText),
-        ]
+    private func filterColumns(_ attributes: [AttributeDefinition]?) -> [String: FilterColumn] {
+        var columns = Self.columnsByName
         var names: Set = ["email", "firstName", "lastName"]
-        if inSearch {
-            columns["created"] = FilterColumn("directory_user.created", .timestamp)
-            columns["activated"] = FilterColumn("directory_user.activated", .timestamp)
-            columns["statusChanged"] = FilterColumn("directory_user.status_changed", .timestamp)
-            columns["passwordChanged"] = FilterColumn("directory_user.password_changed", .timestamp)
-            columns["lastLogin"] = FilterColumn("directory_user.last_login", .timestamp)
+        if let attributes {
             columns["type.id"] = FilterColumn("directory_user.type_id", .exactText)
-            names = try attributeNames()
+            names = Set(attributes.map(\.name))
+        } else {
+            columns = columns.filter { ["id", "status", "lastUpdated", "profile.login"].contains($0.key) }
         }
         for name in names where name != "login" {
-            columns["profile.\(name)"] = FilterColumn(
-                "directory_user.id",
-                .indexed(
-                    AttributeIndex(
-                        table: "user_attribute", owner: "user_id", identity: "directory_user.id", name: name))
-            )
+            let index = AttributeIndex(
+                table: "user_attribute", owner: "user_id", identity: "directory_user.id", name: name)
+            columns["profile.\(name)"] = FilterColumn("directory_user.id", .indexed(index))
         }
         return columns
+    }
+
+    /// The attribute that orders a list; arrays cannot.
+    private func orderKey(_ attribute: String, _ attributes: [AttributeDefinition]) throws -> UserOrder.Key {
+        if let column = Self.columnsByName[attribute] { return .column(column.sql) }
+        let found = attributes.filter { "profile." + $0.name == attribute }
+        guard let name = found.first?.name else {
+            throw ChangeRefused.invalid("sortBy", "`\(attribute)` is not an attribute of users")
+        }
+        guard !found.contains(where: { $0.kind == .array }) else {
+            throw ChangeRefused.invalid(
+                "sortBy", "`\(attribute)` holds several values and cannot order a list")
+        }
+        return .attribute(name)
     }
 
     /// A page of users.
@@ -60,14 +76,16 @@ extension UserRecords {
     package func search(_ search: UserSearch, inSearch: Bool, after cursor: String?, limit: Int) throws
         -> Page<User>
     {
-        let columns = try filterColumns(inSearch: inSearch)
+        let attributes = inSearch ? try everyAttribute() : nil
+        let columns = filterColumns(attributes)
         let filter = try search.filter?.sql(columns)
         let present: SQL? =
             search.withDeactivated ? nil : "directory_user.status <> \(UserStatus.deprovisioned.rawValue)"
         let narrowing = try search.filter.flatMap { try narrowed($0, columns) }
         let rest = narrowing?.isWhole == true ? nil : filter
         if let sortBy = search.sortBy {
-            let order = UserOrder(try sortColumn(sortBy), isDescending: search.isDescending)
+            let key = try orderKey(sortBy, attributes ?? [])
+            let order = UserOrder(key, isDescending: search.isDescending)
             return try sorted(order, narrowing, conditions: [rest, present], after: cursor, limit: limit)
         }
         let position = try cursor.map { try place($0) }
@@ -77,15 +95,15 @@ extension UserRecords {
         let rows = try tx.rows(
             "SELECT \(Self.columns) FROM (" + ids + ") AS narrowed CROSS JOIN directory_user"
                 + whereClause([
-                    "directory_user.id = narrowed.id", position.map { "narrowed.id > \($0.id)" }, filter,
+                    "directory_user.id = narrowed.id", position.map { "narrowed.id > \($0.id)" }, rest,
                     present,
                 ]) + " ORDER BY narrowed.id LIMIT \(limit + 1)")
         return try page(rows, limit: limit)
     }
 
-    /// Users whose first name, last name or email address begins with a text, ignoring case; there are no
-    /// further pages.
-    package func beginning(with text: String, withDeactivated: Bool, limit: Int) throws -> [User] {
+    /// Users that are not deactivated and whose first name, last name or email address begins with a text,
+    /// ignoring case; there are no further pages.
+    package func beginning(with text: String, limit: Int) throws -> [User] {
         let prefix = AttributeKey.key(.string(text)) ?? ""
         var ids: [String] = []
         for name in ["firstName", "lastName", "email"] {
@@ -102,23 +120,16 @@ extension UserRecords {
         }
         var users: [User] = []
         for id in ids where users.count < limit {
-            guard let user = try find(ID<User>(id)), withDeactivated || user.status != .deprovisioned else {
-                continue
-            }
+            guard let user = try find(ID<User>(id)), user.status != .deprovisioned else { continue }
             users.append(user)
         }
         return users
     }
 
-    func attributeNames() throws -> Set<String> {
-        var names: Set<String> = []
+    /// The attributes of all user types; one that several have comes several times.
+    private func everyAttribute() throws -> [AttributeDefinition] {
         let schemas = SchemaRecords(tx)
-        for type in try UserTypeRecords(tx).list() {
-            for attribute in try schemas.find(.userType(type.id.text)).attributes {
-                names.insert(attribute.name)
-            }
-        }
-        return names.isEmpty ? Set(BaseSchemas.user.names) : names
+        return try UserTypeRecords(tx).list().flatMap { try schemas.find(.userType($0.id.text)).attributes }
     }
 
     private func place(_ cursor: String) throws -> ListPosition {

@@ -116,12 +116,7 @@ extension ConfigurationRun {
 
     /// The group with that name or id.
     func group(_ name: String, _ field: String) throws -> Group {
-        let records = GroupRecords(tx)
-        if let found = try records.find(name: name) ?? records.find(name: name, kind: .builtIn)
-            ?? records.find(ID(name))
-        {
-            return found
-        }
+        if let found = try GroupRecords(tx).find(named: name) { return found }
         throw ChangeRefused.invalid(field, "there is no group `\(name)`; name a group or its id")
     }
 

@@ -38,7 +38,7 @@ package struct UserRoutes: ManagementResource {
             let records = UserRecords(tx)
             do {
                 if let q = list.q, search.filter == nil {
-                    let users = try records.beginning(with: q, withDeactivated: false, limit: list.page.limit)
+                    let users = try records.beginning(with: q, limit: list.page.limit)
                     return Page(items: users, next: nil).map { userJSON($0, isListed: true, baseURL: base) }
                 }
                 return try records.search(

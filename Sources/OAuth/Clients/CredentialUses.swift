@@ -30,18 +30,18 @@ package final class CredentialUse: Sendable {
     }
 
     package let credential: Credential
-    private let expires: Timestamp?
+    private let label: CredentialLabel
     /// The minute since 1970 of the last use that was noted.
     private let minute: Atomic<Int64>
 
     init(_ credential: Credential, _ label: CredentialLabel) {
         self.credential = credential
-        expires = label.expires
+        self.label = label
         minute = Atomic((label.lastUsed?.milliseconds ?? 0) / 60_000)
     }
 
     /// Whether it proves nothing any more.
-    package func isExpired(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }
+    package func isExpired(at now: Timestamp) -> Bool { label.isExpired(at: now) }
 
     /// Whether this is the first use in its minute.
     fileprivate func begins(_ now: Timestamp) -> Bool {

@@ -48,46 +48,57 @@ package struct AttributeIndex: Sendable {
         self.name = name
     }
 
+    /// What a term means for the items of the list; `nil` for a value that cannot be compared in this way.
+    func sql(_ comparison: Filter.Comparison, _ value: JSON) -> SQL? {
+        switch comparison {
+        case .present: return exists("\(table).value <> ''")
+        case .equal where value.isNull: return "(NOT \(exists("1 = 1")))"
+        case .notEqual where value.isNull: return exists("1 = 1")
+        case .notEqual: return condition(.equal, value).map { "(NOT \(exists($0)))" }
+        default: return condition(comparison, value).map(exists)
+        }
+    }
+
+    /// `SELECT … AS id`: the owners of values that a term wants, by their ids if it is an equality; `nil` for
+    /// terms that items without the attribute may meet.
+    package func owners(_ term: Filter.Term) -> SQL? {
+        guard let condition = condition(term.comparison, term.value) else { return nil }
+        let distinct: SQL = term.comparison == .equal ? "" : "DISTINCT "
+        return
+            "SELECT \(distinct)\(table).\(owner) AS id FROM \(table) WHERE \(table).name = \(name) AND (\(condition))"
+    }
+
+    /// What rows of the index meet that have a value such as is wanted.
+    private func condition(_ comparison: Filter.Comparison, _ value: JSON) -> SQL? {
+        let column: SQL = "\(table).value"
+        switch comparison {
+        case .startsWith, .contains, .endsWith:
+            guard let text = value.string else { return nil }
+            let start = String(decoding: foldedASCII(text), as: UTF8.self)
+            if comparison == .startsWith {
+                return "\(column) >= \(start) AND \(column) < \(start + "\u{10FFFF}")"
+            }
+            let pattern = "%" + escapedPattern(start) + (comparison == .contains ? "%" : "")
+            return "\(column) LIKE \(pattern) ESCAPE '\\'"
+        default:
+            guard let key = AttributeKey.key(value) else { return nil }
+            switch comparison {
+            case .equal: return "\(column) = \(key)"
+            case .greater: return "\(column) > \(key)"
+            case .greaterOrEqual: return "\(column) >= \(key)"
+            case .less: return "\(column) < \(key)"
+            case .lessOrEqual: return "\(column) <= \(key)"
+            default: return nil
+            }
+        }
+    }
+
     /// Whether there is a value for which the condition holds.
-    func exists(_ condition: SQL) -> SQL {
+    private func exists(_ condition: SQL) -> SQL {
         """
         (EXISTS (SELECT 1 FROM \(table) WHERE \(table).\(owner) = \(identity) AND \(table).name = \(name)
             AND \(condition)))
         """
-    }
-
-    func sql(_ comparison: Filter.Comparison, _ value: JSON) -> SQL? {
-        let column: SQL = "\(table).value"
-        switch comparison {
-        case .present: return exists("\(column) <> ''")
-        case .startsWith, .contains, .endsWith:
-            guard let text = value.string else { return nil }
-            let part = escapedPattern(String(decoding: foldedASCII(text), as: UTF8.self))
-            let pattern =
-                switch comparison {
-                case .startsWith: part + "%"
-                case .endsWith: "%" + part
-                default: "%" + part + "%"
-                }
-            return exists("\(column) LIKE \(pattern) ESCAPE '\\'")
-        case .equal, .notEqual, .greater, .greaterOrEqual, .less, .lessOrEqual:
-            if value.isNull {
-                switch comparison {
-                case .equal: return "(NOT \(exists("1 = 1")))"
-                case .notEqual: return exists("1 = 1")
-                default: return nil
-                }
-            }
-            guard let key = AttributeKey.key(value) else { return nil }
-            switch comparison {
-            case .equal: return exists("\(column) = \(key)")
-            case .notEqual: return "(NOT \(exists("\(column) = \(key)")))"
-            case .greater: return exists("\(column) > \(key)")
-            case .greaterOrEqual: return exists("\(column) >= \(key)")
-            case .less: return exists("\(column) < \(key)")
-            default: return exists("\(column) <= \(key)")
-            }
-        }
     }
 }
 
@@ -98,28 +109,6 @@ extension Filter {
         case .term(let term): [term]
         case .all(let parts): parts.flatMap(\.required)
         case .any, .not: []
-        }
-    }
-}
-
-extension Filter.Term {
-    /// What rows of an attribute's index meet that have the value, as far as the index can tell; `nil` for
-    /// comparisons that items without the attribute may meet.
-    package var indexCondition: (condition: SQL, isEquality: Bool)? {
-        let column: SQL = "user_attribute.value"
-        switch comparison {
-        case .equal: return AttributeKey.key(value).map { ("\(column) = \($0)", true) }
-        case .greater, .greaterOrEqual: return AttributeKey.key(value).map { ("\(column) >= \($0)", false) }
-        case .less, .lessOrEqual: return AttributeKey.key(value).map { ("\(column) <= \($0)", false) }
-        case .startsWith:
-            guard let text = value.string else { return nil }
-            let start = String(decoding: foldedASCII(text), as: UTF8.self)
-            return ("\(column) >= \(start) AND \(column) < \(start + "\u{10FFFF}")", false)
-        case .contains, .endsWith:
-            guard let text = value.string else { return nil }
-            let part = escapedPattern(String(decoding: foldedASCII(text), as: UTF8.self))
-            return ("\(column) LIKE \("%" + part + (comparison == .contains ? "%" : "")) ESCAPE '\\'", false)
-        case .notEqual, .present: return nil
         }
     }
 }
