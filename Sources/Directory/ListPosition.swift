@@ -31,6 +31,18 @@ package struct ListPosition: Sendable, Equatable {
     var condition: SQL { "(created, id) > (\(created), \(id))" }
 }
 
+/// All items of a list, page after page.
+package func everyItem<Item>(_ page: (ListPosition?) throws -> Page<Item>) throws -> [Item] {
+    var items: [Item] = []
+    var position: ListPosition?
+    repeat {
+        let found = try page(position)
+        items += found.items
+        position = found.next.flatMap { ListPosition(cursor: $0) }
+    } while position != nil
+    return items
+}
+
 /// Joins the conditions of a list; every row when there is none.
 func whereClause(_ conditions: [SQL?]) -> SQL {
     let conditions = conditions.compactMap { $0 }

@@ -13,7 +13,7 @@ package struct ConfigurationOutcome: Sendable {
     /// Who feels the changes, a sentence for each thing at the top.
     package let affected: [String]
     /// The revision that the configuration has now; of a plan, the one that it was made for.
-    package let revision: Int64
+    package var revision: Int64
     /// Revisions since the last time that a configuration was applied, newest first: what was changed
     /// otherwise.
     package let drift: [RevisionSummary]
@@ -40,9 +40,12 @@ package struct ConfigurationOptions: Sendable {
 /// The name by which revisions that come from documents are known.
 package let configurationSource = "configuration files"
 
-/// The configuration as one document, with the revision that it is.
-package func exportedConfiguration(in tx: any Transaction) throws -> (document: JSON, revision: Int64) {
-    (try assembled(ConfigurationReader(tx).all(), in: tx), try RevisionRecords(tx).newest())
+/// `{"revision","configuration"}`: the configuration as one document, with the revision that it is.
+package func exportedConfiguration(in tx: any Transaction) throws -> JSON {
+    [
+        "revision": .integer(try RevisionRecords(tx).newest()),
+        "configuration": try assembled(ConfigurationReader(tx).all(), in: tx),
+    ]
 }
 
 /// Makes the configuration what a document says, in one transaction.
@@ -59,7 +62,7 @@ package func applyConfiguration(
     origin.source = caller.source ?? configurationSource
     let author = origin
     do {
-        let outcome = try await services.store.write { tx in
+        var outcome = try await services.store.write { tx in
             let seed = SeedRun(tx: tx, masterKey: masterKey, caller: author, surroundings: surroundings)
             try tx.configurationChanged(.organisation)
             let revisions = RevisionRecords(tx)
@@ -80,10 +83,9 @@ package func applyConfiguration(
             if options.isPlan { throw PlanOnly(outcome: outcome) }
             return outcome
         }
-        let newest = try await services.store.read { tx in try RevisionRecords(tx).newest() }
-        return ConfigurationOutcome(
-            changes: outcome.changes, affected: outcome.affected, revision: newest, drift: outcome.drift,
-            secrets: outcome.secrets)
+        // The revision is written when the transaction is complete.
+        outcome.revision = try await services.store.read { tx in try RevisionRecords(tx).newest() }
+        return outcome
     } catch let plan as PlanOnly {
         return plan.outcome
     }
@@ -114,14 +116,24 @@ struct ConfigurationRun {
                 try run.setAttributes(.group, custom: run.document.groupAttributes, base: nil)
             }
         }
+        let zones = try document.networkZones.isEmpty ? [] : allZones()
         for (element, draft, isActive) in document.networkZones {
-            try at(element.path) { try $0.apply(draft, isActive: isActive) }
+            let present = zones.first { $0.name == draft.name }
+            try at(element.path) { try $0.apply(draft, to: present, isActive: isActive) }
         }
-        for (element, draft) in document.trustedOrigins { try at(element.path) { try $0.apply(draft) } }
+        let origins = try document.trustedOrigins.isEmpty ? [] : allOrigins()
+        for (element, draft) in document.trustedOrigins {
+            let present = origins.first { $0.name == draft.name }
+            try at(element.path) { try $0.apply(draft, to: present) }
+        }
         try restoreServers()
         try seed.apply(document.seed, keys)
         for app in document.apps { try at(app.element.path) { try $0.apply(app) } }
-        for rule in document.groupRules { try at(rule.element.path) { try $0.apply(rule) } }
+        let rules = try document.groupRules.isEmpty ? [] : allGroupRules()
+        for rule in document.groupRules {
+            let present = rules.first { $0.name == rule.element.name }
+            try at(rule.element.path) { try $0.apply(rule, to: present) }
+        }
         if deletingOthers { try deleteOthers() }
     }
 

@@ -59,9 +59,9 @@ extension ConfigurationRun {
             of: owner, base: baseChanges, custom: changes, by: caller, in: tx, with: surroundings)
     }
 
-    func apply(_ draft: NetworkZoneDraft, isActive: Bool) throws {
+    func apply(_ draft: NetworkZoneDraft, to found: NetworkZone?, isActive: Bool) throws {
         var zone: NetworkZone
-        if let found = try allZones().first(where: { $0.name == draft.name }) {
+        if let found {
             zone = found
             if found.kind != draft.kind || found.usage != draft.usage || !found.isDescribed(by: draft) {
                 zone = try replaceNetworkZone(found.id, with: draft, by: caller, in: tx, with: surroundings)
@@ -75,17 +75,17 @@ extension ConfigurationRun {
         }
     }
 
-    func apply(_ draft: TrustedOriginDraft) throws {
+    func apply(_ draft: TrustedOriginDraft, to found: TrustedOrigin?) throws {
         let whole = TrustedOriginDraft(
             name: draft.name, origin: draft.origin, scopes: draft.scopes, status: draft.status ?? .active)
-        guard let found = try allOrigins().first(where: { $0.name == draft.name }) else {
+        guard let found else {
             _ = try createTrustedOrigin(whole, by: caller, in: tx, with: surroundings)
             return
         }
         _ = try replaceTrustedOrigin(found.id, with: whole, by: caller, in: tx, with: surroundings)
     }
 
-    func apply(_ rule: ConfigurationDocument.GroupRuleElement) throws {
+    func apply(_ rule: ConfigurationDocument.GroupRuleElement, to found: GroupRule?) throws {
         let draft = GroupRuleDraft(
             name: rule.element.name, expression: rule.expression,
             excludedUsers: try rule.excludedUsers.map { name in
@@ -96,7 +96,7 @@ extension ConfigurationRun {
                 return user.id.text
             }, groupIDs: try rule.groups.map { try group($0, "groups").id })
         var present: GroupRule
-        if let found = try allGroupRules().first(where: { $0.name == draft.name }) {
+        if let found {
             present = found
             let isSame =
                 found.expression == draft.expression && found.groupIDs == draft.groupIDs
@@ -125,23 +125,11 @@ extension ConfigurationRun {
     }
 
     func allOrigins() throws -> [TrustedOrigin] {
-        try every { try TrustedOriginRecords(tx).list(after: $0, limit: 500) }
+        try everyItem { try TrustedOriginRecords(tx).list(after: $0, limit: 500) }
     }
 
     func allGroupRules() throws -> [GroupRule] {
-        try every { try GroupRuleRecords(tx).list(after: $0, limit: 500) }
-    }
-
-    /// All items of a list, page after page.
-    func every<Item>(_ page: (ListPosition?) throws -> Page<Item>) throws -> [Item] {
-        var items: [Item] = []
-        var position: ListPosition?
-        repeat {
-            let found = try page(position)
-            items += found.items
-            position = found.next.flatMap { ListPosition(cursor: $0) }
-        } while position != nil
-        return items
+        try everyItem { try GroupRuleRecords(tx).list(after: $0, limit: 500) }
     }
 }
 

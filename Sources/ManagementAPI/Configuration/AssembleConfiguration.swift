@@ -36,11 +36,12 @@ func assembled(_ parts: [ConfigurationPart], in tx: any Transaction, withIDs: Bo
         }
         var document: JSONObject = withIDs && part.kind.keepsID ? ["id": .string(part.id)] : [:]
         if part.document[section.nameMember] == nil { document[section.nameMember] = .string(part.name) }
-        for (name, value) in try names.named(part, policies: policies[part.id] ?? []).members {
+        let distinction = names.distinction(of: part)
+        for (name, value) in try names.named(part, policies: policies[part.id] ?? []).object?.members ?? [] {
             document[name] = value
         }
-        sections[section, default: []].append(
-            (part.name + "\u{0}" + (names.clientID(of: part) ?? ""), document))
+        if let distinction { document["client_id"] = .string(distinction) }
+        sections[section, default: []].append((part.name + "\u{0}" + (distinction ?? ""), document))
     }
     var configuration: JSONObject = [:]
     for section in ConfigurationSection.allCases {
@@ -79,7 +80,6 @@ final class ConfigurationNames {
     private var groups: [String: String] = [:]
     /// By client id.
     private var apps: [String: String] = [:]
-    private var clientIDs: [String: String] = [:]
     private var others: [String: String?] = [:]
     /// Labels that several apps have.
     private var ambiguous: Set<String> = []
@@ -94,8 +94,7 @@ final class ConfigurationNames {
             switch part.kind {
             case .group: groups[part.id] = part.name
             case .app:
-                let clientID = part.document["client_id"]?.string ?? part.id
-                clientIDs[part.id] = clientID
+                let clientID = Self.clientID(of: part)
                 apps[clientID] = ambiguous.contains(part.name) ? clientID : part.name
             case .networkZone: others["zone " + part.id] = part.name
             default: break
@@ -104,39 +103,46 @@ final class ConfigurationNames {
     }
 
     /// The client id that tells an app from others with its label.
-    func clientID(of part: ConfigurationPart) -> String? {
-        part.kind == .app && ambiguous.contains(part.name) ? clientIDs[part.id] : nil
+    func distinction(of part: ConfigurationPart) -> String? {
+        part.kind == .app && ambiguous.contains(part.name) ? Self.clientID(of: part) : nil
+    }
+
+    /// One that nobody has chosen is the app's id.
+    private static func clientID(of part: ConfigurationPart) -> String {
+        part.document["client_id"]?.string ?? part.id
     }
 
     /// The document of a part with names.
-    func named(_ part: ConfigurationPart, policies: [ConfigurationPart]) throws -> JSONObject {
-        var document = part.document
+    func named(_ part: ConfigurationPart, policies: [ConfigurationPart]) throws -> JSON {
+        var document = JSON.object(part.document)
         switch part.kind {
         case .app:
-            document["client_id"] = clientID(of: part).map { .string($0) } ?? document["client_id"]
-            if let entries = document["groups"]?.array {
-                document["groups"] = .array(
-                    try entries.compactMap { entry in
-                        guard var object = entry.object, let id = object["group"]?.string,
-                            let name = try group(id)
-                        else { return nil }
-                        object["group"] = .string(name)
-                        return .object(object)
-                    })
+            try document.edit(["groups"]) { entries in
+                .array(try (entries.array ?? []).compactMap(assignment))
             }
-            try nameZones(in: &document)
+            for side in ["include", "exclude"] {
+                try document.edit(["settings", "oauthClient", "network", side]) { ids in
+                    .strings(try (ids.strings ?? []).map(zone))
+                }
+            }
         case .groupRule:
-            document["groups"] = .strings(try list(document["groups"], group))
-            if document["excludedUsers"] != nil {
-                document["excludedUsers"] = .strings(try list(document["excludedUsers"], user))
-            }
+            try document.edit(["groups"]) { .strings(try list($0, group)) }
+            try document.edit(["excludedUsers"]) { .strings(try list($0, user)) }
         case .server:
             let byID = Dictionary(policies.map { ($0.id, $0) }) { first, _ in first }
-            let order = document["policies"]?.strings ?? []
-            document["policies"] = .array(try order.compactMap { try byID[$0].map(policy) })
+            try document.edit(["policies"]) { order in
+                .array(try (order.strings ?? []).compactMap { try byID[$0].map(policy) })
+            }
         default: break
         }
         return document
+    }
+
+    private func assignment(_ entry: JSON) throws -> JSON? {
+        guard let id = entry["group"]?.string, let name = try group(id) else { return nil }
+        var named = entry
+        named.edit(["group"]) { _ in .string(name) }
+        return named
     }
 
     private func policy(_ part: ConfigurationPart) throws -> JSON {
@@ -152,31 +158,16 @@ final class ConfigurationNames {
     }
 
     private func rule(_ rule: JSON) throws -> JSON {
-        var document = rule.object ?? [:]
-        var conditions = document["conditions"]?.object ?? [:]
-        if var people = conditions["people"]?.object {
-            for (kind, find) in [("users", user), ("groups", group)] {
-                guard let lists = people[kind]?.object else { continue }
-                people[kind] = .object(
-                    JSONObject(
-                        uniqueMembers: try lists.members.map { ($0.name, .strings(try list($0.value, find))) }
-                    ))
+        var rule = rule
+        for (kind, find) in [("users", user), ("groups", group)] {
+            for side in ["include", "exclude"] {
+                try rule.edit(["conditions", "people", kind, side]) { .strings(try list($0, find)) }
             }
-            conditions["people"] = .object(people)
-            document["conditions"] = .object(conditions)
         }
-        if let hook = document["actions"]?["token"]?["inlineHook"]?["id"]?.string,
-            let name = try self.hook(hook)
-        {
-            var actions = document["actions"]?.object ?? [:]
-            var token = actions["token"]?.object ?? [:]
-            var inlineHook = token["inlineHook"]?.object ?? [:]
-            inlineHook["id"] = .string(name)
-            token["inlineHook"] = .object(inlineHook)
-            actions["token"] = .object(token)
-            document["actions"] = .object(actions)
+        try rule.edit(["actions", "token", "inlineHook", "id"]) { id in
+            try id.string.flatMap(hook).map { .string($0) } ?? id
         }
-        return .object(document)
+        return rule
     }
 
     /// The names of ids.
@@ -202,20 +193,8 @@ final class ConfigurationNames {
         try remembered("hook " + id) { try InlineHookRecords(tx).find(id)?.name }
     }
 
-    private func nameZones(in document: inout JSONObject) throws {
-        guard var settings = document["settings"]?.object, var client = settings["oauthClient"]?.object,
-            var network = client["network"]?.object
-        else { return }
-        for list in ["include", "exclude"] {
-            guard let ids = network[list]?.strings else { continue }
-            network[list] = .strings(
-                try ids.map { id in
-                    try remembered("zone " + id) { try NetworkZoneRecords(tx).find(ID(id))?.name } ?? id
-                })
-        }
-        client["network"] = .object(network)
-        settings["oauthClient"] = .object(client)
-        document["settings"] = .object(settings)
+    private func zone(_ id: String) throws -> String {
+        try remembered("zone " + id) { try NetworkZoneRecords(tx).find(ID(id))?.name } ?? id
     }
 
     private func remembered(_ key: String, _ find: () throws -> String?) throws -> String? {

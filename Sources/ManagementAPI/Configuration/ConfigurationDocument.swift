@@ -41,7 +41,6 @@ struct ConfigurationDocument: Sendable {
     let seed: SeedDocument
     let userTypes: [UserTypeElement]
     let groupAttributes: JSONObject
-    let groups: [Element]
     let groupRules: [GroupRuleElement]
     let networkZones: [(element: Element, draft: NetworkZoneDraft, isActive: Bool)]
     let trustedOrigins: [(element: Element, draft: TrustedOriginDraft)]
@@ -75,7 +74,7 @@ struct ConfigurationDocument: Sendable {
             reader.refuse("groupAttributes", "must be an object, not \(attributes.typeWithArticle)")
         }
         groupAttributes = object["groupAttributes"]?.object ?? [:]
-        groups = elements(.groups)
+        let groups = elements(.groups)
         groupRules = elements(.groupRules).map { reader.groupRule($0) }
         networkZones = try elements(.networkZones).compactMap { try reader.zone($0) }
         trustedOrigins = try elements(.trustedOrigins).compactMap { try reader.origin($0) }

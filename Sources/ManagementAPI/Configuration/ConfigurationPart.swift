@@ -54,3 +54,17 @@ extension JSONObject {
             })
     }
 }
+
+extension JSON {
+    /// Changes the value at a path of members, if it is there.
+    mutating func edit(_ path: ArraySlice<String>, _ change: (JSON) throws -> JSON) rethrows {
+        guard let name = path.first else {
+            self = try change(self)
+            return
+        }
+        guard case .object(var object) = self, var value = object[name] else { return }
+        try value.edit(path.dropFirst(), change)
+        object[name] = value
+        self = .object(object)
+    }
+}

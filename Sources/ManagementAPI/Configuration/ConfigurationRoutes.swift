@@ -30,8 +30,7 @@ package struct ConfigurationRoutes: ManagementResource {
     /// `GET` → 200 with `revision` and `configuration`.
     @Sendable private func export(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
-        let (document, revision) = try await services.store.read { tx in try exportedConfiguration(in: tx) }
-        return .json(["revision": .integer(revision), "configuration": document])
+        return .json(try await services.store.read { tx in try exportedConfiguration(in: tx) })
     }
 
     /// `POST /plan` and `/apply` `{"configuration","deleteOthers","revision"}` → 200 with what changes.
@@ -73,13 +72,9 @@ package struct ConfigurationRoutes: ManagementResource {
         _ = try context.requireCaller()
         let number = try number(context)
         let document = try await services.store.read { tx in
-            guard let revision = try RevisionRecords(tx).find(number) else {
-                throw ManagementError.notFound("ConfigurationRevision", "\(number)")
-            }
-            var object = revision.json
-            object["changes"] = .array(try revisionChanges(of: number, in: tx).map(\.json))
-            return JSON.object(object)
+            try revisionDocument(number, in: tx)
         }
+        guard let document else { throw ManagementError.notFound("ConfigurationRevision", "\(number)") }
         return .json(document)
     }
 

@@ -38,7 +38,7 @@ extension ConfigurationRun {
         }
         if document.sections.contains(.groups) {
             let kept = Set(document.seed.groups.map(\.name))
-            for group in try every({ try GroupRecords(tx).list(after: $0, limit: 500) })
+            for group in try everyItem({ try GroupRecords(tx).list(after: $0, limit: 500) })
             where group.kind == .own && !kept.contains(group.name) {
                 try refuseNamed(document.namedGroups, [group.name, group.id.text], .groups)
                 try deleteGroup(group.id, by: caller, in: tx, with: surroundings)
@@ -75,8 +75,8 @@ extension ConfigurationRun {
 
     private func deleteOtherApps() throws {
         let kept = try Set(document.apps.map { try app(of: $0).id })
-        for app in try every({ try AppRecords(tx).list(after: $0, limit: 200) }) where !kept.contains(app.id)
-        {
+        for app in try everyItem({ try AppRecords(tx).list(after: $0, limit: 200) })
+        where !kept.contains(app.id) {
             try refuseNamed(document.namedClients, [app.label, app.clientID, app.id.text], .apps)
             if app.status == .active {
                 try setStatus(.inactive, ofApp: app.id, by: caller, in: tx, with: surroundings)
@@ -130,11 +130,7 @@ extension ConfigurationRun {
     }
 
     private func restore(_ claim: ClaimDefinition, of server: String) throws {
-        guard
-            let standard = systemClaims.first(where: {
-                $0.name == claim.name && $0.claimType == claim.claimType
-            })
-        else { return }
+        guard let standard = claim.asMade else { return }
         let settings = ClaimSettings(
             name: claim.name, claimType: claim.claimType, valueType: standard.valueType,
             value: standard.value,
@@ -145,14 +141,7 @@ extension ConfigurationRun {
     }
 
     private func restore(_ scope: Scope, of server: String) throws {
-        guard
-            let standard = (SystemScopes.openID + SystemScopes.myAccount).first(where: {
-                $0.name == scope.name
-            })
-        else { return }
-        let settings = ScopeSettings(
-            name: scope.name, displayName: standard.displayName, description: standard.description,
-            metadataPublish: .allClients, consent: .implicit, isDefault: false, isOptional: false)
+        guard let settings = SystemScopes.settings(named: scope.name) else { return }
         _ = try replaceScope(
             scope.id.text, of: server, with: settings, by: caller, in: tx, with: surroundings)
     }

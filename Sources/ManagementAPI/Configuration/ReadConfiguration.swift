@@ -20,12 +20,12 @@ struct ConfigurationReader {
     func all() throws -> [ConfigurationPart] {
         var parts = [try organisation(), try groupSchema()]
         parts += try UserTypeRecords(tx).list().map(userType)
-        parts += try every { try GroupRecords(tx).list(after: $0, limit: 500) }.filter { $0.kind == .own }
+        parts += try everyItem { try GroupRecords(tx).list(after: $0, limit: 500) }.filter { $0.kind == .own }
             .map(group)
-        parts += try every { try NetworkZoneRecords(tx).list(after: $0, limit: 500) }.map(zone)
-        parts += try every { try TrustedOriginRecords(tx).list(after: $0, limit: 500) }.map(origin)
-        parts += try every { try AppRecords(tx).list(after: $0, limit: 200) }.map(app)
-        parts += try every { try GroupRuleRecords(tx).list(after: $0, limit: 200) }.map(rule)
+        parts += try everyItem { try NetworkZoneRecords(tx).list(after: $0, limit: 500) }.map(zone)
+        parts += try everyItem { try TrustedOriginRecords(tx).list(after: $0, limit: 500) }.map(origin)
+        parts += try everyItem { try AppRecords(tx).list(after: $0, limit: 200) }.map(app)
+        parts += try everyItem { try GroupRuleRecords(tx).list(after: $0, limit: 200) }.map(rule)
         for server in try ServerRecords(tx).all() {
             let policies = try AccessPolicyRecords(tx).list(of: server.id)
             parts.append(try self.server(server, policies))
@@ -66,18 +66,6 @@ struct ConfigurationReader {
 
     private func customServer(_ id: String) throws -> AuthorizationServer? {
         try ServerRecords(tx).find(id).flatMap { $0.id == OrganisationServer.id ? nil : $0 }
-    }
-
-    /// All items of a list, page after page.
-    private func every<Item>(_ page: (ListPosition?) throws -> Page<Item>) throws -> [Item] {
-        var items: [Item] = []
-        var position: ListPosition?
-        repeat {
-            let found = try page(position)
-            items += found.items
-            position = found.next.flatMap { ListPosition(cursor: $0) }
-        } while position != nil
-        return items
     }
 
     private func organisation() throws -> ConfigurationPart {

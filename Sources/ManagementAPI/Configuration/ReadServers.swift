@@ -77,21 +77,16 @@ extension ConfigurationReader {
 
 extension Scope {
     /// Whether a scope of the system is as it was made.
-    var isAsMade: Bool {
-        guard let standard = (SystemScopes.openID + SystemScopes.myAccount).first(where: { $0.name == name })
-        else { return false }
-        return displayName == standard.displayName && description == standard.description
-            && metadataPublish == .allClients && consent == .implicit && !isDefault && !isOptional
-    }
+    var isAsMade: Bool { SystemScopes.settings(named: name) == ScopeSettings(of: self) }
 }
 
 extension ClaimDefinition {
-    /// Whether a claim of the system is as it was made.
+    /// What a claim of the system was made as.
+    var asMade: SystemClaim? { systemClaims.first { $0.name == name && $0.claimType == claimType } }
+
+    /// Whether it is that.
     var isAsMade: Bool {
-        guard let standard = systemClaims.first(where: { $0.name == name && $0.claimType == claimType })
-        else {
-            return false
-        }
+        guard let standard = asMade else { return false }
         return value == standard.value && Set(scopes) == Set(standard.scopes)
             && alwaysIncludeInToken == standard.alwaysIncludeInToken && isActive
     }

@@ -69,7 +69,11 @@ private final class RevisingTransaction: Transaction, ChangeObserver {
 
     private let tx: any Transaction
     private var order: [Key] = []
-    private var parents: [Key: String?] = [:]
+    private var seen: Set<Key> = []
+    /// The servers of policies.
+    private var parents: [Key: String] = [:]
+    /// Servers all of whose policies may have changed.
+    private var allPolicies: Set<String> = []
     private var caller: Caller?
 
     init(_ tx: any Transaction) { self.tx = tx }
@@ -105,16 +109,10 @@ private final class RevisingTransaction: Transaction, ChangeObserver {
         if found { self.caller = caller }
     }
 
-    private var allPolicies: Set<String> = []
-
     private func note(_ kind: ConfigurationPart.Kind, _ id: String, parent: String?) {
         let key = Key(kind: kind, id: id)
-        if parents[key] == nil { order.append(key) }
-        if let parent {
-            parents[key] = .some(parent)
-        } else if parents[key] == nil {
-            parents[key] = .some(nil)
-        }
+        if seen.insert(key).inserted { order.append(key) }
+        if let parent { parents[key] = parent }
     }
 
     /// Which thing the target of an event is, or is a part of.
@@ -144,19 +142,22 @@ private final class RevisingTransaction: Transaction, ChangeObserver {
             for id in try reader.policyIDs(ofServer: server) { note(.policy, id, parent: server) }
         }
         var parts: [(kind: ConfigurationPart.Kind, id: String, part: ConfigurationPart?)] = []
-        for key in order where !parts.contains(where: { $0.kind == key.kind && $0.id == key.id }) {
-            let (kind, id) = (key.kind, key.id)
-            let latest = try records.latest(kind, id)
-            let present = try reader.part(kind, id, parent: (parents[key] ?? nil) ?? latest.part?.parent)
+        var gone: Set<Key> = []
+        for key in order where !gone.contains(key) {
+            let latest = try records.latest(key.kind, key.id)
+            let present = try reader.part(key.kind, key.id, parent: parents[key] ?? latest.part?.parent)
             // Something that came and went in one transaction never was there.
             guard present != latest.part, present != nil || latest.isKnown else { continue }
-            parts.append((kind, id, present))
+            parts.append((key.kind, key.id, present))
+            guard present == nil else { continue }
+            gone.insert(key)
+            guard key.kind == .server else { continue }
             // The policies of a server go with it.
-            if kind == .server, present == nil, let gone = latest.part {
-                for policy in gone.document["policies"]?.strings ?? []
-                where try records.latest(.policy, policy).part != nil {
-                    parts.append((.policy, policy, nil))
-                }
+            for policy in latest.part?.document["policies"]?.strings ?? []
+            where try gone.insert(Key(kind: .policy, id: policy)).inserted
+                && records.latest(.policy, policy).part != nil
+            {
+                parts.append((.policy, policy, nil))
             }
         }
         guard !parts.isEmpty else { return }

@@ -27,7 +27,6 @@ package struct RevisionSummary: Sendable, Equatable {
 
 /// A part as it was before a revision and as it is in it.
 struct RevisedPart {
-    let kind: ConfigurationPart.Kind
     let before: ConfigurationPart?
     let after: ConfigurationPart?
 }
@@ -71,14 +70,15 @@ package struct RevisionRecords {
         return try list(limit: limit).filter { $0.number > last }
     }
 
-    /// A part as the newest revision has it; `nil` when it never was there.
-    func latest(_ kind: ConfigurationPart.Kind, _ id: String) throws -> (
+    /// A part as the newest revision below a number has it; `nil` when it is gone or never was there.
+    func latest(_ kind: ConfigurationPart.Kind, _ id: String, below number: Int64 = .max) throws -> (
         part: ConfigurationPart?, isKnown: Bool
     ) {
         let row = try tx.row(
             """
             SELECT \(Self.part) FROM configuration_part AS part
-            WHERE part.kind = \(kind.rawValue) AND part.id = \(id) ORDER BY part.revision DESC LIMIT 1
+            WHERE part.kind = \(kind.rawValue) AND part.id = \(id) AND part.revision < \(number)
+            ORDER BY part.revision DESC LIMIT 1
             """)
         return (try row.flatMap(part), row != nil)
     }
@@ -127,13 +127,8 @@ package struct RevisionRecords {
             """)
         return try rows.compactMap { row in
             guard let kind = ConfigurationPart.Kind(rawValue: try row.text("kind")) else { return nil }
-            let id = try row.text("id")
-            let before = try tx.row(
-                """
-                SELECT \(Self.part) FROM configuration_part AS part WHERE part.kind = \(kind.rawValue)
-                AND part.id = \(id) AND part.revision < \(number) ORDER BY part.revision DESC LIMIT 1
-                """)
-            return RevisedPart(kind: kind, before: try before.flatMap(part), after: try part(row))
+            let before = try latest(kind, try row.text("id"), below: number).part
+            return RevisedPart(before: before, after: try part(row))
         }
     }
 

@@ -2,18 +2,24 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Persistence
-import Primitives
+package import Primitives
 package import SystemLog
 
+/// A revision with its `changes` against the one before; `nil` when there is none of that number.
+package func revisionDocument(_ number: Int64, in tx: any Transaction) throws -> JSON? {
+    guard var object = try RevisionRecords(tx).find(number)?.json else { return nil }
+    object["changes"] = .array(try revisionChanges(of: number, in: tx).map(\.json))
+    return .object(object)
+}
+
 /// What a revision changed against the one before, at most 500 things.
-package func revisionChanges(of number: Int64, in tx: any Transaction) throws -> [ConfigurationChange] {
+private func revisionChanges(of number: Int64, in tx: any Transaction) throws -> [ConfigurationChange] {
     let parts = try RevisionRecords(tx).changed(in: number, limit: 500)
     func document(_ pick: (RevisedPart) -> ConfigurationPart?) throws -> JSON {
         var picked = parts.compactMap(pick)
         // A policy is shown in its server, of which nothing else may have changed.
-        let servers = Set(picked.filter { $0.kind == .server }.map(\.id))
         for policy in picked where policy.kind == .policy {
-            guard let id = policy.parent, !servers.contains(id), !picked.contains(where: { $0.id == id })
+            guard let id = policy.parent, !picked.contains(where: { $0.kind == .server && $0.id == id })
             else { continue }
             let name = try RevisionRecords(tx).latest(.server, id).part?.name ?? id
             let own = picked.filter { $0.kind == .policy && $0.parent == id }.map(\.id)

@@ -55,13 +55,8 @@ extension SeedRun {
 
     /// The one app with that label; `nil` when there is none.
     func app(labelled label: String) throws -> App? {
-        var found: [App] = []
-        var position: ListPosition?
-        repeat {
-            let page = try AppRecords(tx).list(q: label, after: position, limit: 200)
-            found += page.items.filter { $0.label == label }
-            position = page.next.flatMap { ListPosition(cursor: $0) }
-        } while position != nil
+        let found = try everyItem { try AppRecords(tx).list(labelPrefix: label, after: $0, limit: 200) }
+            .filter { $0.label == label }
         guard found.count < 2 else {
             throw ChangeRefused.invalid(
                 "label", "\(found.count) apps are labelled `\(label)`; name one by its client_id")

@@ -108,7 +108,7 @@ extension SeedRun {
 
 extension ScopeSettings {
     /// The settings that a scope has now.
-    fileprivate init(of scope: Scope) {
+    init(of scope: Scope) {
         self.init(
             name: scope.name, displayName: scope.displayName, description: scope.description,
             metadataPublish: scope.metadataPublish, consent: scope.consent, isDefault: scope.isDefault,

@@ -11,6 +11,12 @@ package enum SystemScopes {
         package let displayName: String
         package let description: String
 
+        /// What the scope is made with.
+        fileprivate var settings: ScopeSettings {
+            ScopeSettings(
+                name: name, displayName: displayName, description: description, metadataPublish: .allClients)
+        }
+
         fileprivate init(_ name: String, _ displayName: String, _ description: String) {
             self.name = name
             self.displayName = displayName
@@ -73,13 +79,19 @@ package enum SystemScopes {
     package static func scopes(
         of server: ID<AuthorizationServer>, at now: Timestamp, with surroundings: Surroundings
     ) -> [Scope] {
-        (myAccount + openID).map { definition in
+        (myAccount + openID).map(\.settings).map { settings in
             Scope(
-                id: ID(in: surroundings), serverID: server, name: definition.name,
-                displayName: definition.displayName, description: definition.description, system: true,
-                metadataPublish: .allClients, consent: .implicit, isDefault: false, isOptional: false,
-                created: now, lastUpdated: now)
+                id: ID(in: surroundings), serverID: server, name: settings.name,
+                displayName: settings.displayName, description: settings.description, system: true,
+                metadataPublish: settings.metadataPublish, consent: settings.consent,
+                isDefault: settings.isDefault, isOptional: settings.isOptional, created: now, lastUpdated: now
+            )
         }
+    }
+
+    /// What the scope of that name is made with; `nil` when it is not one of the system's.
+    package static func settings(named name: String) -> ScopeSettings? {
+        (openID + myAccount).first { $0.name == name }?.settings
     }
 
     private static let positions = Dictionary(

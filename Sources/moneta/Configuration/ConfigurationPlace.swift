@@ -60,8 +60,7 @@ struct DatabasesConfiguration: ConfigurationPlace {
     private var caller: Caller { .system("moneta", in: services.surroundings) }
 
     func export() async throws -> JSON {
-        let (document, revision) = try await services.store.read { tx in try exportedConfiguration(in: tx) }
-        return ["revision": .integer(revision), "configuration": document]
+        try await services.store.read { tx in try exportedConfiguration(in: tx) }
     }
 
     func apply(_ document: JSON, deletingOthers: Bool, revision: Int64?, isPlan: Bool) async throws -> JSON {
@@ -76,11 +75,7 @@ struct DatabasesConfiguration: ConfigurationPlace {
     }
 
     func revision(_ number: Int64) async throws -> JSON {
-        let document = try await services.store.read { tx -> JSON? in
-            guard var object = try RevisionRecords(tx).find(number)?.json else { return nil }
-            object["changes"] = .array(try revisionChanges(of: number, in: tx).map(\.json))
-            return .object(object)
-        }
+        let document = try await services.store.read { tx in try revisionDocument(number, in: tx) }
         guard let document else { throw CommandError("there is no revision \(number)") }
         return document
     }
