@@ -7,9 +7,6 @@ import TokenTests
 
 /// The configuration of a running server, asked over its management API.
 struct RemoteConfiguration: ConfigurationView {
-    /// How long a server that has had too many requests is waited for.
-    private static let mostWaits = 60
-
     private let client: ManagementClient
     private let servers: [JSON]
     private let apps: [JSON]
@@ -27,18 +24,11 @@ struct RemoteConfiguration: ConfigurationView {
         var request = request
         request.client = app.clientID
         let path = "/api/v1/authorizationServers/\(FormParameters.encode(server.id))/preview"
-        for _ in 0..<Self.mostWaits {
-            do {
-                return try await client.send(.post, path, request.body)
-            } catch let failure as ManagementClient.Failure where failure.status == 429 {
-                try await Task.sleep(for: .seconds(2))
-            } catch let failure as ManagementClient.Failure
-                where failure.status == 400 || failure.status == 404
-            {
-                throw CannotAsk(failure.description)
-            }
+        do {
+            return try await client.patiently.send(.post, path, request.body)
+        } catch let failure as ManagementClient.Failure where failure.status == 400 || failure.status == 404 {
+            throw CannotAsk(failure.description)
         }
-        throw CommandError("the server had too many requests for two minutes")
     }
 
     func recordingSubjects(

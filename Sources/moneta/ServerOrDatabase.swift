@@ -37,16 +37,9 @@ struct ServerOrDatabase: ParsableArguments {
                 return try await database(store, settings)
             }
         }
-        guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
-            throw ValidationError("--url must start with https:// or http://")
-        }
-        guard let token = try settings.givenAPIToken() else {
-            throw ValidationError(
-                "an API token is needed with --url: set MONETA_API_TOKEN, or name a file with --api-token-file"
-            )
-        }
+        let client = try managementClient(url, settings)
         do {
-            return try await server(ManagementClient(url: url, token: token))
+            return try await server(client)
         } catch let failure as ManagementClient.Failure {
             throw CommandError(failure.description)
         }

@@ -32,22 +32,24 @@ func replaceFile(_ path: String, with bytes: [UInt8], isSecret: Bool = true) thr
 /// Removes a file; one that is not there is no error.
 func removeFile(_ path: String) { unlink(path) }
 
-/// A file that lines are added to.
+/// A file that lines are added to; `-` is standard output.
 final class AppendedFile {
     private let path: String
+    private let goesOn: Bool
     private var file: FileDescriptor?
 
-    init(_ path: String) { self.path = path }
+    /// `goesOn` keeps what an earlier run has written; otherwise the file begins empty.
+    init(_ path: String, goesOn: Bool) {
+        self.path = path
+        self.goesOn = goesOn
+    }
 
     deinit { try? file?.close() }
 
-    /// Opens it at the first write, empty unless `goesOn`; only its owner may read a new one.
-    func write(_ text: String, goesOn: Bool = true) throws {
+    /// Opens it at the first write; only its owner may read a new one.
+    func write(_ text: String) throws {
+        guard path != "-" else { return Output.write(text) }
         do {
-            if path == "-" {
-                Output.write(text)
-                return
-            }
             if file == nil {
                 file = try FileDescriptor.open(
                     FilePath(path), .writeOnly, options: goesOn ? [.create, .append] : [.create, .truncate],

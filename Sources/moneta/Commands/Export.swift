@@ -71,15 +71,13 @@ struct ExportUsers: AsyncParsableCommand {
         let (path, settings) = try await arguments.read()
         bootstrapLogging(settings)
         let isCSV = !["jsonl", "ndjson"].contains { path.lowercased().hasSuffix(".\($0)") }
-        let file = AppendedFile(path)
+        let file = AppendedFile(path, goesOn: false)
         let count: Int64
         if let url {
             let client = try managementClient(url, settings)
             do {
-                let names = try await columnNames {
-                    try await client.send(.get, "/api/v1/meta/schemas/user/default")
-                }
-                count = try await write(to: file, isCSV ? names : nil) { after in
+                let names = try await isCSV ? columnNames(client) : nil
+                count = try await write(to: file, names) { after in
                     let answer = try await client.patiently.send(
                         .get, "/api/v1/exports/users?limit=500&after=\(FormParameters.encode(after))")
                     return answer.array ?? []
@@ -91,18 +89,8 @@ struct ExportUsers: AsyncParsableCommand {
             let store = try await openForReading(settings, logger: Logger(label: "moneta"))
             count = try await closing(store) {
                 try await checkSchema(of: store)
-                let names = try await columnNames {
-                    try await store.read { tx in
-                        let schema = try SchemaRecords(tx).find(.userType(User.defaultTypeID))
-                        return [
-                            "definitions": [
-                                "base": ["properties": .object(schema.base)],
-                                "custom": ["properties": .object(schema.custom)],
-                            ]
-                        ]
-                    }
-                }
-                return try await write(to: file, isCSV ? names : nil) { after in
+                let names = try await isCSV ? columnNames(store) : nil
+                return try await write(to: file, names) { after in
                     try await store.read { tx in try exportedUsers(after: after, limit: 500, in: tx).items }
                 }
             }
@@ -111,27 +99,37 @@ struct ExportUsers: AsyncParsableCommand {
     }
 
     /// The columns that were asked for, or every attribute in the order of the schema.
-    private func columnNames(_ schema: () async throws -> JSON) async throws -> [String] {
-        if let columns { return columns.split(separator: ",").map(String.init) }
-        let definitions = try await schema()["definitions"]
-        let attributes = ["base", "custom"].flatMap { definitions?[$0]?["properties"]?.object?.names ?? [] }
-        return ["id", "status", "type", "groups"] + attributes
+    private func columnNames(_ client: ManagementClient) async throws -> [String] {
+        if let asked { return asked }
+        let definitions = try await client.send(.get, "/api/v1/meta/schemas/user/default")["definitions"]
+        return ownColumns
+            + ["base", "custom"].flatMap { definitions?[$0]?["properties"]?.object?.names ?? [] }
     }
+
+    private func columnNames(_ store: any Store) async throws -> [String] {
+        if let asked { return asked }
+        let schema = try await store.read { tx in try SchemaRecords(tx).find(.userType(User.defaultTypeID)) }
+        return ownColumns + schema.base.names + schema.custom.names
+    }
+
+    private var asked: [String]? { columns?.split(separator: ",").map(String.init) }
+
+    private var ownColumns: [String] { ["id", "status", "type", "groups"] }
 
     private func write(
         to file: AppendedFile, _ columns: [String]?, page: (_ after: String) async throws -> [JSON]
     ) async throws -> Int64 {
         let character = Character(UnicodeScalar(separator.byte))
-        if let columns { try file.write(csvLine(columns, separator: character), goesOn: false) }
-        var (count, after, isFirst): (Int64, String, Bool) = (0, "", columns == nil)
+        if let columns { try file.write(csvLine(columns, separator: character)) }
+        var (count, after): (Int64, String) = (0, "")
         while true {
             let users = try await page(after)
             guard let last = users.last?["id"]?.string else { return count }
             let lines = users.map { user in
                 columns.map { csvLine($0.map { text(user, $0) }, separator: character) } ?? user.text + "\n"
             }
-            try file.write(lines.joined(), goesOn: !isFirst)
-            (count, after, isFirst) = (count + Int64(users.count), last, false)
+            try file.write(lines.joined())
+            (count, after) = (count + Int64(users.count), last)
         }
     }
 

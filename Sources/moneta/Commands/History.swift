@@ -43,13 +43,9 @@ struct History: AsyncParsableCommand {
             if let number = restore {
                 let planned = try await place.restore(number, isPlan: true)
                 if plan || planned["changes"]?.array?.isEmpty == true {
-                    let text = planText(planned)
-                    return Output.write(
-                        json
-                            ? planned.indentedText + "\n"
-                            : text + (text.isEmpty ? "" : "\n") + "plan: \(countText(planned))\n")
+                    return showPlan(planned, json: json)
                 }
-                try confirm(planned, yes: yes, isQuiet: json)
+                try confirm(planned, yes: yes)
                 return moneta.show(try await place.restore(number, isPlan: false), json: json)
             }
             if let number = show {

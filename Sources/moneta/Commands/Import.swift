@@ -55,12 +55,8 @@ struct ImportUsers: AsyncParsableCommand {
     @OptionGroup var arguments: FileAndSettings
 
     func run() async throws {
-        var (path, settings) = try await arguments.read()
+        let (path, settings) = try await arguments.read()
         bootstrapLogging(settings)
-        if dryRun, case .file(let directory) = settings.database, !fileExists(databaseFile(in: directory)) {
-            // What an empty database would say.
-            settings.database = .memory
-        }
         let mapping = try ColumnMapping(map: map, set: set)
         let isCSV = !["jsonl", "ndjson", "json"].contains { path.lowercased().hasSuffix(".\($0)") }
         let file = try BufferedFile(path)
@@ -97,14 +93,10 @@ struct ImportUsers: AsyncParsableCommand {
     ) async throws -> ImportState {
         let isDryRun = dryRun
         guard let url else {
-            let store = try openForWriting(
-                settings, instead: "name the server with --url", cacheSize: 256 << 10)
-            return try await closing(store) {
-                let start = try await FirstStart(settings, store: store, surroundings: .system).run()
-                if !isDryRun { Output.write(firstToken(start.newToken)) }
-                let services = ManagementServices(
-                    store: store, surroundings: .system, masterKey: start.masterKey,
-                    baseURL: settings.publicURL)
+            return try await withManagement(
+                settings, absent: isDryRun ? .imagined : .made, cacheSize: 256 << 10
+            ) { services, newToken in
+                if !isDryRun { Output.write(firstToken(newToken)) }
                 let caller = Caller.system("import", in: .system)
                 return try await body { rows in
                     try await importUsers(

@@ -31,12 +31,7 @@ struct Plan: AsyncParsableCommand {
         let outcome = try await withConfiguration(url, settings, absent: .imagined, places: places) { place in
             try await place.apply(document, deletingOthers: !keepOthers, revision: nil, isPlan: true)
         }
-        if json {
-            Output.write(outcome.indentedText + "\n")
-        } else {
-            let text = planText(outcome)
-            Output.write(text + (text.isEmpty ? "" : "\n") + "plan: \(countText(outcome))\n")
-        }
+        showPlan(outcome, json: json)
         if failOnChanges, outcome["changes"]?.array?.isEmpty == false { throw ExitCode(2) }
     }
 }
@@ -69,7 +64,7 @@ struct Apply: AsyncParsableCommand {
             let plan = try await place.apply(
                 document, deletingOthers: !keepOthers, revision: nil, isPlan: true)
             guard plan["changes"]?.array?.isEmpty == false else { return plan }
-            try confirm(plan, yes: yes, isQuiet: json)
+            try confirm(plan, yes: yes)
             return try await place.apply(
                 document, deletingOthers: !keepOthers, revision: plan["revision"]?.integer, isPlan: false)
         }
@@ -78,7 +73,7 @@ struct Apply: AsyncParsableCommand {
 }
 
 /// Shows a plan on a terminal and asks; without one refuses to delete anything unasked.
-func confirm(_ plan: JSON, yes: Bool, isQuiet: Bool) throws {
+func confirm(_ plan: JSON, yes: Bool) throws {
     guard !yes else { return }
     if hasTerminal(), hasInput() {
         Output.complain(planText(plan) + "\n\(countText(plan)). Apply? [y/N] ")
@@ -93,6 +88,15 @@ func confirm(_ plan: JSON, yes: Bool, isQuiet: Bool) throws {
             "nothing was changed: \(deletions) \(deletions == 1 ? "thing" : "things") would be deleted. Look at the plan, "
                 + "and say --yes, or --keep-others to leave them")
     }
+}
+
+/// Says what would be done.
+func showPlan(_ outcome: JSON, json: Bool) {
+    let text = planText(outcome)
+    Output.write(
+        json
+            ? outcome.indentedText + "\n"
+            : text + (text.isEmpty ? "" : "\n") + "plan: \(countText(outcome))\n")
 }
 
 /// Says what was done.

@@ -85,15 +85,6 @@ struct DatabasesConfiguration: ConfigurationPlace {
     }
 }
 
-/// What a command does about a database that is not there.
-enum AbsentDatabase {
-    /// It is made, as `moneta serve` would.
-    case made
-    /// An empty one is looked at, in memory.
-    case imagined
-    case refused
-}
-
 /// Runs `body` at a running server, or on a database; `places` are the files of a document's parts, for
 /// messages.
 func withConfiguration<Result>(
@@ -105,23 +96,8 @@ func withConfiguration<Result>(
         if let url {
             return try await body(ServersConfiguration(client: try managementClient(url, settings)))
         }
-        var settings = settings
-        if case .file(let directory) = settings.database, !fileExists(databaseFile(in: directory)) {
-            switch absent {
-            case .made: break
-            case .imagined: settings.database = .memory
-            case .refused:
-                throw CommandError(
-                    "there is no database \(databaseFile(in: directory)); name its directory with --data-directory"
-                )
-            }
-        }
-        let store = try openForWriting(settings, instead: "name the server with --url")
-        return try await closing(store) {
-            let start = try await FirstStart(settings, store: store, surroundings: .system).run()
-            if case .memory = settings.database {} else { Output.complain(firstToken(start.newToken)) }
-            let services = ManagementServices(
-                store: store, surroundings: .system, masterKey: start.masterKey, baseURL: settings.publicURL)
+        return try await withManagement(settings, absent: absent) { services, newToken in
+            Output.complain(firstToken(newToken))
             return try await body(DatabasesConfiguration(services: services))
         }
     } catch let failure as ManagementClient.Failure {

@@ -14,10 +14,14 @@ struct ColumnMapping: Equatable {
     private(set) var columns: [String: String] = [:]
     /// Values for everybody.
     private(set) var constants: [String: String] = [:]
+    /// ``columns`` by the column.
+    private let attributes: [String: [String]]
 
     /// Takes `attribute=column` and `attribute=value` texts.
     init(map: [String], set: [String]) throws {
-        columns = try Self.pairs(map, option: "--map")
+        let columns = try Self.pairs(map, option: "--map")
+        self.columns = columns
+        attributes = Dictionary(grouping: columns.keys.sorted()) { columns[$0] ?? "" }
         constants = try Self.pairs(set, option: "--set")
         for name in columns.keys where constants[name] != nil {
             throw ValidationError("`\(name)` is given by --map and by --set; use one of them")
@@ -38,16 +42,17 @@ struct ColumnMapping: Equatable {
                 "there is no column `\(column)` for `\(attribute)`; the columns are: \(header.joined(separator: ", "))"
             )
         }
-        let byColumn = Dictionary(grouping: columns.keys.sorted()) { columns[$0] ?? "" }
-        let targets = header.map { name in
-            byColumn[name] ?? (name.hasPrefix("_") || columns[name] != nil ? [] : [name])
-        }
+        let targets = header.map(targets)
         guard targets.joined().contains("login") || constants["login"] != nil else {
             throw CommandError(
                 "no column becomes the `login`; name one by --map login=COLUMN. The columns are: "
                     + header.joined(separator: ", "))
         }
         return targets
+    }
+
+    private func targets(of column: String) -> [String] {
+        attributes[column] ?? (column.hasPrefix("_") || columns[column] != nil ? [] : [column])
     }
 
     /// The document of a row, as an import takes it.
@@ -72,9 +77,8 @@ struct ColumnMapping: Equatable {
         }
         var (profile, document): (JSONObject, JSONObject) = ([:], [:])
         for (name, text) in constants.sorted(by: { $0.key < $1.key }) { profile[name] = .string(text) }
-        let byColumn = Dictionary(grouping: columns.keys.sorted()) { columns[$0] ?? "" }
         for (name, value) in object.members where !name.hasPrefix("_") {
-            for target in byColumn[name] ?? (columns[name] == nil ? [name] : []) { profile[target] = value }
+            for target in targets(of: name) { profile[target] = value }
         }
         for name in Self.reserved {
             guard let value = profile[name] else { continue }

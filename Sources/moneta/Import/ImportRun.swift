@@ -100,7 +100,7 @@ final class RefusalReport {
 
     /// `goesOn` adds to what an interrupted run has written.
     init(_ path: String, header: [String], isCSV: Bool, goesOn: Bool) {
-        file = AppendedFile(path)
+        file = AppendedFile(path, goesOn: goesOn)
         self.header = header
         self.isCSV = isCSV
         hasHeader = goesOn && fileExists(path)
@@ -108,20 +108,16 @@ final class RefusalReport {
 
     func add(_ row: UserRows.Row, _ causes: [String]) throws {
         let problem = causes.joined(separator: "; ")
-        guard isCSV else {
-            var object =
-                (try? JSON(reading: row.original.first ?? ""))?.object ?? [
-                    "_text": .string(row.original.first ?? "")
-                ]
-            object["_line"] = .integer(Int64(row.line))
-            object["_problem"] = .string(problem)
-            try file.write(JSON.object(object).text + "\n", goesOn: hasHeader)
+        if isCSV {
+            if !hasHeader { try file.write(csvLine(["_line", "_problem"] + header)) }
             hasHeader = true
-            return
+            return try file.write(csvLine([String(row.line), problem] + row.original))
         }
-        if !hasHeader { try file.write(csvLine(["_line", "_problem"] + header), goesOn: false) }
-        hasHeader = true
-        try file.write(csvLine([String(row.line), problem] + row.original))
+        let text = row.original.first ?? ""
+        var object = (try? JSON(reading: text))?.object ?? ["_text": .string(text)]
+        object["_line"] = .integer(Int64(row.line))
+        object["_problem"] = .string(problem)
+        try file.write(JSON.object(object).text + "\n")
     }
 }
 
