@@ -21,6 +21,16 @@ package protocol Store: Sendable {
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result
 
+    /// Runs a transaction that writes, and tells it how it ended, on a thread of the store.
+    ///
+    /// What it does there is to be short. ``write(_:)`` is for those who wait for a result.
+    func submit(_ transaction: any PendingTransaction)
+
+    /// Finishes what is under way and closes every connection.
+    func close() async
+}
+
+extension Store {
     /// Runs `body` in a transaction.
     ///
     /// When this returns, the transaction is durable: it survives `kill -9` and power loss. When `body`
@@ -28,12 +38,13 @@ package protocol Store: Sendable {
     /// the failure is thrown then. So look before you leap, or throw what a caller should see: a caught
     /// `notUnique` cannot become a result.
     @discardableResult
-    func write<Result: Sendable>(
+    package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
-    ) async throws -> Result
-
-    /// Finishes what is under way and closes every connection.
-    func close() async
+    ) async throws -> Result {
+        try await withUnsafeThrowingContinuation { continuation in
+            submit(WaitingTransaction(body, continuation: continuation))
+        }
+    }
 }
 
 /// One transaction.

@@ -35,13 +35,8 @@ package final class PostgresStore: Store {
         }
     }
 
-    @discardableResult
-    package func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws -> Result
-    ) async throws -> Result {
-        try await withUnsafeThrowingContinuation { continuation in
-            pool.submit(WaitingTransaction(body, continuation: continuation), isReadOnly: false)
-        }
+    package func submit(_ transaction: any PendingTransaction) {
+        pool.submit(transaction, isReadOnly: false)
     }
 
     package func close() async {

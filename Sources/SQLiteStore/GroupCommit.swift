@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Dispatch
 import GRDB
 import Persistence
 import Synchronization
@@ -15,7 +14,7 @@ import Synchronization
 ///
 /// Who comes back quickly after a commit would make the next group small and most groups would hold one or
 /// two. The writer therefore waits until as many have come as were in the last group, but never longer than
-/// `gathering`. A caller that is alone never waits.
+/// `longestGathering`. A caller that is alone never waits.
 final class GroupCommit: Sendable {
     private struct Submission {
         let transaction: any PendingTransaction
@@ -36,18 +35,18 @@ final class GroupCommit: Sendable {
     private let state = Mutex(State())
     private let connection = SQLiteConnection()
     private let checkpoints: SQLiteCheckpoints?
-    private let gathering: Duration
-    private let gathered = DispatchSemaphore(value: 0)
+    private let longestGathering: Duration
+    private let gathering = Gathering()
 
-    /// `gathering` is the longest time to wait for more transactions.
+    /// `longestGathering` is the longest time to wait for more transactions.
     init(
         queue: DatabaseQueue, changes: ConfigurationChanges, checkpoints: SQLiteCheckpoints? = nil,
-        gathering: Duration = .zero
+        longestGathering: Duration = .zero
     ) {
         self.queue = queue
         self.changes = changes
         self.checkpoints = checkpoints
-        self.gathering = gathering
+        self.longestGathering = longestGathering
         if let checkpoints { queue.writeWithoutTransaction { checkpoints.watch($0) } }
     }
 
@@ -67,7 +66,7 @@ final class GroupCommit: Sendable {
         switch next {
         case .refuse: transaction.fail(StoreError.unavailable("the store is closed"))
         case .wait: break
-        case .wake: gathered.signal()
+        case .wake: gathering.end()
         case .start: queue.asyncWriteWithoutTransaction { self.drain($0) }
         }
     }
@@ -114,7 +113,7 @@ final class GroupCommit: Sendable {
     /// What waits now, or soon; `nil` when there is nothing and the next submission must start the writer
     /// again.
     private func nextBatch(after lastCount: Int) -> [Submission]? {
-        if lastCount > 1, gathering > .zero { gather(lastCount) }
+        if lastCount > 1, longestGathering > .zero { gather(lastCount) }
         var closer: UnsafeContinuation<Void, Never>?
         let batch = state.withLock { state -> [Submission]? in
             guard !state.waiting.isEmpty else {
@@ -139,14 +138,11 @@ final class GroupCommit: Sendable {
             return true
         }
         guard mustWait else { return }
-        if gathered.wait(timeout: .now() + .microseconds(Int(gathering / .microseconds(1)))) == .timedOut {
-            let wasSignalled = state.withLock { state in
+        gathering.wait(longestGathering) {
+            state.withLock { state in
                 defer { state.awaited = nil }
                 return state.awaited == nil
             }
-            // The last one came while the time ran out: take its signal, so that the next wait does not find
-            // it.
-            if wasSignalled { gathered.wait() }
         }
     }
 

@@ -71,7 +71,7 @@ package final class SQLiteStore: Store {
         self.lock = lock
         writer = GroupCommit(
             queue: queue, changes: changes, checkpoints: try SQLiteCheckpoints(path: path, options: options),
-            gathering: options.gathering)
+            longestGathering: options.gathering)
         readers = try SQLiteReaders(path: path, options: options)
     }
 
@@ -100,14 +100,11 @@ package final class SQLiteStore: Store {
         }
     }
 
-    @discardableResult
-    package func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws -> Result
-    ) async throws -> Result {
-        guard let writer else { throw StoreError.cannotWrite("it was opened for reading only") }
-        return try await withUnsafeThrowingContinuation { continuation in
-            writer.submit(WaitingTransaction(body, continuation: continuation), isReadOnly: false)
+    package func submit(_ transaction: any PendingTransaction) {
+        guard let writer else {
+            return transaction.fail(StoreError.cannotWrite("it was opened for reading only"))
         }
+        writer.submit(transaction, isReadOnly: false)
     }
 
     package func close() async {

@@ -6,62 +6,64 @@ import Synchronization
 
 /// Gathers the events of token requests into shared durable writes.
 ///
-/// Whoever appends while no write is under way writes everything that waits, itself included. Those who come
-/// during a write wait; when it ends, the first of them writes for all. So the cost of a commit falls as load
-/// rises, and nobody returns before the own event is durable.
+/// Who appends while no write is under way submits one; those who come until it begins share it, and those
+/// who come later share the next. So the cost of a commit falls as load rises, and nobody returns before the
+/// own event is durable.
 ///
-/// When many have come of late, the writer waits for most of them once more, a millisecond at the longest: a
-/// commit costs a disk write and two thread switches however many rows it has. A caller alone never waits.
+/// When several have come of late, a write waits until as many wait again, for a quarter of a millisecond for
+/// each of them and four at the longest: a commit costs a disk write and several thread switches however many
+/// rows it has. A caller alone never waits.
 ///
-/// Not an actor: an event costs one short lock and one suspension.
+/// Not an actor: an event costs one short lock and one suspension, and the store's thread that made the rows
+/// durable lets their callers go on itself.
 package final class EventBuffer: Sendable {
     /// Rows that belong to an event and are written in its transaction, before it.
     package typealias Companion = @Sendable (any Transaction) throws -> Void
 
     /// Beyond so many rows, a commit's cost is shared well enough not to wait for more.
-    private static let gatheredRows = 16
+    private static let gatheredRows = 64
+    /// How long a write waits for each row that it expects.
+    private static let timeForRow = Duration.microseconds(250)
 
-    private enum Turn { case written, write }
-
-    private struct Waiting {
+    fileprivate struct Waiting {
         let row: EventRow
         let also: Companion?
-        let continuation: UnsafeContinuation<Turn, any Error>
+        let continuation: UnsafeContinuation<Void, any Error>
     }
 
     private struct State {
         var waiting: [Waiting] = []
-        /// Whether a caller writes, or has been told to.
+        /// Whether a write has been submitted and has not ended.
         var isWriting = false
         var isClosed = false
         /// How many callers the last write and the queue behind it had: about as many will come again.
         var recent = 0
-        /// The writer that waits for more, and how many rows it waits for.
-        var gatherer: (continuation: UnsafeContinuation<Void, Never>, target: Int)?
-        var hasTimer = false
+        /// How many rows the write waits for, while it waits.
+        var awaited: Int?
         var drainers: [UnsafeContinuation<Void, Never>] = []
     }
 
     private let store: any Store
     private let capacity: Int
     private let batchLimit: Int
-    private let gatherTime: Duration
+    private let longestGathering: Duration
     private let onWrite: (@Sendable (_ rows: Int) -> Void)?
     private let state = Mutex(State())
+    private let gathering = Gathering()
 
-    /// `capacity` bounds how many callers may wait, `gatherTime` how long a writer waits for more rows;
+    /// `capacity` bounds how many callers may wait, `longestGathering` how long a write waits for more rows;
     /// `onWrite` learns the size of every durable write.
     package init(
         store: any Store,
         capacity: Int = 4096,
         batchLimit: Int = 256,
-        gatherTime: Duration = .milliseconds(1),
+        longestGathering: Duration = .milliseconds(4),
         onWrite: (@Sendable (_ rows: Int) -> Void)? = nil
     ) {
         self.store = store
         self.capacity = max(1, capacity)
         self.batchLimit = max(1, batchLimit)
-        self.gatherTime = gatherTime
+        self.longestGathering = longestGathering
         self.onWrite = onWrite
     }
 
@@ -74,31 +76,27 @@ package final class EventBuffer: Sendable {
     /// when too many callers wait or the server stops, and the store's error when the event could not be
     /// written.
     package func append(_ row: EventRow, also: Companion? = nil) async throws {
-        let turn = try await withUnsafeThrowingContinuation { continuation in
+        try await withUnsafeThrowingContinuation { continuation in
             enter(Waiting(row: row, also: also, continuation: continuation))
-        }
-        if turn == .write {
-            await gather()
-            try await writeBatch()
         }
     }
 
     /// Refuses whoever comes from now on and returns when nobody waits any more.
     package func drain() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let (isIdle, gatherer) = state.withLock { state in
+            let (isIdle, isAwaited) = state.withLock { state in
                 state.isClosed = true
-                defer { state.gatherer = nil }
+                defer { state.awaited = nil }
                 if state.isWriting { state.drainers.append(continuation) }
-                return (!state.isWriting, state.gatherer)
+                return (!state.isWriting, state.awaited != nil)
             }
             if isIdle { continuation.resume() }
-            gatherer?.continuation.resume()
+            if isAwaited { gathering.end() }
         }
     }
 
     private func enter(_ waiting: Waiting) {
-        enum Next { case wait, write, gathered(UnsafeContinuation<Void, Never>), refuse(String) }
+        enum Next { case wait, write, gathered, refuse(String) }
         let next = state.withLock { state -> Next in
             if state.isClosed { return .refuse("the server is stopping") }
             if state.waiting.count >= capacity { return .refuse("too many events wait to be written") }
@@ -107,53 +105,39 @@ package final class EventBuffer: Sendable {
                 state.isWriting = true
                 return .write
             }
-            guard let gatherer = state.gatherer, state.waiting.count >= gatherer.target else { return .wait }
-            state.gatherer = nil
-            return .gathered(gatherer.continuation)
+            guard let awaited = state.awaited, state.waiting.count >= awaited else { return .wait }
+            state.awaited = nil
+            return .gathered
         }
         switch next {
         case .wait: break
-        case .write: waiting.continuation.resume(returning: .write)
-        case .gathered(let writer): writer.resume()
+        case .write: store.submit(EventWrite(of: self))
+        case .gathered: gathering.end()
         case .refuse(let why): waiting.continuation.resume(throwing: StoreError.unavailable(why))
         }
     }
 
-    /// Returns when most of those who came of late wait again, or after ``gatherTime``.
-    private func gather() async {
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let (isEnough, needsTimer) = state.withLock { state -> (Bool, Bool) in
-                let target = min(state.recent * 3 / 4, Self.gatheredRows, batchLimit)
-                guard state.waiting.count < target, !state.isClosed, gatherTime > .zero else {
-                    return (true, false)
-                }
-                state.gatherer = (continuation, target)
-                defer { state.hasTimer = true }
-                return (false, !state.hasTimer)
-            }
-            if isEnough {
-                continuation.resume()
-            } else if needsTimer {
-                Task { await endGathering() }
+    /// Blocks until as many wait as came of late, or the time for that is over.
+    private func gather() {
+        let awaited = state.withLock { state -> Int? in
+            let target = min(state.recent, Self.gatheredRows, batchLimit)
+            guard state.waiting.count < target, !state.isClosed, longestGathering > .zero else { return nil }
+            state.awaited = target
+            return target
+        }
+        guard let awaited else { return }
+        gathering.wait(min(Self.timeForRow * awaited, longestGathering)) {
+            state.withLock { state in
+                defer { state.awaited = nil }
+                return state.awaited == nil
             }
         }
     }
 
-    /// One timer is enough: one that is left from an earlier gathering ends a later one sooner, which does no
-    /// harm.
-    private func endGathering() async {
-        try? await Task.sleep(for: gatherTime)
-        let gatherer = state.withLock { state in
-            state.hasTimer = false
-            defer { state.gatherer = nil }
-            return state.gatherer
-        }
-        gatherer?.continuation.resume()
-    }
-
-    /// Writes what waits, whose first is the caller itself, and hands over to the first of the next batch.
-    private func writeBatch() async throws {
-        let batch = state.withLock { state -> [Waiting] in
+    /// The rows of a write that begins.
+    fileprivate func take() -> [Waiting] {
+        gather()
+        return state.withLock { state in
             if state.waiting.count <= batchLimit {
                 let all = state.waiting
                 state.waiting = []
@@ -164,48 +148,50 @@ package final class EventBuffer: Sendable {
             state.waiting.removeFirst(batchLimit)
             return first
         }
-        let failures = await write(batch)
-        // The next write starts before the answers of this one are prepared.
-        handOver(after: batch.count)
-        for (index, waiting) in batch.enumerated().dropFirst() {
-            if let failure = failures?[index] {
-                waiting.continuation.resume(throwing: failure)
-            } else {
-                waiting.continuation.resume(returning: .written)
-            }
-        }
-        if let failure = failures?[0] { throw failure }
     }
 
-    /// The error of each event that could not be written; `nil` when all are durable.
-    private func write(_ batch: [Waiting]) async -> [(any Error)?]? {
-        do {
-            try await store.write { tx in
-                for waiting in batch { try waiting.also?(tx) }
-                try EventRecords(tx).append(rows: batch.lazy.map(\.row))
+    /// Lets those go on whose rows are durable, or tells them why they are not.
+    fileprivate func ended(_ batch: [Waiting], _ failure: (any Error)?) {
+        var batch = batch
+        if let failure {
+            // A store that is closed does not even begin.
+            if batch.isEmpty { batch = take() }
+            if batch.count > 1, Self.concernsOneEvent(failure) {
+                Task { await writeOneByOne(batch) }
+                return
             }
+        } else {
             onWrite?(batch.count)
-            return nil
-        } catch {
-            guard batch.count > 1, Self.concernsOneEvent(error) else {
-                return Array(repeating: error, count: batch.count)
+        }
+        writeNext(after: batch.count)
+        for waiting in batch {
+            if let failure {
+                waiting.continuation.resume(throwing: failure)
+            } else {
+                waiting.continuation.resume()
             }
         }
-        // One event is not acceptable to the database; the others must not fail with it.
-        var failures: [(any Error)?] = []
+    }
+
+    /// One event is not acceptable to the database; the others must not fail with it.
+    private func writeOneByOne(_ batch: [Waiting]) async {
         for waiting in batch {
             do {
-                try await store.write { tx in
-                    try waiting.also?(tx)
-                    try EventRecords(tx).append(rows: CollectionOfOne(waiting.row))
-                }
+                try await store.write { tx in try Self.write(CollectionOfOne(waiting), in: tx) }
                 onWrite?(1)
-                failures.append(nil)
+                waiting.continuation.resume()
             } catch {
-                failures.append(error)
+                waiting.continuation.resume(throwing: error)
             }
         }
-        return failures
+        writeNext(after: batch.count)
+    }
+
+    fileprivate static func write(_ batch: some RandomAccessCollection<Waiting>, in tx: any Transaction)
+        throws
+    {
+        for waiting in batch { try waiting.also?(tx) }
+        try EventRecords(tx).append(rows: batch.lazy.map(\.row))
     }
 
     private static func concernsOneEvent(_ error: any Error) -> Bool {
@@ -215,15 +201,33 @@ package final class EventBuffer: Sendable {
         }
     }
 
-    private func handOver(after written: Int) {
-        let (next, drainers) = state.withLock { state -> (Waiting?, [UnsafeContinuation<Void, Never>]) in
+    private func writeNext(after written: Int) {
+        let (isMore, drainers) = state.withLock { state -> (Bool, [UnsafeContinuation<Void, Never>]) in
             state.recent = written + state.waiting.count
-            if let next = state.waiting.first { return (next, []) }
+            guard state.waiting.isEmpty else { return (true, []) }
             state.isWriting = false
             defer { state.drainers = [] }
-            return (nil, state.drainers)
+            return (false, state.drainers)
         }
-        next?.continuation.resume(returning: .write)
+        if isMore { store.submit(EventWrite(of: self)) }
         for drainer in drainers { drainer.resume() }
     }
+}
+
+// SAFETY: only the thread that runs the transaction touches `batch`.
+/// One durable write of what waits when it begins.
+private final class EventWrite: PendingTransaction, @unchecked Sendable {
+    private let buffer: EventBuffer
+    private var batch: [EventBuffer.Waiting] = []
+
+    init(of buffer: EventBuffer) { self.buffer = buffer }
+
+    func run(in transaction: any Transaction) throws {
+        if batch.isEmpty { batch = buffer.take() }
+        try EventBuffer.write(batch, in: transaction)
+    }
+
+    func succeed() { buffer.ended(batch, nil) }
+
+    func fail(_ error: any Error) { buffer.ended(batch, error) }
 }

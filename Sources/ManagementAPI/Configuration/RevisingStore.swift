@@ -29,17 +29,8 @@ package struct RevisingStore: Store {
         try await store.read(body)
     }
 
-    @discardableResult
-    package func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any Transaction) throws -> Result
-    ) async throws -> Result {
-        let surroundings = surroundings
-        return try await store.write { tx in
-            let revising = RevisingTransaction(tx)
-            let result = try body(revising)
-            try revising.finish(at: surroundings.now())
-            return result
-        }
+    package func submit(_ transaction: any PendingTransaction) {
+        store.submit(RevisedTransaction(transaction, surroundings: surroundings))
     }
 
     package func close() async { await store.close() }
@@ -58,6 +49,27 @@ package struct RevisingStore: Store {
                 parts: parts.map { ($0.kind, $0.id, $0) }, at: surroundings.now())
         }
     }
+}
+
+/// A transaction with the revision of what it changes.
+private final class RevisedTransaction: PendingTransaction {
+    private let transaction: any PendingTransaction
+    private let surroundings: Surroundings
+
+    init(_ transaction: any PendingTransaction, surroundings: Surroundings) {
+        self.transaction = transaction
+        self.surroundings = surroundings
+    }
+
+    func run(in tx: any Transaction) throws {
+        let revising = RevisingTransaction(tx)
+        try transaction.run(in: revising)
+        try revising.finish(at: surroundings.now())
+    }
+
+    func succeed() { transaction.succeed() }
+
+    func fail(_ error: any Error) { transaction.fail(error) }
 }
 
 /// A transaction that remembers which things of the configuration its events are about.
