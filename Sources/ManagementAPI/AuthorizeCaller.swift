@@ -82,7 +82,7 @@ package struct AuthorizeCaller: RouterMiddleware {
         Caller(
             kind: kind, id: id, alternateID: alternateID, displayName: name,
             address: context.address?.description,
-            userAgent: request.headers[.userAgent].map { String($0.prefix(512)) },
+            userAgent: request.headers.value(of: .userAgent),
             requestID: context.requestID,
             requestURI: "\(request.method.rawValue) \(context.endpointPath ?? request.uri.path)")
     }

@@ -30,6 +30,13 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         values = stringInterpolation.values
     }
 
+    /// The text of another statement with as many other values, so that what is run often is composed once.
+    package init(_ template: SQL, values: [SQLValue]) {
+        precondition(values.count == template.values.count, "a value for each place of the statement")
+        text = template.text
+        self.values = values
+    }
+
     /// Both texts with their values, one after the other.
     package static func + (left: SQL, right: SQL) -> SQL {
         var joined = left

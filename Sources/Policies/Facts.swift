@@ -42,10 +42,10 @@ extension Facts {
     ///
     /// Of the groups, only those that `isKnown` accepts: a condition cannot have looked at the others.
     package func json(groups isKnown: (String) -> Bool = { _ in true }) -> JSON {
-        var members: [(name: String, value: JSON)] = [
-            ("client", .string(client)),
-            ("grantType", .string(grantType)),
-        ]
+        var members: [(name: String, value: JSON)] = []
+        members.reserveCapacity(6)
+        members.append(("client", .string(client)))
+        members.append(("grantType", .string(grantType)))
         if let subject {
             members.append(("user", .string(subject.user)))
             members.append(("groups", .strings(subject.groups.lazy.filter(isKnown))))

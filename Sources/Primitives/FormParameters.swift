@@ -30,6 +30,7 @@ package struct FormParameters: Sendable, Equatable {
     /// Empty pairs are skipped.
     package init(_ bytes: [UInt8], maximumPairs: Int = 100) throws(Problem) {
         var pairs: [(name: String, value: String)] = []
+        pairs.reserveCapacity(min(maximumPairs, 8))
         var start = 0
         while start < bytes.count {
             var end = start

@@ -41,26 +41,34 @@ private let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn
 
 /// Makes identifier text with a prefix of any length, for records that are not an ``Identified`` type.
 package func makeIdentifier(prefix: String, in surroundings: Surroundings) -> String {
-    var bytes = Array(prefix.utf8)
+    let kind = prefix.utf8
     var time = UInt64(clamping: surroundings.now().milliseconds)
-    var digits: [UInt8] = []
-    for _ in 0..<8 {
-        digits.append(alphabet[Int(time % 62)])
-        time /= 62
+    return String(unsafeUninitializedCapacity: kind.count + 17) { text in
+        _ = text.initialize(from: kind)
+        for index in (kind.count..<kind.count + 8).reversed() {
+            text[index] = alphabet[Int(time % 62)]
+            time /= 62
+        }
+        fill(text[(kind.count + 8)...], in: surroundings)
+        return text.count
     }
-    bytes.append(contentsOf: digits.reversed())
-    bytes.append(contentsOf: randomText(count: 9, in: surroundings).utf8)
-    return String(decoding: bytes, as: UTF8.self)
 }
 
 /// Random characters from `[0-9A-Za-z]`, each equally likely.
 package func randomText(count: Int, in surroundings: Surroundings) -> String {
-    var characters: [UInt8] = []
-    characters.reserveCapacity(count)
-    while characters.count < count {
-        for byte in surroundings.randomBytes(count) where byte < 248 && characters.count < count {
-            characters.append(alphabet[Int(byte % 62)])
+    String(unsafeUninitializedCapacity: count) { text in
+        fill(text[...], in: surroundings)
+        return count
+    }
+}
+
+/// Fills a place with random characters; 248 is the largest multiple of 62 that a byte can reach.
+private func fill(_ place: Slice<UnsafeMutableBufferPointer<UInt8>>, in surroundings: Surroundings) {
+    var index = place.startIndex
+    while index < place.endIndex {
+        for byte in surroundings.randomBytes(place.count) where byte < 248 && index < place.endIndex {
+            place.base[index] = alphabet[Int(byte % 62)]
+            index += 1
         }
     }
-    return String(decoding: characters, as: UTF8.self)
 }

@@ -141,6 +141,11 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
         .array(values.map { .string($0) })
     }
 
+    /// An array of strings.
+    package static func strings(_ values: [String]) -> JSON {
+        .array(values.map { .string($0) })
+    }
+
     /// A string, or `null`.
     package static func optional(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 }

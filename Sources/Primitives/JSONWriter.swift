@@ -97,13 +97,16 @@ package struct JSONWriter {
         bytes.append(34)
         var text = text
         text.withUTF8 { text in
+            let raw = UnsafeRawBufferPointer(text)
             var written = 0
             var index = 0
             while index < text.count {
-                if Self.isPlain(UnsafeRawBufferPointer(text), at: index) {
+                if Self.isPlain(raw, at: index) {
                     index += 8
                     continue
                 }
+                // The last eight bytes tell of a rest that is shorter.
+                if index + 8 > text.count, text.count >= 8, Self.isPlain(raw, at: text.count - 8) { break }
                 if Self.needsEscape(text[index]) {
                     bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<index]))
                     escape(text[index])

@@ -4,6 +4,7 @@
 #if canImport(Glibc)
     import Glibc
 #endif
+import Synchronization
 
 /// Everything that would make a test differ from one run to the next: the clock and the random generator.
 ///
@@ -24,7 +25,32 @@ extension Surroundings {
     /// The machine's clock and its cryptographically secure generator.
     package static let system = Surroundings(
         now: { Timestamp.fromSystemClock() },
-        randomBytes: { count in systemRandomBytes(count) })
+        randomBytes: { count in
+            count <= RandomPool.largest ? RandomPool.shared.take(count) : systemRandomBytes(count)
+        })
+}
+
+/// Bytes of the kernel's generator, fetched many at a time: a token needs three small amounts, and asking the
+/// kernel costs more than the bytes.
+///
+/// Bytes that were handed out are erased here, so nobody who reads the memory later learns of them.
+private final class RandomPool: Sendable {
+    /// Larger amounts come from the kernel at once.
+    static let largest = 32
+    static let shared = RandomPool()
+
+    private let left = Mutex<[UInt8]>([])
+
+    func take(_ count: Int) -> [UInt8] {
+        left.withLock { left in
+            if left.count < count { left = systemRandomBytes(1024) }
+            let start = left.count - count
+            let taken = Array(left[start...])
+            for index in start..<left.count { left[index] = 0 }
+            left.removeLast(count)
+            return taken
+        }
+    }
 }
 
 /// Bytes from the kernel's generator, in one call where the platform has it.

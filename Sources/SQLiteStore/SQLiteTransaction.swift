@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 import GRDB
 import GRDBSQLite
 import Persistence
@@ -164,7 +171,9 @@ final class SQLiteTransaction: Transaction {
             case .integer(let value): code = sqlite3_bind_int64(handle, index, value)
             case .text(var text):
                 code = try text.withUTF8 { bytes in
-                    if bytes.contains(0) { throw StoreError.constraint("text with a NUL character") }
+                    if let start = bytes.baseAddress, memchr(start, 0, bytes.count) != nil {
+                        throw StoreError.constraint("text with a NUL character")
+                    }
                     return sqlite3_bind_text(handle, index, bytes.baseAddress, CInt(bytes.count), transient)
                 }
             }

@@ -35,26 +35,26 @@ package struct EventRecords {
     }
 
     private func insertion(of rows: some Collection<EventRow>) -> SQL {
-        var statement = SQL.StringInterpolation(
-            literalCapacity: 96 + rows.count * 17, interpolationCount: rows.count * 5)
-        statement.appendLiteral(
-            "INSERT INTO event (uuid, published, event_type, transaction_id, document) VALUES ")
-        var isFirst = true
+        var values: [SQLValue] = []
+        values.reserveCapacity(rows.count * 5)
         for row in rows {
-            statement.appendLiteral(isFirst ? "(" : ", (")
-            isFirst = false
-            statement.appendInterpolation(row.uuid)
-            statement.appendLiteral(", ")
-            statement.appendInterpolation(row.published)
-            statement.appendLiteral(", ")
-            statement.appendInterpolation(row.type)
-            statement.appendLiteral(", ")
-            statement.appendInterpolation(row.transaction)
-            statement.appendLiteral(", ")
-            statement.appendInterpolation(row.document)
-            statement.appendLiteral(")")
+            values.append(.text(row.uuid))
+            values.append(row.published.sqlValue)
+            values.append(.text(row.type))
+            values.append(.text(row.transaction))
+            values.append(.text(row.document))
         }
-        return SQL(stringInterpolation: statement)
+        return SQL(rows.count <= 16 ? Self.insertions[rows.count - 1] : Self.insertionOf64, values: values)
+    }
+
+    /// The statements that insert 1 to 16 rows, and 64.
+    private static let insertions = (1...16).map(insertion)
+    private static let insertionOf64 = insertion(ofRows: 64)
+
+    private static func insertion(ofRows count: Int) -> SQL {
+        let row: SQL = "(\(""), \(0), \(""), \(""), \(""))"
+        return "INSERT INTO event (uuid, published, event_type, transaction_id, document) VALUES "
+            + .joined(Array(repeating: row, count: count), by: ", ")
     }
 }
 

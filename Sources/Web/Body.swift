@@ -12,9 +12,11 @@ extension Request {
     /// What is announced or becomes too large is refused without reading on, and ``RequestBoundary`` closes
     /// the connection then. A body that stops altogether ends with the idle time-out of the connection; one
     /// that drips is refused here.
-    package func bytes(limit: Int, within time: Duration = .seconds(30)) async throws -> [UInt8] {
+    package nonisolated(nonsending) func bytes(limit: Int, within time: Duration = .seconds(30)) async throws
+        -> [UInt8]
+    {
         var bytes: [UInt8] = []
-        let length = headers[.contentLength].flatMap { Int($0) }
+        let length = headers.value(of: .contentLength).flatMap { Int($0) }
         if let length {
             guard length <= limit else { throw WebError.bodyTooLarge(limit: limit) }
             bytes.reserveCapacity(max(0, length))
@@ -37,7 +39,7 @@ extension Request {
 
     /// The media type of the body without its parameters, in lower case.
     package var mediaType: String? {
-        headers[.contentType].map { value in
+        headers.value(of: .contentType).map { value in
             let end = value.firstIndex(of: ";") ?? value.endIndex
             return value[..<end].trimmingSpaces().lowercased()
         }
@@ -60,9 +62,11 @@ extension Request {
     }
 
     /// An `application/x-www-form-urlencoded` body (RFC 6749 appendix B).
-    package func form(limit: Int = 64 << 10, maximumPairs: Int = 64) async throws -> FormParameters {
+    package nonisolated(nonsending) func form(limit: Int = 64 << 10, maximumPairs: Int = 64) async throws
+        -> FormParameters
+    {
         let form = "application/x-www-form-urlencoded"
-        guard headers[.contentType] == form || mediaType == form else {
+        guard headers.value(of: .contentType) == form || mediaType == form else {
             throw WebError.mediaType(expected: form)
         }
         let bytes = try await bytes(limit: limit)

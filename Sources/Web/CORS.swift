@@ -39,7 +39,7 @@ package struct CORS: RouterMiddleware {
     package func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        guard let origin = request.headers[.origin] else {
+        guard let origin = request.headers.value(of: .origin) else {
             return varying(try await next(request, context))
         }
         guard let allowed = allowedOrigin(origin) else { return varying(try await next(request, context)) }
@@ -72,11 +72,13 @@ package struct CORS: RouterMiddleware {
         return Response(status: .noContent, headers: headers)
     }
 
+    private static let varyByOrigin = HTTPField(name: .vary, value: "Origin")
+
     /// A cache must not give one origin's answer to another; with one answer for all it may.
     private func varying(_ response: Response) -> Response {
         guard audience != .everyone else { return response }
         var response = response
-        response.headers.append(HTTPField(name: .vary, value: "Origin"))
+        response.headers.append(Self.varyByOrigin)
         return response
     }
 }

@@ -21,10 +21,12 @@ extension Response {
         bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         var headers = headers
-        headers[.contentType] = "application/json"
+        headers.set(Self.jsonType)
         return Response(
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
+
+    private static let jsonType = HTTPField(name: .contentType, value: "application/json")
 
     /// `204 No Content`.
     package static var noContent: Response { Response(status: .noContent) }

@@ -44,7 +44,7 @@ package struct RequestBoundary: RouterMiddleware {
             // Whoever still sends is not listened to for long.
             context.closeSoon()
         }
-        response.headers[.requestID] = context.requestID
+        response.headers.set(HTTPField(name: .requestID, value: context.requestID))
         securityHeaders.add(to: &response.headers)
         if log != nil || observe != nil {
             let record = RequestRecord(

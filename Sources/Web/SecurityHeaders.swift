@@ -15,9 +15,13 @@ package struct SecurityHeaders: Sendable {
     /// Adds what is always right: `nosniff`, and on https a year of strict transport security (RFC 6797
     /// §6.1).
     package func add(to headers: inout HTTPFields) {
-        headers[.noSniff] = "nosniff"
-        if isSecure { headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        headers.set(Self.noSniff)
+        if isSecure { headers.set(Self.strictTransport) }
     }
+
+    private static let noSniff = HTTPField(name: .noSniff, value: "nosniff")
+    private static let strictTransport = HTTPField(
+        name: .strictTransportSecurity, value: "max-age=31536000; includeSubDomains")
 }
 
 extension HTTPFields {

@@ -16,10 +16,14 @@ package final class ServerMetrics: Sendable {
         let status: Int
     }
 
+    private struct CounterKey: Hashable {
+        let name: MetricName
+        let value: String
+    }
+
     private struct Held {
-        var requests: [RouteKey: NumberSeries] = [:]
-        var durations: [String: DistributionSeries] = [:]
-        var counters: [String: NumberSeries] = [:]
+        var requests: [RouteKey: (count: NumberSeries, duration: DistributionSeries)] = [:]
+        var counters: [CounterKey: NumberSeries] = [:]
     }
 
     package let registry: MetricsRegistry
@@ -35,13 +39,12 @@ package final class ServerMetrics: Sendable {
     /// One answered request; pass it to ``RequestBoundary``.
     package func observe(_ record: RequestRecord) {
         let key = RouteKey(method: record.method, route: record.route, status: record.status)
-        let (count, duration) = held.withLock { held -> (NumberSeries, DistributionSeries) in
-            let count = held.requests[key] ?? makeCounter(key)
-            let duration = held.durations[key.route] ?? makeDuration(key.route)
+        let (count, duration) = held.withLock { held in
+            if let series = held.requests[key] { return series }
+            let series = (count: makeCounter(key), duration: makeDuration(key.route))
             // Bounded by the routes, the methods that HTTP knows and the registry's own limit.
-            if held.requests.count < 10_000 { held.requests[key] = count }
-            held.durations[key.route] = duration
-            return (count, duration)
+            if held.requests.count < 10_000 { held.requests[key] = series }
+            return series
         }
         count.increment(by: Int64(1))
         duration.record(record.duration / .seconds(1))
@@ -84,7 +87,7 @@ package final class ServerMetrics: Sendable {
 
     private func count(_ name: MetricName, _ label: String, _ value: String) {
         let series = held.withLock { held in
-            let key = name.rawValue + "/" + value
+            let key = CounterKey(name: name, value: value)
             if let series = held.counters[key] { return series }
             let series = registry.number(name.rawValue, [(label, String(value.prefix(64)))])
             if held.counters.count < 1000 { held.counters[key] = series }

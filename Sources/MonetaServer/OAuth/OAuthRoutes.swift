@@ -49,7 +49,8 @@ package struct OAuthRoutes: Sendable {
         let form = try await form(of: request)
         let caller = stranger(request, context, "POST /oauth2/{server}/v1/token")
         let response = try await token.answer(
-            form, authorization: request.headers[.authorization], host: request.head.authority, at: snapshot,
+            form, authorization: request.headers.value(of: .authorization), host: request.head.authority,
+            at: snapshot,
             from: caller)
         return .json(bytes: response.bytes, headers: OAuthErrors.neverStored)
     }
@@ -89,7 +90,7 @@ package struct OAuthRoutes: Sendable {
             bytes: snapshot.publishedKeys, headers: [.cacheControl: "max-age=\(lifetime), must-revalidate"])
     }
 
-    private func snapshot(_ context: WebContext) async throws -> ServerSnapshot {
+    private nonisolated(nonsending) func snapshot(_ context: WebContext) async throws -> ServerSnapshot {
         let name = context.parameter("server")
         if let snapshot = servers.compiled(name) { return snapshot }
         guard name.utf8.count <= 64, let snapshot = try await servers.value(name) else {
@@ -103,7 +104,7 @@ package struct OAuthRoutes: Sendable {
     }
 
     /// The form; credentials in the query are refused, for URLs end up in logs (RFC 6749 §2.3.1).
-    private func form(of request: Request) async throws -> FormParameters {
+    private nonisolated(nonsending) func form(of request: Request) async throws -> FormParameters {
         if let query = request.uri.query {
             let names = Set(["client_id", "client_secret", "client_assertion", "token", "refresh_token"])
             let parameters = try? FormParameters(query.utf8)
@@ -121,7 +122,8 @@ package struct OAuthRoutes: Sendable {
         _ form: FormParameters, _ request: Request, _ snapshot: ServerSnapshot, _ endpoint: String
     ) async throws -> ClientSnapshot {
         guard form.firstDuplicate() == nil else { throw OAuthError.duplicateParameter() }
-        let credentials = try PresentedCredentials(form, authorization: request.headers[.authorization])
+        let credentials = try PresentedCredentials(
+            form, authorization: request.headers.value(of: .authorization))
         let issuer = snapshot.issuers.issuer(host: request.head.authority)
         let client = try await authenticate.client(
             for: credentials, audiences: ["\(issuer)/v1/\(endpoint)", issuer], at: surroundings.now())
@@ -133,7 +135,7 @@ package struct OAuthRoutes: Sendable {
         Caller(
             kind: .client, id: "unknown", alternateID: "unknown", displayName: "unknown",
             address: context.address?.description,
-            userAgent: request.headers[.userAgent].map { String($0.prefix(256)) },
+            userAgent: request.headers.value(of: .userAgent),
             requestID: context.requestID, requestURI: route)
     }
 }

@@ -44,11 +44,11 @@ package struct OrganisationOAuthRoutes: Sendable {
         let caller = Caller(
             kind: .client, id: "unknown", alternateID: "unknown", displayName: "unknown",
             address: context.address?.description,
-            userAgent: request.headers[.userAgent].map { String($0.prefix(256)) },
+            userAgent: request.headers.value(of: .userAgent),
             requestID: context.requestID, requestURI: "POST /oauth2/v1/token")
         let proofs = HTTPField.Name("DPoP").map { request.headers[values: $0] } ?? []
         let answer = try await token.answer(
-            form, authorization: request.headers[.authorization], proofs: proofs, from: caller)
+            form, authorization: request.headers.value(of: .authorization), proofs: proofs, from: caller)
         return .json(answer, headers: OAuthErrors.neverStored)
     }
 

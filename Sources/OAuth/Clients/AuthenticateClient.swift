@@ -25,7 +25,7 @@ package struct AuthenticateClient: Sendable {
 
     /// `audiences` are the URLs that an assertion may name: the endpoint's and the issuer.
     package func client(
-        for credentials: PresentedCredentials, audiences: [String], at now: Timestamp
+        for credentials: PresentedCredentials, audiences: @autoclosure () -> [String], at now: Timestamp
     ) async throws -> ClientSnapshot {
         switch credentials {
         case .basic(let clientID, let secret):
@@ -33,7 +33,7 @@ package struct AuthenticateClient: Sendable {
         case .post(let clientID, let secret):
             return try await withSecret(clientID, secret, .clientSecretPost, at: now)
         case .assertion(let clientID, let assertion):
-            return try await withAssertion(assertion, named: clientID, audiences: audiences, at: now)
+            return try await withAssertion(assertion, named: clientID, audiences: audiences(), at: now)
         case .none(let clientID):
             guard let client = try await clients.value(clientID), client.isActive else { throw Self.unknown }
             guard client.app.settings.authenticationMethod == .none else {

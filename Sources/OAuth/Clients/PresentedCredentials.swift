@@ -74,7 +74,7 @@ package enum PresentedCredentials: Sendable {
 
     /// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
     private static func readBasic(_ encoded: ArraySlice<UInt8>) throws(OAuthError) -> (String, Secret) {
-        guard encoded.count <= 4096, let bytes = Base64URL.decodeStandard(Array(encoded)),
+        guard encoded.count <= 4096, let bytes = Base64URL.decodeStandard(encoded),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
             let clientID = try? FormParameters.decode(bytes[..<colon]),
             let secret = try? FormParameters.decode(bytes[(colon + 1)...]), !clientID.isEmpty,

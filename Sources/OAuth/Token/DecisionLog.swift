@@ -47,11 +47,14 @@ package final class DecisionLog: Sendable {
         reason: String?,
         granted: [String]?
     ) async throws {
-        var targets = first.map { [$0] } ?? []
+        var targets: [Event.Target] = []
+        targets.reserveCapacity(2)
+        if let first { targets.append(first) }
         targets.append(
             Event.Target(
                 id: attempt.server.id.text, type: "AuthorizationServer", displayName: attempt.server.name))
         var details: [(name: String, value: JSON)] = []
+        details.reserveCapacity(5)
         if let request = attempt.request {
             details.append(("grantType", .string(request.grantType.start)))
             details.append(("requestedScopes", .string(request.scopes.list)))
