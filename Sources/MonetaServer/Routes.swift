@@ -1,35 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import SystemLog
-import Persistence
 import Directory
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import Logging
 import ManagementAPI
 import OAuth
+import Persistence
 import Primitives
 import SystemLog
-package import Web
+import Web
 
 /// Everything that is served.
-package func makeRouter(_ services: Services, logger: Logger) throws -> Router<WebContext> {
+package func makeResponder(_ services: Services, logger: Logger) throws -> TokenShortcut {
     let settings = services.settings
     let router = Router(context: WebContext.self)
-    router.add(
-        middleware: RequestBoundary(
-            clientAddress: ClientAddress(trustedProxies: try trustedProxies(settings)),
-            securityHeaders: SecurityHeaders(isSecure: settings.publicURL.hasPrefix("https://")),
-            log: settings.logLevel <= .info ? RequestLog(logger) : nil,
-            observe: { record in services.metrics.observe(record) }))
+    let boundary = RequestBoundary(
+        clientAddress: ClientAddress(trustedProxies: try trustedProxies(settings)),
+        securityHeaders: SecurityHeaders(isSecure: settings.publicURL.hasPrefix("https://")),
+        log: settings.logLevel <= .info ? RequestLog(logger) : nil,
+        observe: { record in services.metrics.observe(record) })
+    router.add(middleware: boundary)
     let readiness = Readiness(store: services.store, surroundings: services.surroundings, logger: logger)
     Health(readiness: readiness, draining: services.draining).add(to: router)
     addMetrics(to: router, services)
-    addOAuth(to: router, services)
+    let oauth = makeOAuthBoundary(services)
+    let routes = makeOAuthRoutes(services)
+    addOAuth(to: router, services, oauth, routes)
     addManagement(to: router, services)
     router.add(middleware: UnknownRoutes(besides: router.routes))
-    return router
+    return TokenShortcut(before: router.buildResponder(), boundary, oauth, routes)
 }
 
 private func trustedProxies(_ settings: Settings) throws -> [AddressRange] {
@@ -49,15 +50,23 @@ private func addMetrics(to router: Router<WebContext>, _ services: Services) {
     }.add(to: router, isOpen: services.settings.metrics == .all)
 }
 
-private func addOAuth(to router: Router<WebContext>, _ services: Services) {
-    let errors = OAuthErrors()
+private func makeOAuthBoundary(_ services: Services) -> OAuthBoundary {
+    let networks = services.networks
     let limits = RateLimit(
         RateLimits(oauth: services.settings.oauthRateLimit), surroundings: services.surroundings)
     let limited = RateLimitMiddleware(
         limits, routes: { RouteClass(oauthPath: $0) }, refusal: { _ in OAuthErrors.tooManyRequests },
         onRefusal: services.metrics.limited)
-    WellKnownRoutes(servers: services.servers).add(to: router, errors: errors)
-    let routes = OAuthRoutes(
+    return OAuthBoundary(
+        blocked: BlockedAddresses(networks),
+        cors: CORS(
+            .origins(Set(services.settings.allowedOrigins)), methods: [.get, .post],
+            others: { networks.trusts($0) }),
+        limited: services.settings.oauthRateLimit > 0 ? limited : nil)
+}
+
+private func makeOAuthRoutes(_ services: Services) -> OAuthRoutes {
+    OAuthRoutes(
         servers: services.servers,
         token: TokenEndpoint(
             authenticate: services.authenticate, hooks: services.hooks, decisions: services.decisions,
@@ -65,15 +74,16 @@ private func addOAuth(to router: Router<WebContext>, _ services: Services) {
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
         surroundings: services.surroundings)
-    let networks = services.networks
-    let group = router.group("oauth2").add(middleware: errors).add(middleware: BlockedAddresses(networks))
-        .add(
-            middleware: CORS(
-                .origins(Set(services.settings.allowedOrigins)), methods: [.get, .post],
-                others: { networks.trusts($0) }))
-    let open = router.group("oauth2").add(middleware: CORS(.everyone))
-    let counted = services.settings.oauthRateLimit > 0 ? group.add(middleware: limited) : group
-    routes.add(to: counted.add(middleware: errors), open: open.add(middleware: errors))
+}
+
+private func addOAuth(
+    to router: Router<WebContext>, _ services: Services, _ boundary: OAuthBoundary, _ routes: OAuthRoutes
+) {
+    let errors = OAuthErrors()
+    WellKnownRoutes(servers: services.servers).add(to: router, errors: errors)
+    let group = router.group("oauth2").add(middleware: boundary)
+    let open = router.group("oauth2").add(middleware: CORS(.everyone)).add(middleware: errors)
+    routes.add(to: group, open: open)
     OrganisationOAuthRoutes(
         servers: services.servers,
         token: OrganisationTokenEndpoint(
@@ -82,7 +92,7 @@ private func addOAuth(to router: Router<WebContext>, _ services: Services) {
             issuer: services.settings.publicURL, surroundings: services.surroundings),
         issuer: services.settings.publicURL, surroundings: services.surroundings
     ).add(
-        to: counted.add(middleware: errors), open: open.add(middleware: errors),
+        to: group, open: open,
         root: router.group().add(middleware: CORS(.everyone)).add(middleware: errors))
 }
 

@@ -33,7 +33,7 @@ package func runServer(
         settings, store: store, masterKey: masterKey, surroundings: .system, metrics: metrics,
         fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks), passwords: passwords)
     let application = Application(
-        router: try makeRouter(services, logger: logger), server: try httpServer(settings),
+        responder: try makeResponder(services, logger: logger), server: try httpServer(settings),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024),
         services: [Jobs(services, logger: logger)],

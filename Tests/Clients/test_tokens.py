@@ -54,6 +54,29 @@ def test_authlib_gets_a_token_with_a_secret(api, orders, method):
     assert payload_of(answer["access_token"])["cid"] == app.client_id
 
 
+@pytest.mark.parametrize("name, form, headers, status", [
+    (None, {"grant_type": "client_credentials", "scope": "read"}, {}, 200),
+    (None, {"grant_type": "client_credentials", "scope": "read"}, {"Origin": "https://elsewhere.example"}, 200),
+    (None, {"grant_type": "client_credentials", "scope": "none"}, {}, 400),
+    (None, {"grant_type": "password"}, {}, 400),
+    (None, "grant_type=%zz", {"Content-Type": "application/x-www-form-urlencoded"}, 400),
+    (None, "{}", {"Content-Type": "application/json"}, 415),
+    ("ausMissing", {"grant_type": "client_credentials"}, {}, 404),
+])
+def test_a_token_request_is_answered_alike_with_and_without_the_router(
+        api, orders, client, name, form, headers, status):
+    def answer(query):
+        path = f"{api.base}/oauth2/{name or orders}/v1/token{query}"
+        response = requests.post(
+            path, data=form, headers=headers, auth=(client.client_id, client.secret), timeout=10)
+        body = {name: value for name, value in response.json().items() if name not in ("access_token", "errorId")}
+        return response.status_code, sorted(response.headers), body
+
+    # A query makes the path one that only the router knows.
+    assert answer("") == answer("?x=1")
+    assert answer("")[0] == status
+
+
 def test_authlib_gets_a_token_with_client_secret_jwt(api, orders):
     app = api.create_app("client_secret_jwt")
     endpoint = f"{api.base}/oauth2/{orders}/v1/token"

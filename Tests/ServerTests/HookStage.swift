@@ -60,7 +60,9 @@ struct HookStage {
             fetch: { _ in [] }, hookDoor: HookDoor(fetch))
         let lines = LogLines()
         let logger = Logger(label: "moneta") { _ in CapturingLog(lines: lines) }
-        try await Application(router: makeRouter(services, logger: logger), logger: logger).test(.router) {
+        try await Application(responder: makeResponder(services, logger: logger), logger: logger).test(
+            .router
+        ) {
             client in
             try await body(
                 HookStage(

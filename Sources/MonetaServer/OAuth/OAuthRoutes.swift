@@ -43,11 +43,19 @@ package struct OAuthRoutes: Sendable {
         open.on(":server/v1/keys", method: .options) { _, _ in Response(status: .noContent) }
     }
 
+    /// The token endpoint as a router names it.
+    static let tokenPath = "/oauth2/{server}/v1/token"
+
     /// RFC 6749 §3.2.
     @Sendable private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
-        let snapshot = try await snapshot(context)
+        try await issue(request, context, server: context.parameter("server"))
+    }
+
+    /// The same for a server whose name is known.
+    func issue(_ request: Request, _ context: WebContext, server: String) async throws -> Response {
+        let snapshot = try await snapshot(server)
         let form = try await form(of: request)
-        let caller = stranger(request, context, "POST /oauth2/{server}/v1/token")
+        let caller = stranger(request, context, "POST " + Self.tokenPath)
         let response = try await token.answer(
             form, authorization: request.headers.value(of: .authorization), host: request.head.authority,
             at: snapshot,
@@ -57,7 +65,7 @@ package struct OAuthRoutes: Sendable {
 
     /// RFC 7662 §2.
     @Sendable private func introspect(_ request: Request, _ context: WebContext) async throws -> Response {
-        let snapshot = try await snapshot(context)
+        let snapshot = try await snapshot(context.parameter("server"))
         let form = try await form(of: request)
         let client = try await authenticated(form, request, snapshot, "introspect")
         return .json(
@@ -66,7 +74,7 @@ package struct OAuthRoutes: Sendable {
 
     /// RFC 7009 §2.
     @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
-        let snapshot = try await snapshot(context)
+        let snapshot = try await snapshot(context.parameter("server"))
         let form = try await form(of: request)
         let client = try await authenticated(form, request, snapshot, "revoke")
         var caller = stranger(request, context, "POST /oauth2/{server}/v1/revoke")
@@ -80,8 +88,8 @@ package struct OAuthRoutes: Sendable {
 
     /// RFC 7517 §5; the cache lifetime ends when the set of keys is planned to change.
     @Sendable private func keys(_ request: Request, _ context: WebContext) async throws -> Response {
-        let snapshot = try await snapshot(context)
-        guard snapshot.isActive else { throw Self.notFound(context) }
+        let snapshot = try await snapshot(context.parameter("server"))
+        guard snapshot.isActive else { throw Self.notFound(context.parameter("server")) }
         var lifetime: Int64 = 3600
         if let change = snapshot.keysChange {
             lifetime = min(max(change.seconds - surroundings.now().seconds, 0), lifetime)
@@ -90,17 +98,16 @@ package struct OAuthRoutes: Sendable {
             bytes: snapshot.publishedKeys, headers: [.cacheControl: "max-age=\(lifetime), must-revalidate"])
     }
 
-    private nonisolated(nonsending) func snapshot(_ context: WebContext) async throws -> ServerSnapshot {
-        let name = context.parameter("server")
+    private nonisolated(nonsending) func snapshot(_ name: String) async throws -> ServerSnapshot {
         if let snapshot = servers.compiled(name) { return snapshot }
         guard name.utf8.count <= 64, let snapshot = try await servers.value(name) else {
-            throw Self.notFound(context)
+            throw Self.notFound(name)
         }
         return snapshot
     }
 
-    static func notFound(_ context: WebContext) -> ManagementError {
-        .notFound("AuthorizationServer", String(context.parameter("server").prefix(64)))
+    static func notFound(_ name: String) -> ManagementError {
+        .notFound("AuthorizationServer", String(name.prefix(64)))
     }
 
     /// The form; credentials in the query are refused, for URLs end up in logs (RFC 6749 §2.3.1).

@@ -38,7 +38,7 @@ package struct WellKnownRoutes: Sendable {
     ) async throws -> Response {
         let name = context.parameter("server")
         guard name.utf8.count <= 64, let snapshot = try await servers.value(name), snapshot.isActive else {
-            throw OAuthRoutes.notFound(context)
+            throw OAuthRoutes.notFound(context.parameter("server"))
         }
         let issuer = snapshot.issuers.issuer(host: request.head.authority)
         return .json(

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Hummingbird
+import Web
+
+/// What every request to an authorization server passes: blocked addresses, origins of pages, the limit of
+/// requests, and the form of errors.
+///
+/// One middleware of several, because each one of a router's own costs a closure and a few steps of the
+/// runtime on the way in and on the way out.
+struct OAuthBoundary: RouterMiddleware {
+    let blocked: BlockedAddresses
+    let cors: CORS
+    /// `nil` without a limit.
+    let limited: RateLimitMiddleware?
+    private let errors = OAuthErrors()
+
+    init(blocked: BlockedAddresses, cors: CORS, limited: RateLimitMiddleware?) {
+        self.blocked = blocked
+        self.cors = cors
+        self.limited = limited
+    }
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        try await errors.handle(request, context: context) { request, context in
+            try await blocked.handle(request, context: context) { request, context in
+                // Errors become answers inside of CORS too, so that the scripts of a page can read them.
+                try await cors.handle(request, context: context) { request, context in
+                    guard let limited else {
+                        return try await errors.handle(request, context: context, next: next)
+                    }
+                    return try await limited.handle(request, context: context) { request, context in
+                        try await errors.handle(request, context: context, next: next)
+                    }
+                }
+            }
+        }
+    }
+}
