@@ -7,35 +7,34 @@ package import Expressions
 ///
 /// `REGEX` must match the whole name, with case; the others ignore case.
 package struct GroupFilter: Sendable {
-    private enum Test: Sendable {
-        case startsWith(Folded)
-        case equals(Folded)
-        case contains(TextSearch)
-        case regex(TextPattern)
-    }
-
-    private let test: Test
+    private let type: GroupFilterType
+    /// What names are compared with.
+    ///
+    /// Beside the type and not in it, because taking it out of a case would count references for each of a
+    /// thousand groups.
+    private let text: Folded
+    /// For `CONTAINS`.
+    private let search: TextSearch?
+    /// For `REGEX`.
+    private let pattern: TextPattern?
 
     /// Reads a filter; refuses a pattern that cannot be read.
     package init(_ type: GroupFilterType, _ value: String) throws(ExpressionError) {
-        test =
-            switch type {
-            case .startsWith: .startsWith(Folded(value))
-            case .equals: .equals(Folded(value))
-            case .contains: .contains(TextSearch(value.lowercased()))
-            case .regex: .regex(try TextPattern(value))
-            }
+        self.type = type
+        text = Folded(value)
+        search = type == .contains ? TextSearch(value.lowercased()) : nil
+        pattern = type == .regex ? try TextPattern(value) : nil
     }
 
     /// Whether a group of this name is shown.
     ///
     /// Fails when a pattern takes too much work on the name.
     package func matches(_ name: String) throws(ExpressionError) -> Bool {
-        switch test {
-        case .startsWith(let prefix): prefix.begins(name)
-        case .equals(let other): other.equals(name)
-        case .contains(let part): part.isFound(in: name.lowercased())
-        case .regex(let pattern): try pattern.fullyMatches(name)
+        switch type {
+        case .startsWith: text.begins(name)
+        case .equals: text.equals(name)
+        case .contains: search?.isFound(in: name.lowercased()) ?? false
+        case .regex: try pattern?.fullyMatches(name) ?? false
         }
     }
 }
