@@ -71,12 +71,15 @@ package func applyConfiguration(
                 throw ChangeRefused.outdated(current: "\(revision)")
             }
             let before = try assembled(ConfigurationReader(tx).all(), in: tx)
+            let membersOfDeleted = try membersOfGroups(missingIn: json, of: before, in: tx)
             var run = ConfigurationRun(document: document, seed: seed, issuer: services.baseURL)
             try run.apply(keys, deletingOthers: options.deletesOthers)
             let after = try assembled(ConfigurationReader(tx).all(), in: tx)
             let changes = configurationChanges(from: before, to: after)
             let outcome = ConfigurationOutcome(
-                changes: changes, affected: try affected(by: changes, before, after, in: tx),
+                changes: changes,
+                affected: try affected(
+                    by: changes, before, after, membersOfDeleted: membersOfDeleted, in: tx),
                 revision: revision,
                 drift: try revisions.sinceLast(source: configurationSource, limit: 100),
                 secrets: options.isPlan ? [] : run.seed.report.secrets)

@@ -17,7 +17,23 @@ package struct ConfigurationChange: Sendable, Equatable {
         package let after: JSON?
     }
 
+    /// The thing at the top of a section that changes, or has the part that changes.
+    package struct Top: Sendable, Hashable {
+        let section: ConfigurationSection
+        /// Empty for a section that is no list.
+        let name: String
+        /// What tells apps of one label apart.
+        var clientID: String?
+
+        /// `groups/Staff`, `apps/Orders (orders-client)`.
+        var path: String {
+            section.isList
+                ? "\(section.rawValue)/\(name)" + (clientID.map { " (\($0))" } ?? "") : section.rawValue
+        }
+    }
+
     package let action: Action
+    package let top: Top
     /// `authorizationServers/Orders API/policies/Services/rules/Read`.
     package let path: String
     package let fields: [Field]
@@ -42,54 +58,62 @@ package func configurationChanges(from before: JSON, to after: JSON) -> [Configu
     let (old, new) = (configurationThings(before), configurationThings(after))
     let (oldByPath, newByPath) = (byPath(old), byPath(new))
     var changes: [ConfigurationChange] = []
-    for (path, document) in new {
-        guard let present = oldByPath[path] else {
-            changes.append(
-                ConfigurationChange(action: .create, path: path, fields: differences([:], document)))
-            continue
-        }
-        let fields = differences(present, document)
-        if !fields.isEmpty {
-            changes.append(ConfigurationChange(action: .update, path: path, fields: fields))
+    for thing in new {
+        let present = oldByPath[thing.path]
+        let fields = differences(present ?? [:], thing.document)
+        if present == nil || !fields.isEmpty {
+            changes.append(thing.change(present == nil ? .create : .update, fields))
         }
     }
-    for (path, document) in old where newByPath[path] == nil {
-        changes.append(ConfigurationChange(action: .delete, path: path, fields: differences(document, [:])))
+    for thing in old where newByPath[thing.path] == nil {
+        changes.append(thing.change(.delete, differences(thing.document, [:])))
     }
     return changes
 }
 
-private func byPath(_ things: [(path: String, document: JSONObject)]) -> [String: JSONObject] {
+/// A thing of a configuration, without those in it that are things of their own.
+private struct ConfigurationThing {
+    let top: ConfigurationChange.Top
+    let path: String
+    let document: JSONObject
+
+    func change(
+        _ action: ConfigurationChange.Action, _ fields: [ConfigurationChange.Field]
+    ) -> ConfigurationChange {
+        ConfigurationChange(action: action, top: top, path: path, fields: fields)
+    }
+}
+
+private func byPath(_ things: [ConfigurationThing]) -> [String: JSONObject] {
     Dictionary(things.map { ($0.path, $0.document) }) { first, _ in first }
 }
 
-/// Every thing of a document by its path, without those that are things of their own.
-private func configurationThings(_ configuration: JSON) -> [(path: String, document: JSONObject)] {
-    var things: [(path: String, document: JSONObject)] = []
+private func configurationThings(_ configuration: JSON) -> [ConfigurationThing] {
+    var things: [ConfigurationThing] = []
     for section in ConfigurationSection.allCases {
         guard let value = configuration[section.rawValue] else { continue }
         guard section.isList else {
-            things.append((section.rawValue, value.object ?? [:]))
+            let top = ConfigurationChange.Top(section: section, name: "")
+            things.append(ConfigurationThing(top: top, path: top.path, document: value.object ?? [:]))
             continue
         }
         for element in value.array ?? [] {
             guard let document = element.object else { continue }
-            var name = document[section.nameMember]?.string ?? ""
-            if section == .apps, let clientID = document["client_id"]?.string { name += " (\(clientID))" }
-            add(
-                document, at: "\(section.rawValue)/\(name)", children: section == .authorizationServers,
-                to: &things)
+            let top = ConfigurationChange.Top(
+                section: section, name: document[section.nameMember]?.string ?? "",
+                clientID: section == .apps ? document["client_id"]?.string : nil)
+            add(document, of: top, at: top.path, children: section == .authorizationServers, to: &things)
         }
     }
     return things
 }
 
 private func add(
-    _ document: JSONObject, at path: String, children: Bool,
-    to things: inout [(path: String, document: JSONObject)]
+    _ document: JSONObject, of top: ConfigurationChange.Top, at path: String, children: Bool,
+    to things: inout [ConfigurationThing]
 ) {
     var own = document
-    var inner: [(path: String, document: JSONObject)] = []
+    var inner: [ConfigurationThing] = []
     if children {
         for list in ["scopes", "claims", "policies", "rules"] {
             guard let elements = document[list]?.array else { continue }
@@ -99,13 +123,13 @@ private func add(
                 var name = element["name"]?.string ?? ""
                 if list == "claims", element["claimType"] == "IDENTITY" { name += " (IDENTITY)" }
                 names.append(name)
-                add(element, at: "\(path)/\(list)/\(name)", children: true, to: &inner)
+                add(element, of: top, at: "\(path)/\(list)/\(name)", children: true, to: &inner)
             }
             // Scopes and claims have no order, policies and rules are tried in theirs.
             if list == "policies" || list == "rules" { own["order of \(list)"] = .strings(names) }
         }
     }
-    things.append((path, own))
+    things.append(ConfigurationThing(top: top, path: path, document: own))
     things += inner
 }
 
