@@ -69,6 +69,36 @@ def test_a_file_is_taken_over_and_every_refused_row_is_told_with_its_line(files)
         ("dee@people.test", "ACTIVE", "Staff", "Dee")]
 
 
+def test_lines_of_json_are_mapped_and_filled_like_columns(tmp_path):
+    lines = [
+        {"mail": "ana@people.test", "profile.title": "Dr", "_note": "x"},
+        {"profile": {"mail": "ben@people.test", "city": "Rome"}, "groups": ["Poets"], "_line": 4},
+        {"profile": "ben"},
+    ]
+    people = tmp_path / "people.jsonl"
+    people.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    done = moneta(
+        tmp_path, "import", "users", str(people), "--map", "login=mail", "--map", "email=mail",
+        "--set", "groups=Staff|Night", "--set", "city=Oslo", "--set", "status=STAGED", "--create-groups")
+    assert "2 created, 1 refused" in done.stdout, done.stdout + done.stderr
+    exported = moneta(tmp_path, "export", "users", "-", "--columns", "login,email,status,groups,city,title")
+    rows = sorted(tuple(row.values()) for row in csv.DictReader(exported.stdout.splitlines())
+                  if row["login"].endswith("people.test"))
+    assert rows == [
+        ("ana@people.test", "ana@people.test", "STAGED", "Night|Staff", "Oslo", "Dr"),
+        ("ben@people.test", "ben@people.test", "STAGED", "Poets", "Rome", "")]
+
+
+def test_a_value_for_everybody_fills_empty_fields(tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("login,city\ncat@people.test,\ndan@people.test,Rome\n", encoding="utf-8")
+    done = moneta(tmp_path, "import", "users", str(people), "--map", "email=login", "--map", "login=login",
+                  "--set", "city=Oslo")
+    assert "2 created" in done.stdout, done.stdout + done.stderr
+    exported = moneta(tmp_path, "export", "users", "-", "--columns", "login,city")
+    assert {"cat@people.test,Oslo", "dan@people.test,Rome"} <= set(exported.stdout.splitlines())
+
+
 def test_what_is_exported_makes_the_same_users_elsewhere(files):
     moneta(files, "import", "users", str(files / "people.csv"), *MAPPED, "--create-groups")
     for name in ("users.jsonl", "users.csv"):

@@ -68,22 +68,30 @@ struct ColumnMapping: Equatable {
         return try Self.document(values)
     }
 
-    /// A flat object of a file of JSON lines; one that has a `profile` is taken as it is.
+    /// An object of a file of JSON lines: flat, or with a `profile` and what belongs beside it.
+    ///
+    /// In both, the names of attributes are mapped and values for everybody fill what the line does not say.
     func document(_ object: JSONObject) throws(CSVReader.Problem) -> JSON {
-        if object["profile"] != nil {
-            var rest = object
-            for name in object.names where name.hasPrefix("_") { rest[name] = nil }
-            return .object(rest)
-        }
+        let inner = object["profile"]?.object
+        guard inner != nil || object["profile"] == nil else { return .object(object) }
         var (profile, document): (JSONObject, JSONObject) = ([:], [:])
-        for (name, text) in constants.sorted(by: { $0.key < $1.key }) { profile[name] = .string(text) }
-        for (name, value) in object.members where !name.hasPrefix("_") {
-            for target in targets(of: name) { profile[target] = value }
+        for (name, text) in constants.sorted(by: { $0.key < $1.key }) {
+            try Self.set(name, Self.constant(text, for: name), &profile, &document)
         }
-        for name in Self.reserved {
-            guard let value = profile[name] else { continue }
-            profile[name] = nil
-            try Self.place(name, value, in: &document)
+        for (name, value) in (inner ?? object).members where !name.hasPrefix("_") {
+            for target in targets(of: name) {
+                // Inside of a profile a name is that of an attribute, unless it is mapped.
+                if inner != nil, target == name {
+                    profile[name] = value
+                } else {
+                    try Self.set(target, value, &profile, &document)
+                }
+            }
+        }
+        if inner != nil {
+            for (name, value) in object.members where name != "profile" && !name.hasPrefix("_") {
+                document[name] = value
+            }
         }
         document["profile"] = .object(profile)
         return .object(document)
@@ -92,17 +100,27 @@ struct ColumnMapping: Equatable {
     private static func document(_ values: [(name: String, text: String)]) throws(CSVReader.Problem) -> JSON {
         var (profile, document): (JSONObject, JSONObject) = ([:], [:])
         for (name, text) in values {
-            if reserved.contains(name) {
-                if text.isEmpty { continue }
-                let value: JSON =
-                    name == "groups" ? .strings(text.split(separator: "|").map(String.init)) : .string(text)
-                try place(name, value, in: &document)
-            } else {
-                profile[name.hasPrefix("profile.") ? String(name.dropFirst(8)) : name] = .string(text)
-            }
+            // An empty field says nothing, and takes nothing away.
+            guard !text.isEmpty || (!reserved.contains(name) && profile[name] == nil) else { continue }
+            try set(name, constant(text, for: name), &profile, &document)
         }
         document["profile"] = .object(profile)
         return .object(document)
+    }
+
+    /// A text of a file of columns or of the command line.
+    private static func constant(_ text: String, for name: String) -> JSON {
+        name == "groups" ? .strings(text.split(separator: "|").map(String.init)) : .string(text)
+    }
+
+    private static func set(
+        _ name: String, _ value: JSON, _ profile: inout JSONObject, _ document: inout JSONObject
+    ) throws(CSVReader.Problem) {
+        if reserved.contains(name) {
+            try place(name, value, in: &document)
+        } else {
+            profile[name.hasPrefix("profile.") ? String(name.dropFirst(8)) : name] = value
+        }
     }
 
     private static func place(
