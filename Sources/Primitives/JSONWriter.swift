@@ -95,28 +95,33 @@ package struct JSONWriter {
     /// Escapes what RFC 8259 §7 demands, and `<` so that the text can stand in HTML.
     package mutating func write(_ text: String) {
         bytes.append(34)
-        var text = text
-        text.withUTF8 { text in
-            let raw = UnsafeRawBufferPointer(text)
-            var written = 0
-            var index = 0
-            while index < text.count {
-                if Self.isPlain(raw, at: index) {
-                    index += 8
-                    continue
-                }
-                // The last eight bytes tell of a rest that is shorter.
-                if index + 8 > text.count, text.count >= 8, Self.isPlain(raw, at: text.count - 8) { break }
-                if Self.needsEscape(text[index]) {
-                    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<index]))
-                    escape(text[index])
-                    written = index + 1
-                }
-                index += 1
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
+        // A string lends its bytes; one that cannot is copied first.
+        if text.utf8.withContiguousStorageIfAvailable({ append(escaping: $0) }) == nil {
+            var text = text
+            text.withUTF8 { append(escaping: $0) }
         }
         bytes.append(34)
+    }
+
+    private mutating func append(escaping text: UnsafeBufferPointer<UInt8>) {
+        let raw = UnsafeRawBufferPointer(text)
+        var written = 0
+        var index = 0
+        while index < text.count {
+            if Self.isPlain(raw, at: index) {
+                index += 8
+                continue
+            }
+            // The last eight bytes tell of a rest that is shorter.
+            if index + 8 > text.count, text.count >= 8, Self.isPlain(raw, at: text.count - 8) { break }
+            if Self.needsEscape(text[index]) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<index]))
+                escape(text[index])
+                written = index + 1
+            }
+            index += 1
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -65,14 +65,15 @@ package final class DecisionLog: Sendable {
         let decision = attempt.decision.map { trace in
             Event.Decision(fingerprint: trace.basis.fingerprint, codes: trace.codes, facts: trace.facts)
         }
-        let event = Event(
-            type, by: attempt.caller, on: targets, result: result, reason: reason,
-            details: JSONObject(uniqueMembers: details), decision: decision, in: surroundings)
+        let row = EventRow(
+            Event(
+                type, by: attempt.caller, on: targets, result: result, reason: reason,
+                details: JSONObject(uniqueMembers: details), decision: decision, in: surroundings))
         let unstored = attempt.decision.flatMap { trace in
-            isStored(trace.basis, at: event.published) ? nil : trace.basis
+            isStored(trace.basis, at: row.published) ? nil : trace.basis
         }
-        try await buffer.append(EventRow(event), also: unstored.map(ensure))
-        if let unstored { remember(unstored, at: event.published) }
+        try await buffer.append(row, also: unstored.map(ensure))
+        if let unstored { remember(unstored, at: row.published) }
         // Only grants that exist: a stranger cannot make up new ones for the metrics.
         let grantType = attempt.request.map {
             supportedGrantTypes.contains($0.grantType) ? $0.grantType : "other"
