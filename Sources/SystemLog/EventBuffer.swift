@@ -134,10 +134,14 @@ package final class EventBuffer: Sendable {
         }
     }
 
-    /// The rows of a write that begins.
-    fileprivate func take() -> [Waiting] {
+    /// The rows of a write that begins; waits for those that are about to come.
+    fileprivate func gatherAndTake() -> [Waiting] {
         gather()
-        return state.withLock { state in
+        return take()
+    }
+
+    private func take() -> [Waiting] {
+        state.withLock { state in
             if state.waiting.count <= batchLimit {
                 let all = state.waiting
                 state.waiting = []
@@ -154,7 +158,7 @@ package final class EventBuffer: Sendable {
     fileprivate func ended(_ batch: [Waiting], _ failure: (any Error)?) {
         var batch = batch
         if let failure {
-            // A store that is closed does not even begin.
+            // A store that is closed or has no room does not even begin.
             if batch.isEmpty { batch = take() }
             if batch.count > 1, Self.concernsOneEvent(failure) {
                 Task { await writeOneByOne(batch) }
@@ -223,7 +227,7 @@ private final class EventWrite: PendingTransaction, @unchecked Sendable {
     init(of buffer: EventBuffer) { self.buffer = buffer }
 
     func run(in transaction: any Transaction) throws {
-        if batch.isEmpty { batch = buffer.take() }
+        if batch.isEmpty { batch = buffer.gatherAndTake() }
         try EventBuffer.write(batch, in: transaction)
     }
 
