@@ -82,7 +82,7 @@ package struct AuthorizeCaller: RouterMiddleware {
         Caller(
             kind: kind, id: id, alternateID: alternateID, displayName: name,
             address: context.address?.description,
-            userAgent: request.headers.value(of: .userAgent),
+            userAgent: request.headers.value(of: .userAgent)?.shortened(to: 512),
             requestID: context.requestID,
             requestURI: "\(request.method.rawValue) \(context.endpointPath ?? request.uri.path)")
     }

@@ -25,7 +25,7 @@ package struct Caller: Sendable {
     /// What the change comes from when the caller passes on what others have written, for example files.
     package var source: String?
 
-    /// A caller; what it says of itself is cut short.
+    /// A caller; what strangers say of themselves is to be cut short before.
     package init(
         kind: Kind, id: String, alternateID: String, displayName: String, address: String? = nil,
         userAgent: String? = nil, requestID: String, requestURI: String? = nil
@@ -35,14 +35,9 @@ package struct Caller: Sendable {
         self.alternateID = alternateID
         self.displayName = displayName
         self.address = address
-        self.userAgent = userAgent.map(Self.cut)
+        self.userAgent = userAgent
         self.requestID = requestID
         self.requestURI = requestURI
-    }
-
-    /// What a stranger says of itself, cut short: 512 characters.
-    private static func cut(_ text: String) -> String {
-        text.utf8.count <= 512 ? text : String(text.prefix(512))
     }
 
     /// The server itself: first start, jobs, the command line.

@@ -58,8 +58,7 @@ package struct OAuthRoutes: Sendable {
         let caller = stranger(request, context, "POST " + Self.tokenPath)
         let response = try await token.answer(
             form, authorization: request.headers.value(of: .authorization), host: request.head.authority,
-            at: snapshot,
-            from: caller)
+            at: snapshot, from: caller)
         return .json(bytes: response.bytes, headers: OAuthErrors.neverStored)
     }
 
@@ -143,7 +142,7 @@ package struct OAuthRoutes: Sendable {
         Caller(
             kind: .client, id: "unknown", alternateID: "unknown", displayName: "unknown",
             address: context.address?.description,
-            userAgent: request.headers.value(of: .userAgent),
+            userAgent: request.headers.value(of: .userAgent)?.shortened(to: 256),
             requestID: context.requestID, requestURI: route)
     }
 }

@@ -44,7 +44,7 @@ package struct OrganisationOAuthRoutes: Sendable {
         let caller = Caller(
             kind: .client, id: "unknown", alternateID: "unknown", displayName: "unknown",
             address: context.address?.description,
-            userAgent: request.headers.value(of: .userAgent),
+            userAgent: request.headers.value(of: .userAgent)?.shortened(to: 256),
             requestID: context.requestID, requestURI: "POST /oauth2/v1/token")
         let proofs = HTTPField.Name("DPoP").map { request.headers[values: $0] } ?? []
         let answer = try await token.answer(

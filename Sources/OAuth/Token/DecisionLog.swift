@@ -56,7 +56,7 @@ package final class DecisionLog: Sendable {
         var details: [(name: String, value: JSON)] = []
         details.reserveCapacity(5)
         if let request = attempt.request {
-            details.append(("grantType", .string(request.grantType.start)))
+            details.append(("grantType", .string(request.grantType.shortened(to: 100))))
             details.append(("requestedScopes", .string(request.scopes.list)))
         }
         if let claims = attempt.failedClaims { details.append(("claims", claims)) }
@@ -96,11 +96,6 @@ package final class DecisionLog: Sendable {
         let now = surroundings.now()
         return { tx in try DecisionBasisRecords(tx).ensure(basis, at: now) }
     }
-}
-
-extension String {
-    /// What a stranger sent, cut short: a hundred characters.
-    fileprivate var start: String { utf8.count <= 100 ? self : String(prefix(100)) }
 }
 
 extension [String] {
