@@ -6,9 +6,9 @@ import OAuth
 import Persistence
 import Primitives
 
-/// Members of groups that an application of a document may delete, counted while the groups are there.
+/// Members of the groups that an application of a document deletes, counted while the groups are there.
 ///
-/// Of the first 200, which is as many things as ``affected(by:_:_:_:in:)`` speaks of.
+/// Of the first 200, which is as many things as ``affected(by:_:_:membersOfDeleted:in:)`` speaks of.
 func membersOfGroups(
     missingIn document: JSON, of before: JSON, in tx: any Transaction
 ) throws -> [String: Int64] {

@@ -71,7 +71,8 @@ package func applyConfiguration(
                 throw ChangeRefused.outdated(current: "\(revision)")
             }
             let before = try assembled(ConfigurationReader(tx).all(), in: tx)
-            let membersOfDeleted = try membersOfGroups(missingIn: json, of: before, in: tx)
+            let membersOfDeleted =
+                options.deletesOthers ? try membersOfGroups(missingIn: json, of: before, in: tx) : [:]
             var run = ConfigurationRun(document: document, seed: seed, issuer: services.baseURL)
             try run.apply(keys, deletingOthers: options.deletesOthers)
             let after = try assembled(ConfigurationReader(tx).all(), in: tx)

@@ -16,12 +16,6 @@ struct OAuthBoundary: RouterMiddleware {
     let limited: RateLimitMiddleware?
     private let errors = OAuthErrors()
 
-    init(blocked: BlockedAddresses, cors: CORS, limited: RateLimitMiddleware?) {
-        self.blocked = blocked
-        self.cors = cors
-        self.limited = limited
-    }
-
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
