@@ -15,12 +15,13 @@ COPY Package.swift ./
 RUN swift package resolve
 COPY Sources Sources
 COPY Tests Tests
+COPY packaging packaging
+COPY scripts scripts
 # The Swift libraries go into the binary; libcrypt, libpcre2, libpq, libsqlite3 and libcrypto stay the system's, which updates them.
-RUN swift build -c release --product moneta --static-swift-stdlib \
-    && bin="$(swift build -c release --show-bin-path)" \
+RUN moneta="$(scripts/release)" \
     && mkdir -p /out \
-    && install -m 0755 "$bin/moneta" /out/moneta \
-    && find -L "$bin" -maxdepth 1 -name 'moneta_*.resources' -exec cp -R {} /out/ \;
+    && install -m 0755 "$moneta" /out/moneta \
+    && find -L "$(dirname "$moneta")" -maxdepth 1 -name 'moneta_*.resources' -exec cp -R {} /out/ \;
 
 FROM debian:bookworm-slim
 RUN apt-get update \
