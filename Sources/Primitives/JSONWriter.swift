@@ -3,7 +3,11 @@
 
 extension JSON {
     /// The shortest text: no white space, members in their order.
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    package var text: String {
+        var writer = JSONWriter()
+        writer.write(self)
+        return writer.text
+    }
 
     /// The shortest text, as UTF-8.
     package var bytes: [UInt8] {
@@ -16,31 +20,77 @@ extension JSON {
     package var indentedText: String {
         var writer = JSONWriter()
         writer.writeIndented(self, depth: 0)
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.text
     }
 }
 
 /// Appends JSON text to a buffer.
 ///
-/// Hot paths use its pieces directly instead of building a ``JSON`` first.
-package struct JSONWriter {
-    package private(set) var bytes: [UInt8] = []
+/// Hot paths use its pieces directly instead of building a ``JSON`` first. A token and its event are some
+/// hundred of them, most a few bytes long, so the writer has memory of its own: an array takes twice as long
+/// to append a piece.
+package struct JSONWriter: ~Copyable {
+    // SAFETY: `capacity` bytes of this value alone, of which the first `count` are set; ``append(_:)`` makes
+    // room before it writes.
+    private var start: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
 
-    package init() {}
+    /// Makes room for so many bytes; the text may become longer.
+    package init(capacity: Int = 256) {
+        self.capacity = max(capacity, 64)
+        start = .allocate(capacity: self.capacity)
+    }
 
-    /// Makes room for so many bytes.
-    package init(capacity: Int) {
-        bytes.reserveCapacity(capacity)
+    deinit { start.deallocate() }
+
+    /// What was written, as UTF-8.
+    package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+
+    /// What was written.
+    package var text: String {
+        String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress else { return }
+        makeRoom(for: bytes.count)
+        (start + count).initialize(from: source, count: bytes.count)
+        count += bytes.count
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        makeRoom(for: 1)
+        (start + count).initialize(to: byte)
+        count += 1
+    }
+
+    private mutating func makeRoom(for more: Int) {
+        if capacity - count < more { grow(by: more) }
+    }
+
+    @inline(never)
+    private mutating func grow(by more: Int) {
+        capacity = max(capacity * 2, count + more)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        larger.initialize(from: start, count: count)
+        start.deallocate()
+        start = larger
     }
 
     /// Appends text that is JSON already.
     package mutating func raw(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        text.withUTF8Buffer { append($0) }
     }
 
     /// Appends bytes that are JSON already.
     package mutating func raw(_ text: [UInt8]) {
-        bytes.append(contentsOf: text)
+        text.withUnsafeBufferPointer { append($0) }
+    }
+
+    private mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
     }
 
     /// Appends a whole value.
@@ -73,9 +123,9 @@ package struct JSONWriter {
     /// Appends a whole number.
     package mutating func write(_ value: Int64) {
         if value >= 0, value < 10 {
-            bytes.append(48 + UInt8(value))
+            append(48 + UInt8(value))
         } else {
-            bytes.append(contentsOf: String(value).utf8)
+            append(String(value))
         }
     }
 
@@ -86,7 +136,7 @@ package struct JSONWriter {
             write(whole)
             raw(".0")
         } else {
-            bytes.append(contentsOf: "\(value)".utf8)
+            append("\(value)")
         }
     }
 
@@ -94,13 +144,13 @@ package struct JSONWriter {
     ///
     /// Escapes what RFC 8259 §7 demands, and `<` so that the text can stand in HTML.
     package mutating func write(_ text: String) {
-        bytes.append(34)
+        append(34)
         // A string lends its bytes; one that cannot is copied first.
         if text.utf8.withContiguousStorageIfAvailable({ append(escaping: $0) }) == nil {
             var text = text
             text.withUTF8 { append(escaping: $0) }
         }
-        bytes.append(34)
+        append(34)
     }
 
     private mutating func append(escaping text: UnsafeBufferPointer<UInt8>) {
@@ -115,13 +165,13 @@ package struct JSONWriter {
             // The last eight bytes tell of a rest that is shorter.
             if index + 8 > text.count, text.count >= 8, Self.isPlain(raw, at: text.count - 8) { break }
             if Self.needsEscape(text[index]) {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<index]))
+                append(UnsafeBufferPointer(rebasing: text[written..<index]))
                 escape(text[index])
                 written = index + 1
             }
             index += 1
         }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
+        append(UnsafeBufferPointer(rebasing: text[written...]))
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
@@ -152,17 +202,18 @@ package struct JSONWriter {
         default:
             raw("\\u00")
             hexadecimal.withUTF8Buffer {
-                bytes.append($0[Int(byte >> 4)])
-                bytes.append($0[Int(byte & 15)])
+                append($0[Int(byte >> 4)])
+                append($0[Int(byte & 15)])
             }
         }
     }
 
+    private mutating func newLine(_ depth: Int) {
+        append(10)
+        for _ in 0..<depth { raw("  ") }
+    }
+
     fileprivate mutating func writeIndented(_ value: JSON, depth: Int) {
-        func newLine(_ depth: Int) {
-            bytes.append(10)
-            bytes.append(contentsOf: repeatElement(32, count: depth * 2))
-        }
         switch value {
         case .array(let elements) where !elements.isEmpty:
             raw("[")

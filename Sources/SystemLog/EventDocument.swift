@@ -49,7 +49,7 @@ extension Event {
             writer.raw("}")
         }
         writer.raw("}")
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.text
     }
 
     private func member(_ name: StaticString, _ value: String?, in writer: inout JSONWriter) {
