@@ -40,6 +40,30 @@ import Testing
         }
     }
 
+    @Test(arguments: StoreKind.available)
+    func `a write that nobody comes for ends by itself and is not counted`(kind: StoreKind) async throws {
+        try await kind.withStore { store in
+            let sizes = Mutex<[Int]>([])
+            let buffer = EventBuffer(store: store) { size in sizes.withLock { $0.append(size) } }
+            for round in 0..<2 {
+                await withTaskGroup { group in
+                    for number in 0..<20 {
+                        group.addTask {
+                            try? await buffer.append(EventRow(sampleEvent("\(round)-\(number)")))
+                        }
+                    }
+                }
+                // Whoever changes something now has its turn.
+                try await store.write { tx in try EventRecords(tx).append(sampleEvent("change \(round)")) }
+            }
+            await buffer.drain()
+            let names = try await store.loggedTransactions()
+            #expect(Set(names).count == 42)
+            #expect(sizes.withLock { $0.reduce(0, +) } == 40)
+            #expect(sizes.withLock { !$0.contains(0) })
+        }
+    }
+
     @Test func `what belongs to an event is written with it`() async throws {
         try await StoreKind.sqlite.withStore { store in
             let buffer = EventBuffer(store: store)
