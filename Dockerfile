@@ -15,8 +15,8 @@ COPY Package.swift ./
 RUN swift package resolve
 COPY Sources Sources
 COPY Tests Tests
-COPY packaging packaging
-COPY scripts scripts
+COPY packaging/function-order.txt packaging/
+COPY scripts/release scripts/
 # The Swift libraries go into the binary; libcrypt, libpcre2, libpq, libsqlite3 and libcrypto stay the system's, which updates them.
 RUN moneta="$(scripts/release)" \
     && mkdir -p /out \
