@@ -25,6 +25,8 @@ package final class EventBuffer: Sendable {
     private static let gatheredRows = 64
     /// How long a write waits for each row that it expects.
     private static let timeForRow = Duration.microseconds(250)
+    /// After so many rows, a write sees whether a block of the log is full.
+    private static let rowsToBlock = 1024
 
     fileprivate struct Waiting {
         let row: EventRow
@@ -41,6 +43,8 @@ package final class EventBuffer: Sendable {
         var recent = 0
         /// How many rows the write waits for, while it waits.
         var awaited: Int?
+        /// How many rows were taken since a write has noted the blocks of the log; the first write does, too.
+        var rowsSinceBlocks = EventBuffer.rowsToBlock
         var drainers: [UnsafeContinuation<Void, Never>] = []
     }
 
@@ -136,9 +140,16 @@ package final class EventBuffer: Sendable {
     }
 
     /// The rows of a write that begins; waits for those that are about to come.
-    fileprivate func gatherAndTake() -> [Waiting] {
+    fileprivate func gatherAndTake() -> (batch: [Waiting], notesBlocks: Bool) {
         gather()
-        return take()
+        let batch = take()
+        let notesBlocks = state.withLock { state in
+            state.rowsSinceBlocks += batch.count
+            guard state.rowsSinceBlocks >= Self.rowsToBlock else { return false }
+            state.rowsSinceBlocks = 0
+            return true
+        }
+        return (batch, notesBlocks)
     }
 
     private func take() -> [Waiting] {
@@ -226,12 +237,14 @@ package final class EventBuffer: Sendable {
 private final class EventWrite: PendingTransaction, @unchecked Sendable {
     private let buffer: EventBuffer
     private var batch: [EventBuffer.Waiting] = []
+    private var notesBlocks = false
 
     init(of buffer: EventBuffer) { self.buffer = buffer }
 
     func run(in transaction: any Transaction) throws {
-        if batch.isEmpty { batch = buffer.gatherAndTake() }
+        if batch.isEmpty { (batch, notesBlocks) = buffer.gatherAndTake() }
         try EventBuffer.write(batch, in: transaction)
+        if notesBlocks { try EventRecords(transaction).noteBlocks() }
     }
 
     func succeed() { buffer.ended(batch, nil) }

@@ -14,6 +14,14 @@ package struct EventQuery: Sendable {
         case published
         /// As events happened, the latest first.
         case latestFirst
+
+        func precedes(_ left: EventPosition, _ right: EventPosition) -> Bool {
+            switch self {
+            case .durable: left.sequence < right.sequence
+            case .published: (left.published, left.sequence) < (right.published, right.sequence)
+            case .latestFirst: (left.published, left.sequence) > (right.published, right.sequence)
+            }
+        }
     }
 
     /// Rows with their documents that are looked at for one page, and rows that are passed over by their
@@ -49,17 +57,19 @@ package struct EventQuery: Sendable {
         var read = 0
         var passed = 0
         while read < Self.maximumRead, passed < Self.maximumPassed {
-            let rows = try records.window(self, after: result.position, count: Self.window)
-            for row in rows {
+            let window = try records.window(self, after: result.position, count: Self.window)
+            for row in window.rows {
                 guard result.items.count < limit else { return result }
                 if row.isRead { read += 1 } else { passed += 1 }
                 if let event = try row.event(), let item = try transform(event) { result.items.append(item) }
                 result.position = row.position
             }
-            if rows.count < Self.window {
+            passed += window.cost - min(window.cost, window.rows.count)
+            guard let end = window.end else {
                 result.isComplete = true
                 return result
             }
+            result.position = end
         }
         return result
     }

@@ -17,12 +17,15 @@ package struct EventRecords {
     /// one.
     package func append(_ events: [Event]) throws {
         try append(rows: events.map(EventRow.init))
+        try noteBlocks()
     }
 
     /// Appends one event.
     package func append(_ event: Event) throws { try append([event]) }
 
     /// Appends rows in few statements of few different texts, so that a database keeps all of them prepared.
+    ///
+    /// The caller sees to ``noteBlocks()``.
     package func append(rows: some RandomAccessCollection<EventRow>) throws {
         guard !rows.isEmpty else { return }
         if let lock = tx.dialect.orderedAppendLock { _ = try tx.rows(lock) }
@@ -33,6 +36,11 @@ package struct EventRecords {
             rest = rest.dropFirst(count)
         }
     }
+
+    /// Notes the blocks of the log that are full, by which events are found.
+    ///
+    /// Follows an append in its transaction, at the latest after a few thousand rows.
+    package func noteBlocks() throws { try EventBlockRecords(tx).note() }
 
     private func insertion(of rows: some Collection<EventRow>) -> SQL {
         var values: [SQLValue] = []
@@ -63,7 +71,14 @@ extension EventRecords {
     struct WindowRow {
         let position: EventPosition
         let isRead: Bool
-        fileprivate let row: Row
+        private let row: Row
+
+        fileprivate init(_ row: Row) throws {
+            position = EventPosition(
+                sequence: try row.integer("sequence"), published: try row.timestamp("published"))
+            isRead = try row.value("document") != .null
+            self.row = row
+        }
 
         /// `nil` when the row was passed over.
         func event() throws -> StoredEvent? {
@@ -74,10 +89,39 @@ extension EventRecords {
         }
     }
 
-    /// The next rows of a query in its order.
+    /// Some of what comes after a position.
+    struct Window {
+        let rows: [WindowRow]
+        /// Where the next window begins; `nil` at the end of the log.
+        let end: EventPosition?
+        /// How many events it may have cost to find the rows.
+        let cost: Int
+    }
+
+    /// The next rows of a query in its order, at most `count`.
     ///
     /// Rows of other types come without their documents: they are needed to know how far the window went.
-    func window(_ query: EventQuery, after: EventPosition?, count: Int) throws -> [WindowRow] {
+    func window(_ query: EventQuery, after: EventPosition?, count: Int) throws -> Window {
+        let part = try EventBlockRecords(tx).part(of: query, after: after)
+        let selection = selection(query, after: after, through: part.end)
+        var found: [WindowRow] = []
+        for span in part.spans {
+            let rows = try tx.rows(
+                selection.statement + " AND sequence >= \(span.lowerBound) AND sequence < \(span.upperBound)"
+                    + selection.order + " LIMIT \(count)")
+            let isFirst = found.isEmpty
+            found += try rows.map(WindowRow.init)
+            guard !isFirst, !rows.isEmpty else { continue }
+            found.sort { query.order.precedes($0.position, $1.position) }
+            found.removeLast(max(0, found.count - count))
+        }
+        return Window(
+            rows: found, end: found.count == count ? found.last?.position : part.end, cost: part.size)
+    }
+
+    private func selection(_ query: EventQuery, after: EventPosition?, through end: EventPosition?)
+        -> (statement: SQL, order: SQL)
+    {
         var conditions: [SQL] = ["1 = 1"]
         if let since = query.since { conditions.append("published >= \(since)") }
         if let until = query.until { conditions.append("published < \(until)") }
@@ -88,33 +132,31 @@ extension EventRecords {
         switch query.order {
         case .durable:
             if let after { conditions.append("sequence > \(after.sequence)") }
-            order = "sequence"
+            if let end { conditions.append("sequence <= \(end.sequence)") }
+            order = " ORDER BY sequence"
         case .published:
             if let after {
                 conditions.append("(published, sequence) > (\(after.published), \(after.sequence))")
             }
-            order = "published, sequence"
+            if let end { conditions.append("published < \(end.published)") }
+            order = " ORDER BY published, sequence"
         case .latestFirst:
             if let after {
                 conditions.append("(published, sequence) < (\(after.published), \(after.sequence))")
             }
-            order = "published DESC, sequence DESC"
+            if let end { conditions.append("published > \(end.published)") }
+            order = " ORDER BY published DESC, sequence DESC"
         }
         let document: SQL =
             query.eventTypes.map {
                 "CASE WHEN event_type IN \(SQL.list($0.sorted())) THEN document ELSE NULL END"
             } ?? "document"
-        let rows = try tx.rows(
+        return (
             """
             SELECT sequence, published, uuid, event_type, transaction_id, \(document) AS document
-            FROM event WHERE \(SQL.joined(conditions, by: " AND ")) ORDER BY \(order) LIMIT \(count)
-            """)
-        return try rows.map { row in
-            WindowRow(
-                position: EventPosition(
-                    sequence: try row.integer("sequence"), published: try row.timestamp("published")),
-                isRead: try row.value("document") != .null, row: row)
-        }
+            FROM event WHERE \(SQL.joined(conditions, by: " AND "))
+            """, order
+        )
     }
 
     /// A position before every event since a moment, close to it.
@@ -124,9 +166,18 @@ extension EventRecords {
     func position(before since: Timestamp?) throws -> EventPosition? {
         guard let since else { return nil }
         let early = since - .seconds(120)
+        let blocks = EventBlockRecords(tx)
+        if let sequence = try blocks.sequence(before: early) {
+            return EventPosition(sequence: sequence, published: early)
+        }
         let first = try tx.row(
-            "SELECT sequence FROM event WHERE published >= \(early) ORDER BY published, sequence LIMIT 1")
-        if let first { return EventPosition(sequence: try first.integer("sequence") - 1, published: early) }
+            """
+            SELECT MIN(sequence) AS first FROM event
+            WHERE sequence >= \(try blocks.firstOpenSequence()) AND published >= \(early)
+            """)
+        if let first = try first?.optionalInteger("first") {
+            return EventPosition(sequence: first - 1, published: early)
+        }
         let last = try tx.row("SELECT sequence, published FROM event ORDER BY sequence DESC LIMIT 1")
         return try last.map {
             EventPosition(sequence: try $0.integer("sequence"), published: try $0.timestamp("published"))
@@ -138,13 +189,24 @@ extension EventRecords {
         try tx.run("DELETE FROM decision_basis WHERE last_used < \(moment)")
     }
 
-    /// Removes up to `limit` events that were published before a moment and answers how many.
-    func remove(before moment: Timestamp, limit: Int) throws -> Int {
-        try tx.run(
+    /// Removes some of the events that were published before a moment; answers how many, and `nil` when there
+    /// are none.
+    func removeSome(before moment: Timestamp) throws -> Int? {
+        let blocks = EventBlockRecords(tx)
+        if let span = try blocks.span(withEventBefore: moment) {
+            let count = try tx.run(
+                """
+                DELETE FROM event WHERE sequence >= \(span.lowerBound) AND sequence < \(span.upperBound)
+                AND published < \(moment)
+                """)
+            try blocks.removed(from: span)
+            return count
+        }
+        let count = try tx.run(
             """
-            DELETE FROM event WHERE sequence IN
-            (SELECT sequence FROM event WHERE published < \(moment) ORDER BY published, sequence LIMIT \(limit))
+            DELETE FROM event WHERE sequence >= \(try blocks.firstOpenSequence()) AND published < \(moment)
             """)
+        return count > 0 ? count : nil
     }
 }
 

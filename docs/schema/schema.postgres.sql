@@ -319,9 +319,18 @@ CREATE TABLE event (
     CONSTRAINT event_pkey PRIMARY KEY (sequence)
 );
 
-CREATE INDEX event_by_published ON event USING btree (published, sequence);
+CREATE TABLE event_block (
+    number bigint NOT NULL,
+    earliest bigint NOT NULL,
+    latest bigint NOT NULL,
+    first_transaction text COLLATE "C" NOT NULL,
+    last_transaction text COLLATE "C" NOT NULL,
+    CONSTRAINT event_block_pkey PRIMARY KEY (number)
+);
 
-CREATE INDEX event_by_transaction ON event USING btree (transaction_id);
+CREATE INDEX event_block_by_earliest ON event_block USING btree (earliest);
+
+CREATE INDEX event_block_by_latest ON event_block USING btree (latest);
 
 CREATE TABLE former_password (
     user_id text COLLATE "C" NOT NULL,

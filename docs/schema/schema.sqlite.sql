@@ -250,9 +250,17 @@ CREATE TABLE event (
     document TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX event_by_published ON event (published, sequence);
+CREATE TABLE event_block (
+    number INTEGER PRIMARY KEY,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    first_transaction TEXT NOT NULL,
+    last_transaction TEXT NOT NULL
+) STRICT;
 
-CREATE INDEX event_by_transaction ON event (transaction_id);
+CREATE INDEX event_block_by_earliest ON event_block (earliest);
+
+CREATE INDEX event_block_by_latest ON event_block (latest);
 
 CREATE TABLE former_password (
     user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,

@@ -110,6 +110,6 @@ struct Jobs: Service {
             }
         }
         _ = try await Retention(days: services.settings.eventRetentionDays)
-            .apply(to: services.store, at: now)
+            .apply(to: services.store, at: now) { Task.isShuttingDownGracefully }
     }
 }

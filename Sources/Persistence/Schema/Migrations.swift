@@ -19,4 +19,5 @@ package let migrations: [Migration] = [
     migration0014Revisions,
     migration0015DeletedServers,
     migration0016KeyLabels,
+    migration0017EventBlocks,
 ]
