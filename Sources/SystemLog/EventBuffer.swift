@@ -10,10 +10,11 @@ import Synchronization
 /// who come later share the next. So the cost of a commit falls as load rises, and nobody returns before the
 /// own event is durable.
 ///
-/// When several have come of late, a write waits until as many wait again, for a quarter of a millisecond for
-/// each of them and four at the longest: a commit costs a disk write and several thread switches however many
-/// rows it has. Such a write begins before the first of them comes, so that the thread need not be woken for
-/// that one too; when nobody comes, it ends without having written anything. A caller alone never waits.
+/// When several have come of late, a write waits until as many wait again, for a millisecond for each of them
+/// and four at the longest: a commit costs a disk write and several thread switches however many rows it has,
+/// and an RSA signature takes most of a millisecond on a slow processor. Such a write begins before the first
+/// of them comes, so that the thread need not be woken for that one too; when nobody comes, it ends without
+/// having written anything. A caller alone never waits.
 ///
 /// Not an actor: an event costs one short lock and one suspension, and the store's thread that made the rows
 /// durable lets their callers go on itself.
@@ -24,7 +25,7 @@ package final class EventBuffer: Sendable {
     /// Beyond so many rows, a commit's cost is shared well enough not to wait for more.
     private static let gatheredRows = 64
     /// How long a write waits for each row that it expects.
-    private static let timeForRow = Duration.microseconds(250)
+    private static let timeForRow = Duration.milliseconds(1)
     /// After so many rows, a write sees whether a block of the log is full.
     private static let rowsToBlock = 1024
 

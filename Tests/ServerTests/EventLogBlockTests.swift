@@ -101,7 +101,9 @@ import Testing
             add { $0.transactions = ["nobody"] }
             for query in queries {
                 let found = try await read(query, from: store)
-                #expect(found == expected(query, of: events), "\(query)")
+                let wanted = expected(query, of: events)
+                let isSame = found == wanted
+                #expect(isSame, "\(query): \(found.count) events instead of \(wanted.count)")
             }
         }
     }
