@@ -146,7 +146,7 @@ package final class EventBuffer: Sendable {
         let batch = take()
         let notesBlocks = state.withLock { state in
             state.rowsSinceBlocks += batch.count
-            guard state.rowsSinceBlocks >= Self.rowsToBlock else { return false }
+            guard state.rowsSinceBlocks >= Self.rowsToBlock, !batch.isEmpty else { return false }
             state.rowsSinceBlocks = 0
             return true
         }

@@ -16,6 +16,7 @@ package struct EventRecords {
     /// holds a lock until the transaction ends, so that a reader who has seen a number never misses a lower
     /// one.
     package func append(_ events: [Event]) throws {
+        guard !events.isEmpty else { return }
         try append(rows: events.map(EventRow.init))
         try noteBlocks()
     }
@@ -39,7 +40,7 @@ package struct EventRecords {
 
     /// Notes the blocks of the log that are full, by which events are found.
     ///
-    /// Follows an append in its transaction, at the latest after a few thousand rows.
+    /// Follows an append in its transaction, which holds the lock, at the latest after a few thousand rows.
     package func noteBlocks() throws { try EventBlockRecords(tx).note() }
 
     private func insertion(of rows: some Collection<EventRow>) -> SQL {

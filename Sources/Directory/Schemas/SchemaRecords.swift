@@ -99,5 +99,5 @@ package struct SchemaRecords {
 /// Texts that differ in case only are the same.
 private func uniqueKey(_ value: JSON) -> String {
     if let text = value.string { return "s" + text.lowercased() }
-    return String(decoding: value.bytes, as: UTF8.self)
+    return value.text
 }

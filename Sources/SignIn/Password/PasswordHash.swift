@@ -39,7 +39,7 @@ package struct PasswordHash: Sendable, Equatable {
 
     /// Keeps the hash of another system.
     package init(importing hash: ImportedHash) {
-        text = Self.importedPrefix + String(decoding: hash.document.bytes, as: UTF8.self)
+        text = Self.importedPrefix + hash.document.text
     }
 
     /// Whether it is the hash of another system, or one with less work than `cost`: then it is worth a new
