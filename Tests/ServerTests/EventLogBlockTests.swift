@@ -141,8 +141,8 @@ import Testing
     func `what is too old goes from every block, and the rest is found as before`(kind: StoreKind)
         async throws
     {
-        let events = Self.events(5000)
-        let limit = Timestamp(milliseconds: Self.start + 900)
+        let events = Self.events(2600)
+        let limit = Timestamp(milliseconds: Self.start + 500)
         try await kind.withStore { store in
             try await self.store(events, in: store, by: 700)
             let removed = try await Retention(days: 1).apply(to: store, at: limit + .seconds(86_400))
@@ -158,7 +158,7 @@ import Testing
             // Numbers are not used again, so whoever polls sees what comes.
             try await store.write { try EventRecords($0).append(sampleEvent("new")) }
             var query = EventQuery(order: .durable, limit: 10)
-            query.after = EventPosition("0_5000")
+            query.after = EventPosition("0_2600")
             let found = try await read(query, from: store)
             #expect(found.count == 1)
         }
@@ -188,11 +188,11 @@ import Testing
     @Test(arguments: StoreKind.available)
     func `events of an older schema are found`(kind: StoreKind) async throws {
         let now = Timestamp(seconds: 1)
-        let events = Self.events(5000)
+        let events = Self.events(2600)
         try await kind.withStore(migrated: false) { store in
             try await store.migrate(migrations.filter { $0.number < 17 }, at: now)
-            for start in stride(from: 0, to: events.count, by: 1000) {
-                let rows = events[start..<start + 1000].map {
+            for start in stride(from: 0, to: events.count, by: 650) {
+                let rows = events[start..<start + 650].map {
                     EventRow(sampleEvent($0.transaction, at: Timestamp(milliseconds: $0.published)))
                 }
                 try await store.write { tx in try EventRecords(tx).append(rows: rows) }
@@ -201,7 +201,7 @@ import Testing
             let blocks = try await store.read { tx in
                 try tx.row("SELECT COUNT(*) AS blocks FROM event_block")?.integer("blocks")
             }
-            #expect(blocks == 4)
+            #expect(blocks == 2)
             try await expectAll(events, in: store)
         }
     }
