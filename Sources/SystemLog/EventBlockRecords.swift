@@ -39,11 +39,11 @@ struct EventBlockRecords {
     /// A part of the log in the order of a query.
     struct Part {
         /// The sequence numbers in question.
-        var spans: [Range<Int64>]
+        let spans: [Range<Int64>]
         /// Everything up to here is in the spans.
         ///
         /// `nil` when the part goes to the end of the log.
-        var end: EventPosition?
+        let end: EventPosition?
 
         /// How many events can be in it.
         var size: Int { spans.count * Int(EventBlockRecords.size) }

@@ -143,27 +143,24 @@ package final class EventBuffer: Sendable {
     /// The rows of a write that begins; waits for those that are about to come.
     fileprivate func gatherAndTake() -> (batch: [Waiting], notesBlocks: Bool) {
         gather()
-        let batch = take()
-        let notesBlocks = state.withLock { state in
-            state.rowsSinceBlocks += batch.count
-            guard state.rowsSinceBlocks >= Self.rowsToBlock, !batch.isEmpty else { return false }
-            state.rowsSinceBlocks = 0
-            return true
-        }
-        return (batch, notesBlocks)
+        return take()
     }
 
-    private func take() -> [Waiting] {
+    private func take() -> (batch: [Waiting], notesBlocks: Bool) {
         state.withLock { state in
+            let batch: [Waiting]
             if state.waiting.count <= batchLimit {
-                let all = state.waiting
+                batch = state.waiting
                 state.waiting = []
-                state.waiting.reserveCapacity(all.count)
-                return all
+                state.waiting.reserveCapacity(batch.count)
+            } else {
+                batch = Array(state.waiting.prefix(batchLimit))
+                state.waiting.removeFirst(batchLimit)
             }
-            let first = Array(state.waiting.prefix(batchLimit))
-            state.waiting.removeFirst(batchLimit)
-            return first
+            state.rowsSinceBlocks += batch.count
+            let notesBlocks = state.rowsSinceBlocks >= Self.rowsToBlock && !batch.isEmpty
+            if notesBlocks { state.rowsSinceBlocks = 0 }
+            return (batch, notesBlocks)
         }
     }
 
@@ -172,7 +169,7 @@ package final class EventBuffer: Sendable {
         var batch = batch
         if let failure {
             // A store that is closed or has no room does not even begin.
-            if batch.isEmpty { batch = take() }
+            if batch.isEmpty { batch = take().batch }
             if batch.count > 1, Self.concernsOneEvent(failure) {
                 Task { await writeOneByOne(batch) }
                 return

@@ -64,7 +64,7 @@ package struct EventQuery: Sendable {
                 if let event = try row.event(), let item = try transform(event) { result.items.append(item) }
                 result.position = row.position
             }
-            passed += window.cost - min(window.cost, window.rows.count)
+            passed += max(0, window.cost - window.rows.count)
             guard let end = window.end else {
                 result.isComplete = true
                 return result

@@ -21,7 +21,7 @@ package struct Retention: Sendable {
     /// Removes events that are too old, and the decision bases that none of the rest can refer to.
     ///
     /// In small transactions, so that no request waits long for its turn to write; the next round goes on
-    /// this one is told to stop. Answers how many events went.
+    /// where this one is told to stop. Answers how many events went.
     @discardableResult
     package func apply(
         to store: any Store, at now: Timestamp, isStopping: () -> Bool = { Task.isCancelled }
