@@ -6,6 +6,7 @@ import JOSE
 import MonetaTesting
 import OAuth
 import Primitives
+import Synchronization
 import SystemLog
 import Testing
 
@@ -68,6 +69,35 @@ import Testing
             #expect(try await client.claims()["team"] == "blue")
             #expect(try await client.note()?["attempts"] == 2)
         }
+    }
+
+    @Test func `a token that the service does not take ends the call when there is no other`() async throws {
+        let asked = Mutex(0)
+        try await HookStage.run(
+            door: { door in
+                HookDoor(
+                    send: { post in
+                        guard post.url.hasSuffix("/token") else { return try await door.send(post) }
+                        let count = asked.withLock { count in
+                            count += 1
+                            return count
+                        }
+                        if count == 1 { return try await door.send(post) }
+                        // The second sort is not tried again, so that this ends in any case.
+                        throw count < 50 ? HookFailure.unreachable("gone") : .notAllowed("asked too often")
+                    }, problem: door.problem)
+            }
+        ) { stage in
+            let id = try await stage.makeHook(hook(stage, secret))
+            let client = try await stage.makeClient(["inlineHook": ["id": .string(id)]])
+            stage.service.answer(.init(status: .unauthorized))
+            #expect(try await client.claims()["team"] == "blue")
+            let note = try #require(try await client.note())
+            #expect(note["reason"] == "unreachable")
+            #expect(note["attempts"] == 1)
+            #expect(stage.service.calls.count == 1)
+        }
+        #expect(asked.withLock { $0 } == 2)
     }
 
     @Test func `without a token the service is not called`() async throws {

@@ -27,23 +27,24 @@ struct HookStage {
 
     static let token = "mon_api_of-the-hook-tests-0123456789"
 
-    /// With `privateNetworks`, loopback addresses may be called, over http.
+    /// With `privateNetworks`, loopback addresses may be called, over http; `door` changes the way out.
     static func run(
         on kind: StoreKind = .sqlite, privateNetworks: Bool = true,
+        door: @escaping @Sendable (HookDoor) -> HookDoor = { $0 },
         _ body: @escaping @Sendable (HookStage) async throws -> Void
     ) async throws {
         let service = HookService()
         try await Application(router: service.router).test(.live) { live in
             let base = "http://localhost:\(try #require(live.port))"
             try await kind.withStore { store in
-                try await run(service, base, store, privateNetworks, body)
+                try await run(service, base, store, Fetch(forHooks: privateNetworks), door, body)
             }
         }
     }
 
     private static func run(
-        _ service: HookService, _ base: String, _ store: any Store, _ privateNetworks: Bool,
-        _ body: @escaping @Sendable (HookStage) async throws -> Void
+        _ service: HookService, _ base: String, _ store: any Store, _ fetch: Fetch,
+        _ door: (HookDoor) -> HookDoor, _ body: @escaping @Sendable (HookStage) async throws -> Void
     ) async throws {
         let clock = TestClock()
         let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
@@ -54,10 +55,9 @@ struct HookStage {
             ], environment: [:])
         let settings = try Settings(reader)
         let start = try await FirstStart(settings, store: store, surroundings: surroundings).run()
-        let fetch = Fetch(forHooks: privateNetworks)
         let services = Services(
             settings, store: store, masterKey: start.masterKey, surroundings: surroundings,
-            fetch: { _ in [] }, hookDoor: HookDoor(fetch))
+            fetch: { _ in [] }, hookDoor: door(HookDoor(fetch)))
         let lines = LogLines()
         let logger = Logger(label: "moneta") { _ in CapturingLog(lines: lines) }
         try await Application(responder: makeResponder(services, logger: logger), logger: logger).test(

@@ -51,7 +51,7 @@ private final class Progress: Sendable {
 ///
 /// Everything together ends after ``HookLimits/time``. A connection that cannot be made, and a status of 500
 /// or more, is tried once more in the time that is left; so is a 401 of a service whose access token may have
-/// been withdrawn. Redirects are not followed. Call it outside of transactions.
+/// been withdrawn, unless there is no other token. Redirects are not followed. Call it outside of transactions.
 package func callHook(
     _ hook: HookSnapshot, with body: JSON, through line: HookLine
 ) async -> HookCall {
@@ -77,7 +77,7 @@ package func callHook(
 private func ask(
     _ hook: HookSnapshot, _ body: [UInt8], _ line: HookLine, _ progress: Progress
 ) async throws -> HookDoor.Reply {
-    while true {
+    for _ in 1..<HookLimits.attempts {
         do {
             return try await askOnce(hook, body, line, progress)
         } catch let failure as HookFailure {
@@ -86,10 +86,13 @@ private func ask(
                 line.tokens.forget(hook.hook.id)
                 again = true
             }
-            let attempts = progress.now.attempts
-            guard again, attempts > 0, attempts < HookLimits.attempts else { throw failure }
+            // Without an access token it has not come to a call, and is not tried again.
+            guard again, progress.now.attempts > 0 else { throw failure }
         }
+        // A call that was given up fails as if nobody were there.
+        try Task.checkCancellation()
     }
+    return try await askOnce(hook, body, line, progress)
 }
 
 private func askOnce(
