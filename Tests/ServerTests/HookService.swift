@@ -38,6 +38,7 @@ final class HookService: Sendable {
     private struct State {
         var replies: [Reply] = [Reply()]
         var asked: [Asked] = []
+        var isInAHurry = false
     }
 
     private let state = Mutex(State())
@@ -52,6 +53,18 @@ final class HookService: Sendable {
         state.withLock { $0.replies = replies }
     }
 
+    /// Ends all delays, so that a test need not wait for answers that nobody wants any more.
+    func hurry() {
+        state.withLock { $0.isInAHurry = true }
+    }
+
+    private func wait(_ delay: Duration) async throws {
+        let end = ContinuousClock.now + delay
+        while ContinuousClock.now < end, !state.withLock({ $0.isInAHurry }) {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     func forget() {
         state.withLock { $0.asked = [] }
     }
@@ -63,7 +76,7 @@ final class HookService: Sendable {
             let reply = self.state.withLock { state in
                 state.replies.count > 1 ? state.replies.removeFirst() : state.replies[0]
             }
-            if reply.delay > .zero { try await Task.sleep(for: reply.delay) }
+            try await self.wait(reply.delay)
             return Response(
                 status: reply.status, headers: reply.headers,
                 body: ResponseBody(byteBuffer: ByteBuffer(string: reply.body)))

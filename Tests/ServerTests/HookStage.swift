@@ -28,23 +28,27 @@ struct HookStage {
     static let token = "mon_api_of-the-hook-tests-0123456789"
 
     /// With `privateNetworks`, loopback addresses may be called, over http; `door` changes the way out.
+    ///
+    /// A call may take longer than in the product, so that no busy machine is taken for a slow service.
     static func run(
-        on kind: StoreKind = .sqlite, privateNetworks: Bool = true,
+        on kind: StoreKind = .sqlite, privateNetworks: Bool = true, time: Duration = .seconds(60),
         door: @escaping @Sendable (HookDoor) -> HookDoor = { $0 },
         _ body: @escaping @Sendable (HookStage) async throws -> Void
     ) async throws {
         let service = HookService()
         try await Application(router: service.router).test(.live) { live in
+            defer { service.hurry() }
             let base = "http://localhost:\(try #require(live.port))"
             try await kind.withStore { store in
-                try await run(service, base, store, Fetch(forHooks: privateNetworks), door, body)
+                let fetch = Fetch(forHooks: privateNetworks, time: time)
+                try await run(service, base, store, fetch, door(HookDoor(fetch, time: time)), body)
             }
         }
     }
 
     private static func run(
         _ service: HookService, _ base: String, _ store: any Store, _ fetch: Fetch,
-        _ door: (HookDoor) -> HookDoor, _ body: @escaping @Sendable (HookStage) async throws -> Void
+        _ door: HookDoor, _ body: @escaping @Sendable (HookStage) async throws -> Void
     ) async throws {
         let clock = TestClock()
         let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
@@ -57,7 +61,7 @@ struct HookStage {
         let start = try await FirstStart(settings, store: store, surroundings: surroundings).run()
         let services = Services(
             settings, store: store, masterKey: start.masterKey, surroundings: surroundings,
-            fetch: { _ in [] }, hookDoor: door(HookDoor(fetch)))
+            fetch: { _ in [] }, hookDoor: door)
         let lines = LogLines()
         let logger = Logger(label: "moneta") { _ in CapturingLog(lines: lines) }
         try await Application(responder: makeResponder(services, logger: logger), logger: logger).test(

@@ -6,19 +6,23 @@ package import OAuth
 extension Fetch {
     /// The way out for hooks: as fast as their limits ask, and beside the one for documents, so that slow
     /// hooks keep no client from authenticating.
+    ///
+    /// `time` is for one call; a third of it is for its connection.
     package convenience init(
-        forHooks allowsPrivateNetworks: Bool, onOutcome: (@Sendable (_ outcome: String) -> Void)? = nil
+        forHooks allowsPrivateNetworks: Bool, time: Duration = HookLimits.time,
+        onOutcome: (@Sendable (_ outcome: String) -> Void)? = nil
     ) {
         self.init(
-            allowsPrivateNetworks: allowsPrivateNetworks, time: HookLimits.time, connectTime: .seconds(1),
+            allowsPrivateNetworks: allowsPrivateNetworks, time: time, connectTime: time / 3,
             maximumBytes: HookLimits.answerBytes, concurrency: 256, onOutcome: onOutcome)
     }
 }
 
 extension HookDoor {
     /// Sends through the one guarded way out.
-    package init(_ fetch: Fetch) {
+    package init(_ fetch: Fetch, time: Duration = HookLimits.time) {
         self.init(
+            time: time,
             send: { post in
                 do {
                     let answer = try await fetch.post(

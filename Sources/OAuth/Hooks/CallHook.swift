@@ -49,9 +49,10 @@ private final class Progress: Sendable {
 
 /// Asks a hook, signed and authenticated, and reads its answer as JSON; never throws.
 ///
-/// Everything together ends after ``HookLimits/time``. A connection that cannot be made, and a status of 500
-/// or more, is tried once more in the time that is left; so is a 401 of a service whose access token may have
-/// been withdrawn, unless there is no other token. Redirects are not followed. Call it outside of transactions.
+/// Everything together ends after ``HookDoor/time``. A connection that cannot be made, and a status of 500 or
+/// more, is tried once more in the time that is left; so is a 401 of a service whose access token may have
+/// been withdrawn, unless there is no other token. Redirects are not followed. Call it outside of
+/// transactions.
 package func callHook(
     _ hook: HookSnapshot, with body: JSON, through line: HookLine
 ) async -> HookCall {
@@ -60,7 +61,7 @@ package func callHook(
     let bytes = body.bytes
     var result: Result<JSON?, HookFailure>
     do {
-        let reply = try await within(HookLimits.time) { try await ask(hook, bytes, line, progress) }
+        let reply = try await within(line.door.time) { try await ask(hook, bytes, line, progress) }
         result = .success(try read(reply.body))
     } catch let failure as HookFailure {
         result = .failure(failure)

@@ -38,11 +38,15 @@ package struct HookDoor: Sendable {
     ///
     /// A name that leads to a private address is found only when it is called.
     package let problem: @Sendable (_ url: String) -> String?
+    /// For everything that one call of a hook takes together.
+    package let time: Duration
 
     package init(
+        time: Duration = HookLimits.time,
         send: @escaping @Sendable (Post) async throws -> Reply,
         problem: @escaping @Sendable (_ url: String) -> String?
     ) {
+        self.time = time
         self.send = send
         self.problem = problem
     }
