@@ -80,6 +80,7 @@ import Testing
         try await store.migrate(at: Timestamp(seconds: 1))
         var times = Readiness.Times()
         times.good = .seconds(3600)
+        times.patience = .seconds(60)
         let readiness = readiness(store, times)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<50 { group.addTask { #expect(await readiness.finding() == .ready) } }
