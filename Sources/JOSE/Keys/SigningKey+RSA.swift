@@ -13,11 +13,16 @@ import Synchronization
 final class RSAPrivateKey: Sendable {
     private let algorithm: SignatureAlgorithm
     private let signatureLength: Int
-    /// Contexts set up for this key and algorithm.
+    /// What every context has a copy of.
+    private let pattern: Pattern
+    /// Contexts set up for this key and algorithm, each with a copy of the key.
     ///
-    /// A thread takes one out, signs and puts it back, so there are never more than threads that sign at
-    /// once. Setting one up looks algorithms up behind locks; reusing one does not.
-    private let idle: Mutex<[Context]>
+    /// A thread takes its own one out, signs and puts it back. Setting one up looks algorithms up behind
+    /// locks; reusing one does not. A key blinds cheaply for the thread alone that signed with it first:
+    /// shared by two, a signature costs each of them a twentieth more.
+    private let idle = Mutex<[Context]>([])
+    /// More are not kept; the event loops that sign are about as many as processors.
+    private static let mostContexts = 64
 
     /// Refuses a key without private members.
     init(_ members: RSAMembers, for algorithm: SignatureAlgorithm) throws(JOSEError) {
@@ -34,16 +39,13 @@ final class RSAPrivateKey: Sendable {
         var bytes = numbers.flatMap(\.self)
         let key = moneta_rsa_private_key(bytes, lengths)
         OPENSSL_cleanse(&bytes, bytes.count)
-        defer {
-            EVP_PKEY_free(key)
-            ERR_clear_error()
-        }
-        guard let key, let context = Context(key: key, algorithm: algorithm) else {
+        defer { ERR_clear_error() }
+        guard let pattern = key.map(Pattern.init), Context(copying: pattern, algorithm) != nil else {
             throw JOSEError(.malformedKey, "the numbers are not an RSA private key")
         }
         self.algorithm = algorithm
         signatureLength = members.modulus.count
-        idle = Mutex([context])
+        self.pattern = pattern
     }
 
     /// RFC 8017 §8.1.1 and §8.2.1; `nil` when libcrypto fails.
@@ -56,7 +58,7 @@ final class RSAPrivateKey: Sendable {
     }
 
     private func sign(digest: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard let context = takeContext() else { return nil }
+        guard let context = takeContext() ?? Context(copying: pattern, algorithm) else { return nil }
         let signature = [UInt8](unsafeUninitializedCapacity: signatureLength) { buffer, count in
             var length = signatureLength
             let input = digest.bindMemory(to: UInt8.self)
@@ -68,36 +70,42 @@ final class RSAPrivateKey: Sendable {
             ERR_clear_error()
             return nil
         }
-        idle.withLock { $0.append(context) }
+        idle.withLock { idle in
+            if idle.count < Self.mostContexts { idle.append(context) }
+        }
         return signature
     }
 
-    /// An idle context, or a copy of one when every other thread is signing too.
-    ///
-    /// INVARIANT: one context stays behind, so that there is always something to copy.
+    /// The idle context of this thread; of another one when there are many; `nil` when there is none.
     private func takeContext() -> Context? {
-        idle.withLock { idle in
-            if idle.count > 1 { return idle.removeLast() }
-            return idle.first.flatMap { Context(copying: $0) }
+        let thread = CRYPTO_THREAD_get_current_id()
+        return idle.withLock { idle in
+            if let own = idle.lastIndex(where: { CRYPTO_THREAD_compare_id($0.thread, thread) == 1 }) {
+                return idle.remove(at: own)
+            }
+            return idle.count < Self.mostContexts ? nil : idle.removeLast()
         }
     }
 
-    /// Owns one `EVP_PKEY_CTX`, which holds the key too.
+    /// Owns one `EVP_PKEY_CTX`, which holds a key of its own too.
     ///
     /// SAFETY: a context is used by one thread at a time: it is in the list, under its lock, or with the
-    /// thread that took it out. The key behind it is shared and only read; libcrypto locks its blinding
-    /// values itself.
+    /// thread that took it out; the pattern is only read.
     private final class Context: @unchecked Sendable {
         let pointer: OpaquePointer
+        /// The thread that made it, for which its key blinds.
+        let thread = CRYPTO_THREAD_get_current_id()
 
-        init?(key: OpaquePointer, algorithm: SignatureAlgorithm) {
+        init?(copying pattern: Pattern, _ algorithm: SignatureAlgorithm) {
             let digest =
                 switch algorithm.hashLength {
                 case 32: EVP_sha256()
                 case 48: EVP_sha384()
                 default: EVP_sha512()
                 }
-            guard let pointer = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return nil }
+            let key = EVP_PKEY_dup(pattern.key)
+            defer { EVP_PKEY_free(key) }
+            guard let key, let pointer = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return nil }
             self.pointer = pointer
             let isPSS = algorithm.family == .rsaPSS
             guard EVP_PKEY_sign_init(pointer) == 1,
@@ -107,12 +115,18 @@ final class RSAPrivateKey: Sendable {
             else { return nil }
         }
 
-        init?(copying other: Context) {
-            guard let pointer = EVP_PKEY_CTX_dup(other.pointer) else { return nil }
-            self.pointer = pointer
-        }
-
         deinit { EVP_PKEY_CTX_free(pointer) }
+    }
+
+    /// Owns an `EVP_PKEY`.
+    ///
+    /// SAFETY: nobody changes the key; copies of it are made on several threads at once.
+    private final class Pattern: @unchecked Sendable {
+        let key: OpaquePointer
+
+        init(_ key: OpaquePointer) { self.key = key }
+
+        deinit { EVP_PKEY_free(key) }
     }
 }
 
