@@ -17,12 +17,23 @@ final class RSAPrivateKey: Sendable {
     private let pattern: Pattern
     /// Contexts set up for this key and algorithm, each with a copy of the key.
     ///
-    /// A thread takes its own one out, signs and puts it back. Setting one up looks algorithms up behind
-    /// locks; reusing one does not. A key blinds cheaply for the thread alone that signed with it first:
-    /// shared by two, a signature costs each of them a twentieth more.
-    private let idle = Mutex<[Context]>([])
-    /// More are not kept; the event loops that sign are about as many as processors.
+    /// A thread takes one out, signs and puts it back. Setting one up looks algorithms up behind locks;
+    /// reusing one does not.
+    private let idle = Mutex(Idle())
+    /// A key blinds cheaply for the thread alone that signed with it first; for any other a signature costs a
+    /// twentieth more.
+    ///
+    /// So threads that often have to borrow get a context of their own; a copy has 6 KB, too much for each
+    /// thread and each of thousands of keys that are hardly used.
+    private static let borrowings = 64
+    /// More are not kept.
     private static let mostContexts = 64
+
+    private struct Idle {
+        var contexts: [Context] = []
+        /// How often a thread has taken the context of another.
+        var borrowed = 0
+    }
 
     /// Refuses a key without private members.
     init(_ members: RSAMembers, for algorithm: SignatureAlgorithm) throws(JOSEError) {
@@ -71,19 +82,20 @@ final class RSAPrivateKey: Sendable {
             return nil
         }
         idle.withLock { idle in
-            if idle.count < Self.mostContexts { idle.append(context) }
+            if idle.contexts.count < Self.mostContexts { idle.contexts.append(context) }
         }
         return signature
     }
 
-    /// The idle context of this thread; of another one when there are many; `nil` when there is none.
+    /// The idle context of this thread, or of another; `nil` when a new one is to be made.
     private func takeContext() -> Context? {
         let thread = CRYPTO_THREAD_get_current_id()
         return idle.withLock { idle in
-            if let own = idle.lastIndex(where: { CRYPTO_THREAD_compare_id($0.thread, thread) == 1 }) {
-                return idle.remove(at: own)
-            }
-            return idle.count < Self.mostContexts ? nil : idle.removeLast()
+            let own = idle.contexts.lastIndex { CRYPTO_THREAD_compare_id($0.thread, thread) == 1 }
+            if let own { return idle.contexts.remove(at: own) }
+            idle.borrowed &+= 1
+            let isFrequent = idle.borrowed.isMultiple(of: Self.borrowings)
+            return isFrequent && idle.contexts.count < Self.mostContexts ? nil : idle.contexts.popLast()
         }
     }
 
