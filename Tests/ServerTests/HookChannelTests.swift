@@ -76,6 +76,7 @@ import Testing
         try await HookStage.run(
             door: { door in
                 HookDoor(
+                    time: door.time,
                     send: { post in
                         guard post.url.hasSuffix("/token") else { return try await door.send(post) }
                         let count = asked.withLock { count in

@@ -41,7 +41,7 @@ struct HookStage {
             let base = "http://localhost:\(try #require(live.port))"
             try await kind.withStore { store in
                 let fetch = Fetch(forHooks: privateNetworks, time: time)
-                try await run(service, base, store, fetch, door(HookDoor(fetch, time: time)), body)
+                try await run(service, base, store, fetch, door(HookDoor(fetch)), body)
             }
         }
     }

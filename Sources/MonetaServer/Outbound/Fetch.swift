@@ -17,7 +17,8 @@ import Web
 /// Redirects are not followed. Time, size and number are bounded.
 package final class Fetch: Sendable {
     private let allowsPrivateNetworks: Bool
-    private let time: Duration
+    /// For everything from the look-up to the last byte.
+    let time: Duration
     private let connectTime: Duration
     private let maximumBytes: Int
     private let concurrency: Int

@@ -20,9 +20,9 @@ extension Fetch {
 
 extension HookDoor {
     /// Sends through the one guarded way out.
-    package init(_ fetch: Fetch, time: Duration = HookLimits.time) {
+    package init(_ fetch: Fetch) {
         self.init(
-            time: time,
+            time: fetch.time,
             send: { post in
                 do {
                     let answer = try await fetch.post(
