@@ -48,13 +48,9 @@ import Testing
         for _ in 0..<12 { bomb = "String.replace(\(bomb), 'a', user.text)" }
         let names = Names(user: ["text": .string(String(repeating: "a", count: 100))])
         let clock = ContinuousClock()
-        var best = Duration.seconds(60)
-        for _ in 0..<3 {
-            let start = clock.now
-            #expect(try code(bomb, names) == .limitExceeded)
-            best = min(best, clock.now - start)
-        }
-        #expect(best < .milliseconds(200))
+        let start = clock.now
+        #expect(try code(bomb, names) == .limitExceeded)
+        #expect(clock.now - start < .milliseconds(200))
     }
 
     @Test func `errors point at the part that failed`() throws {
