@@ -31,7 +31,7 @@ final class RSAPrivateKey: Sendable {
 
     private struct Idle {
         var contexts: [Context] = []
-        /// How often a thread has taken the context of another.
+        /// How often a thread found no context of its own.
         var borrowed = 0
     }
 
