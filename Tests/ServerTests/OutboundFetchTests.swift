@@ -84,29 +84,6 @@ import Web
         }
     }
 
-    @Test func `too many at a time are refused at once`() async throws {
-        try await withServer { base in
-            // Long enough for all five to have begun, on a busy machine too.
-            try await withFetch(private: true, time: .seconds(2), concurrency: 2) { fetch in
-                let errors = await withTaskGroup(of: FetchError?.self) { group in
-                    for _ in 0..<5 {
-                        group.addTask {
-                            do {
-                                _ = try await fetch.get(base + "/silent")
-                                return nil
-                            } catch {
-                                return error as? FetchError
-                            }
-                        }
-                    }
-                    return await group.reduce(into: [FetchError?]()) { $0.append($1) }
-                }
-                #expect(errors.filter { $0 == .busy }.count == 3)
-                #expect(errors.filter { $0 == .tooSlow }.count == 2)
-            }
-        }
-    }
-
     @Test(arguments: [
         "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:7f00:1]/",
         "https://[::ffff:169.254.169.254]/",
@@ -140,5 +117,32 @@ import Web
     @Test(arguments: ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "172.32.0.1", "100.128.0.1"])
     func `an address of the public internet is public`(text: String) throws {
         #expect(try #require(IPAddress(text)).isPublic)
+    }
+
+    /// Held against the clock: `scripts/test` runs these by themselves, after all others.
+    @Suite struct Timed {
+        @Test func `too many at a time are refused at once`() async throws {
+            try await OutboundFetchTests().withServer { base in
+                // Long enough for all five to have begun.
+                try await OutboundFetchTests().withFetch(private: true, time: .seconds(2), concurrency: 2) {
+                    fetch in
+                    let errors = await withTaskGroup(of: FetchError?.self) { group in
+                        for _ in 0..<5 {
+                            group.addTask {
+                                do {
+                                    _ = try await fetch.get(base + "/silent")
+                                    return nil
+                                } catch {
+                                    return error as? FetchError
+                                }
+                            }
+                        }
+                        return await group.reduce(into: [FetchError?]()) { $0.append($1) }
+                    }
+                    #expect(errors.filter { $0 == .busy }.count == 3)
+                    #expect(errors.filter { $0 == .tooSlow }.count == 2)
+                }
+            }
+        }
     }
 }
