@@ -4,7 +4,9 @@
 package import Expressions
 
 /// One claim with its expression or filter read once.
-package struct CompiledClaim: Sendable {
+///
+/// A class, because every token asks the same ones, and a value of so many parts would be copied each time.
+package final class CompiledClaim: Sendable {
     enum Source: Sendable {
         case expression(ParsedExpression)
         case groups(GroupFilter)
@@ -36,11 +38,12 @@ package struct CompiledClaim: Sendable {
         }
     }
 
-    init(stored definition: ClaimDefinition) {
+    /// A claim that was saved; one that cannot be read is kept as broken.
+    static func stored(_ definition: ClaimDefinition) -> CompiledClaim {
         do throws(ExpressionError) {
-            self = try CompiledClaim(definition)
+            return try CompiledClaim(definition)
         } catch {
-            self = CompiledClaim(definition, .broken(error))
+            return CompiledClaim(definition, .broken(error))
         }
     }
 
@@ -64,7 +67,7 @@ package struct CompiledClaims: Sendable {
 
     /// Takes claims in the order in which tokens will have them.
     package init(_ definitions: [ClaimDefinition]) {
-        let all = definitions.map { CompiledClaim(stored: $0) }
+        let all = definitions.map(CompiledClaim.stored)
         func claims(_ target: ClaimTarget) -> [CompiledClaim] {
             all.filter { standingReason(against: $0.definition, in: target) == nil }
         }

@@ -78,7 +78,8 @@ struct FactNumbers {
     /// Policies that name the client.
     var policies: [UInt64]
 
-    init(_ facts: Facts, in table: ConditionTable) {
+    /// Both are borrowed: they have many parts, and a request needs no copies of them.
+    init(_ facts: borrowing Facts, in table: borrowing ConditionTable) {
         grantType = table.grantNumbers[facts.grantType] ?? -1
         policies = table.policiesByClient[facts.client] ?? []
         scopes = []

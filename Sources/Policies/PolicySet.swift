@@ -5,7 +5,9 @@
 ///
 /// Every name that a condition mentions becomes a number; the names of a request are looked up once
 /// (``Facts``), however many rules there are.
-package struct PolicySet<Outcome: Sendable>: Sendable {
+///
+/// A class, because every request asks the same set, and a value of so many parts would be copied each time.
+package final class PolicySet<Outcome: Sendable>: Sendable {
     let table: ConditionTable
     /// The outcome of every rule, all policies' rules in one row.
     let outcomes: [Outcome]

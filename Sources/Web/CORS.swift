@@ -75,9 +75,8 @@ package struct CORS: RouterMiddleware {
     private static let varyByOrigin = HTTPField(name: .vary, value: "Origin")
 
     /// A cache must not give one origin's answer to another; with one answer for all it may.
-    private func varying(_ response: Response) -> Response {
+    private func varying(_ response: consuming Response) -> Response {
         guard audience != .everyone else { return response }
-        var response = response
         response.headers.append(Self.varyByOrigin)
         return response
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Claims
 import Directory
 import Primitives
 
@@ -8,21 +9,18 @@ import Primitives
 ///
 /// By default the original's set (`ver`, `cid`, `uid`, `scp`, `auth_time`); with the RFC 9068 profile the one
 /// of its §2.2. Claims of the server's own follow, and never replace one that is here already.
-struct AccessTokenBody {
-    let facts: TokenFacts
-    let audience: String
-    let lifetimeSeconds: Int64
-    let scopes: [String]
-    /// Claims that the server's definitions add, `sub` among them.
-    let claims: [(name: String, value: JSON)]
-
+enum AccessTokenBody {
     /// Names that definitions cannot set.
     private static let reserved: Set<String> = [
         "ver", "jti", "iss", "aud", "iat", "exp", "nbf", "cid", "client_id", "scp", "uid", "auth_time", "acr",
         "cnf", "act", "may_act",
     ]
 
-    func bytes() -> [UInt8] {
+    /// `claims` are those that the server's definitions add, `sub` among them.
+    static func bytes(
+        _ facts: TokenFacts, audience: String, lifetimeSeconds: Int64, scopes: [String],
+        claims: [ResolvedClaim]
+    ) -> [UInt8] {
         let profile = facts.snapshot.server.tokenProfile
         let issuedAt = facts.now.seconds
         var writer = JSONWriter(capacity: 512)
@@ -37,15 +35,15 @@ struct AccessTokenBody {
         writer.raw(",\"exp\":")
         writer.write(issuedAt + lifetimeSeconds)
         switch profile {
-        case .okta: writeOkta(to: &writer)
-        case .rfc9068: writeRFC9068(to: &writer)
+        case .okta: writeOkta(facts, scopes, to: &writer)
+        case .rfc9068: writeRFC9068(facts, scopes, to: &writer)
         }
         if let user = facts.subject.user {
             writer.raw(",\"auth_time\":")
             writer.write(user.signIn.time.seconds)
         }
         for claim in claims
-        where !Self.reserved.contains(claim.name) && !(profile == .rfc9068 && claim.name == "scope") {
+        where !reserved.contains(claim.name) && !(profile == .rfc9068 && claim.name == "scope") {
             writer.raw(",")
             writer.write(claim.name)
             writer.raw(":")
@@ -55,7 +53,7 @@ struct AccessTokenBody {
         return writer.bytes
     }
 
-    private func writeOkta(to writer: inout JSONWriter) {
+    private static func writeOkta(_ facts: TokenFacts, _ scopes: [String], to writer: inout JSONWriter) {
         writer.raw(",\"cid\":")
         writer.write(facts.client.app.clientID)
         if let user = facts.subject.user {
@@ -71,7 +69,7 @@ struct AccessTokenBody {
     }
 
     /// RFC 9068 §2.2, §2.2.3.
-    private func writeRFC9068(to writer: inout JSONWriter) {
+    private static func writeRFC9068(_ facts: TokenFacts, _ scopes: [String], to writer: inout JSONWriter) {
         writer.raw(",\"client_id\":")
         writer.write(facts.client.app.clientID)
         writer.raw(",\"scope\":")

@@ -90,13 +90,13 @@ private func plan(
         facts.snapshot.claims, for: .accessToken,
         facts: claimFacts(facts, scopes: scopes, for: .accessToken), grantedScopes: scopes)
     let lifetime = access.accessTokenLifetimeMinutes * 60
-    let body = AccessTokenBody(
-        facts: facts, audience: audience, lifetimeSeconds: Int64(lifetime), scopes: scopes,
-        claims: claims.map { ($0.name, $0.value) })
+    let payload = AccessTokenBody.bytes(
+        facts, audience: audience, lifetimeSeconds: Int64(lifetime), scopes: scopes, claims: claims)
     return TokenPlan(
-        tokenID: facts.tokenID, accessTokenPayload: body.bytes(), lifetimeSeconds: lifetime, scopes: scopes,
+        tokenID: facts.tokenID, accessTokenPayload: payload, lifetimeSeconds: lifetime, scopes: scopes,
         ruleID: access.ruleID, policyID: access.policyID, hook: access.hook,
-        idToken: try IDTokenBody(facts, scopes: scopes, besideAccessToken: true))
+        idToken: facts.subject.user == nil
+            ? nil : try IDTokenBody(facts, scopes: scopes, besideAccessToken: true))
 }
 
 /// The user of a request must still be one who may act.

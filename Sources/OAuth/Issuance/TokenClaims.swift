@@ -29,7 +29,10 @@ package func claimFacts(
 /// The original lifts its limit where a code or a refresh token is exchanged, because such tokens never
 /// travel in an address.
 func groupLimit(for grantType: String) -> Int? {
-    ["authorization_code", "refresh_token"].contains(grantType) ? nil : ClaimFacts.usualGroupLimit
+    switch grantType {
+    case "authorization_code", "refresh_token": nil
+    default: ClaimFacts.usualGroupLimit
+    }
 }
 
 /// The answer to a request whose claims could not be made.

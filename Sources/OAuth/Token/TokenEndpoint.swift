@@ -74,7 +74,8 @@ package struct TokenEndpoint: Sendable {
         let decision = try decideTokens(facts)
         attempt.decision = decision.trace
         attempt.failedClaims = decision.failedClaims
-        let plan = try await hooks.apply(to: decision.outcome.get(), facts, &attempt)
+        var plan = try decision.outcome.get()
+        if plan.hook != nil { plan = try await hooks.apply(to: plan, facts, &attempt) }
         let response = try mintTokens(plan, with: snapshot)
         try await decisions.record(plan, of: attempt)
         return response
