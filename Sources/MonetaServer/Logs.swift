@@ -20,11 +20,26 @@ struct LineLogHandler: LogHandler {
     let label: String
     let isJSON: Bool
     var logLevel: Logger.Level
-    var metadata: Logger.Metadata = [:]
+    /// Few, and so in a row: a dictionary for each request would cost more than it finds.
+    private var fields: [(name: String, value: Logger.MetadataValue)] = []
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
+    init(label: String, isJSON: Bool, logLevel: Logger.Level) {
+        self.label = label
+        self.isJSON = isJSON
+        self.logLevel = logLevel
+    }
+
+    var metadata: Logger.Metadata {
+        get { Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }) }
+        set { fields = newValue.map { ($0.key, $0.value) } }
+    }
+
+    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { fields.first { $0.name == key }?.value }
+        set {
+            fields.removeAll { $0.name == key }
+            if let newValue { fields.append((key, newValue)) }
+        }
     }
 
     func log(

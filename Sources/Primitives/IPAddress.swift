@@ -85,7 +85,21 @@ extension IPAddress: CustomStringConvertible {
     /// The canonical form (RFC 5952).
     package var description: String {
         if isVersion4 {
-            return "\(low >> 24 & 255).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
+            return String(unsafeUninitializedCapacity: 15) { text in
+                var end = 0
+                func put(_ byte: UInt8) {
+                    text[end] = byte
+                    end += 1
+                }
+                for shift in stride(from: 24, through: 0, by: -8) {
+                    let part = UInt8(truncatingIfNeeded: low >> UInt64(shift))
+                    if shift < 24 { put(46) }
+                    if part >= 100 { put(48 + part / 100) }
+                    if part >= 10 { put(48 + part / 10 % 10) }
+                    put(48 + part % 10)
+                }
+                return end
+            }
         }
         var six = in6_addr()
         withUnsafeMutableBytes(of: &six) {

@@ -24,5 +24,5 @@ package struct OpaqueToken: Sendable {
 
 /// SHA-256 (FIPS 180-4): 32 bytes.
 package func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    Array(SHA256.hash(data: bytes))
+    SHA256.hash(data: bytes).withUnsafeBytes { [UInt8]($0) }
 }

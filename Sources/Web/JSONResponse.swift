@@ -21,6 +21,8 @@ extension Response {
         bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         var headers = headers
+        // Room for what is added on the way out, so that the fields are not moved for each of it.
+        headers.reserveCapacity(headers.count + 8)
         headers.set(Self.jsonType)
         return Response(
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

@@ -8,7 +8,9 @@ import Testing
 import Web
 
 @Suite struct WebAddressTests {
-    @Test(arguments: ["192.0.2.1", "0.0.0.0", "255.255.255.255", "::1", "2001:db8::7", "fe80::1"])
+    @Test(arguments: [
+        "192.0.2.1", "10.20.130.99", "0.0.0.0", "255.255.255.255", "::1", "2001:db8::7", "fe80::1",
+    ])
     func `an address is written as it is read`(text: String) {
         #expect(IPAddress(text)?.description == text)
     }

@@ -112,7 +112,7 @@ package struct OAuthRoutes: Sendable {
     /// The form; credentials in the query are refused, for URLs end up in logs (RFC 6749 §2.3.1).
     private nonisolated(nonsending) func form(of request: Request) async throws -> FormParameters {
         // Few requests have a query, and reading the address takes a while.
-        if request.head.path?.utf8.contains(UInt8(ascii: "?")) == true, let query = request.uri.query {
+        if request.head.path?.mayHaveQuery == true, let query = request.uri.query {
             let names = Set(["client_id", "client_secret", "client_assertion", "token", "refresh_token"])
             let parameters = try? FormParameters(query.utf8)
             if parameters == nil || parameters?.pairs.contains(where: { names.contains($0.name) }) == true {
@@ -144,5 +144,12 @@ package struct OAuthRoutes: Sendable {
             address: context.address?.description,
             userAgent: request.headers.value(of: .userAgent)?.shortened(to: 256),
             requestID: context.requestID, requestURI: route)
+    }
+}
+
+extension String {
+    fileprivate var mayHaveQuery: Bool {
+        let mark = UInt8(ascii: "?")
+        return utf8.withContiguousStorageIfAvailable { $0.contains(mark) } ?? utf8.contains(mark)
     }
 }

@@ -44,13 +44,16 @@ package struct TokenShortcut: HTTPResponder {
     package static func server(in path: String) -> String? {
         var path = path
         return path.withUTF8 { path in
-            let (start, end) = ("/oauth2/".utf8, "/v1/token".utf8)
             guard path.count > start.count + end.count, path.starts(with: start) else { return nil }
             let name = path[start.count..<path.count - end.count]
             guard path[name.endIndex...].elementsEqual(end), name.allSatisfy(isPlain) else { return nil }
             return String(decoding: name, as: UTF8.self)
         }
     }
+
+    // Arrays: the bytes of a text are taken out of it one after another.
+    private static let start = Array("/oauth2/".utf8)
+    private static let end = Array("/v1/token".utf8)
 
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
