@@ -21,16 +21,10 @@ struct LineLogHandler: LogHandler {
     let isJSON: Bool
     var logLevel: Logger.Level
     /// Few, and so in a row: a dictionary for each request would cost more than it finds.
-    private var fields: [(name: String, value: Logger.MetadataValue)] = []
-
-    init(label: String, isJSON: Bool, logLevel: Logger.Level) {
-        self.label = label
-        self.isJSON = isJSON
-        self.logLevel = logLevel
-    }
+    private(set) var fields: [(name: String, value: Logger.MetadataValue)] = []
 
     var metadata: Logger.Metadata {
-        get { Dictionary(fields.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last }) }
+        get { Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) }) }
         set { fields = newValue.map { ($0.key, $0.value) } }
     }
 

@@ -30,9 +30,7 @@ package struct CompiledAccessPolicies: Sendable {
     package func decide(_ facts: Facts) -> Verdict<AccessOutcome> { policies.evaluate(facts) }
 
     /// The facts as they are kept with an event: of the user's groups, those that a rule mentions.
-    package func document(_ facts: Facts) -> JSON {
-        facts.json(groups: { policies.mentions(group: $0) })
-    }
+    package func document(_ facts: Facts) -> JSON { facts.json(groups: policies.mentions) }
 
     /// The policies as the kernel sees them.
     package static func policy(_ policy: AccessPolicy, _ rules: [AccessRule]) -> Policy<AccessOutcome> {

@@ -95,8 +95,7 @@ private func plan(
     return TokenPlan(
         tokenID: facts.tokenID, accessTokenPayload: payload, lifetimeSeconds: lifetime, scopes: scopes,
         ruleID: access.ruleID, policyID: access.policyID, hook: access.hook,
-        idToken: facts.subject.user == nil
-            ? nil : try IDTokenBody(facts, scopes: scopes, besideAccessToken: true))
+        idToken: try IDTokenBody(facts, scopes: scopes, besideAccessToken: true))
 }
 
 /// The user of a request must still be one who may act.

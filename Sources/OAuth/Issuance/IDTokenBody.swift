@@ -18,7 +18,7 @@ package struct IDTokenBody: Sendable, Equatable {
     ///
     /// Beside an access token it has the claims that are always included, alone all that its scopes ask for
     /// (OIDC Core §5.4).
-    init?(_ facts: TokenFacts, scopes: [String], besideAccessToken: Bool) throws(ClaimError) {
+    init?(_ facts: borrowing TokenFacts, scopes: [String], besideAccessToken: Bool) throws(ClaimError) {
         guard let user = facts.subject.user, scopes.contains("openid") else { return nil }
         let target: ClaimTarget = besideAccessToken ? .idTokenWithAccessToken : .idToken
         let defined = try resolveClaims(
