@@ -10,11 +10,11 @@ import Synchronization
 /// who come later share the next. So the cost of a commit falls as load rises, and nobody returns before the
 /// own event is durable.
 ///
-/// When several have come of late, a write waits until as many wait again, for a millisecond for each of them
-/// and four at the longest: a commit costs a disk write and several thread switches however many rows it has,
-/// and an RSA signature takes most of a millisecond on a slow processor. Such a write begins before the first
-/// of them comes, so that the thread need not be woken for that one too; when nobody comes, it ends without
-/// having written anything. A caller alone never waits.
+/// When several have come of late, a write waits until as many wait again, but two milliseconds at the
+/// longest: a commit costs a disk write and several thread switches however many rows it has. To wait longer
+/// gathers more of them only while the others have nothing to do; a write of some overlaps with the signatures
+/// of the rest. Such a write begins before the first of them comes, so that the thread need not be woken for
+/// that one too; when nobody comes, it ends without having written anything. A caller alone never waits.
 ///
 /// Not an actor: an event costs one short lock and one suspension, and the store's thread that made the rows
 /// durable lets their callers go on itself.
@@ -24,8 +24,6 @@ package final class EventBuffer: Sendable {
 
     /// Beyond so many rows, a commit's cost is shared well enough not to wait for more.
     private static let gatheredRows = 64
-    /// How long a write waits for each row that it expects.
-    private static let timeForRow = Duration.milliseconds(1)
     /// After so many rows, a write sees whether a block of the log is full.
     private static let rowsToBlock = 1024
 
@@ -63,7 +61,7 @@ package final class EventBuffer: Sendable {
         store: any Store,
         capacity: Int = 4096,
         batchLimit: Int = 256,
-        longestGathering: Duration = .milliseconds(4),
+        longestGathering: Duration = .milliseconds(2),
         onWrite: (@Sendable (_ rows: Int) -> Void)? = nil
     ) {
         self.store = store
@@ -125,14 +123,16 @@ package final class EventBuffer: Sendable {
 
     /// Blocks until as many wait as came of late, or the time for that is over.
     private func gather() {
-        let awaited = state.withLock { state -> Int? in
+        let mustWait = state.withLock { state in
             let target = min(state.recent, Self.gatheredRows, batchLimit)
-            guard state.waiting.count < target, !state.isClosed, longestGathering > .zero else { return nil }
+            guard state.waiting.count < target, !state.isClosed, longestGathering > .zero else {
+                return false
+            }
             state.awaited = target
-            return target
+            return true
         }
-        guard let awaited else { return }
-        gathering.wait(min(Self.timeForRow * awaited, longestGathering)) {
+        guard mustWait else { return }
+        gathering.wait(longestGathering) {
             state.withLock { state in
                 defer { state.awaited = nil }
                 return state.awaited == nil
