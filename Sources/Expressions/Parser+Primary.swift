@@ -124,7 +124,7 @@ extension Parser {
         advance()
         if isCall { return try call(name, from: range) }
         if current.kind == .symbol(.dot), case .name(let function) = peek(1).kind,
-            peek(2).kind == .symbol(.leftParenthesis), isNamespace(name)
+            peek(2).kind == .symbol(.leftParenthesis), NameSlot(name).readsAsNamespace
         {
             advance()
             advance()
@@ -138,14 +138,6 @@ extension Parser {
     /// Whether a name stands for an operator between two values.
     private func isOperatorWord(_ name: String) -> Bool {
         ["and", "or", "matches"].contains { isWord(name, $0) }
-    }
-
-    /// `String` in `String.len(x)`.
-    ///
-    /// A capitalised name is taken for one even when it is unknown, so that the check before saving can name
-    /// the function that was meant.
-    private func isNamespace(_ name: String) -> Bool {
-        functions.hasNamespace(name) || name.utf8.first.map { (65...90).contains($0) } == true
     }
 
     private mutating func call(_ name: String, from start: SourceRange) throws(ExpressionError) -> Node {

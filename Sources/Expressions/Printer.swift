@@ -85,7 +85,11 @@ private struct Printer {
             write(arguments)
             text += ")"
         case .method(let receiver, let name, _, let arguments, let isSafe, _):
-            write(receiver, atLeast: Strength.primary)
+            if case .name(let slot) = receiver.syntax, slot.readsAsNamespace, !isSafe {
+                text += "(\(slot.name))"
+            } else {
+                write(receiver, atLeast: Strength.primary)
+            }
             if case .element = receiver.syntax {} else { text += isSafe ? "?." : "." }
             text += name + "("
             write(arguments)

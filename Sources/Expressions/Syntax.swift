@@ -93,6 +93,15 @@ package enum NameSlot: Sendable, Hashable {
         }
     }
 
+    /// Whether `name.f(x)` calls a function of a namespace, as in `String.len(x)`, and not a method of a value.
+    ///
+    /// Every capitalised name is taken for a namespace, so that the check before saving can name the function
+    /// that was meant. In parentheses it is a value.
+    var readsAsNamespace: Bool {
+        guard case .other(let name) = self, let first = name.utf8.first else { return false }
+        return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
+    }
+
     /// The names that every claim expression may use.
     package static let wellKnown: [NameSlot] = [.user, .appuser, .app, .org, .access, .session]
 }

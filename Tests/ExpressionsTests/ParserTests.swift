@@ -23,6 +23,8 @@ import Testing
         ("NULL", "null"), ("a . and . or", "a.and.or"), ("1e3 + 2.50", "1000.0 + 2.5"),
         ("a % b / c", "a % b / c"),
         ("f()", "f()"), ("a\n  + b", "a + b"), ("+a", "+a"), ("größe.übung", "größe.übung"),
+        ("Foo.bar(1)", "Foo.bar(1)"), ("(Foo).bar(1)", "(Foo).bar(1)"), ("(Foo)?.bar(1)", "Foo?.bar(1)"),
+        ("(Foo).baz.bar(1)", "Foo.baz.bar(1)"), ("(foo).bar(1)", "foo.bar(1)"),
     ])
     func `operators bind as documented`(text: String, canonical: String) throws {
         #expect(try ParsedExpression(parsing: text).description == canonical)

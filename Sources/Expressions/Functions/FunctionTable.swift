@@ -9,25 +9,20 @@ package struct FunctionTable: Sendable {
     package let functions: [Function]
     private let byName: [String: Function]
     private let byMethod: [String: [Function]]
-    private let namespaces: Set<String>
 
     /// Makes a table; of two functions with one name the later stands.
+    ///
+    /// Namespaces (`String` in `String.len`) begin with a capital letter.
     package init(_ functions: [Function]) {
         var byName: [String: Function] = [:]
         var byMethod: [String: [Function]] = [:]
-        var namespaces: Set<String> = []
         for function in functions {
             for name in [function.name] + function.otherNames { byName[name] = function }
             if let method = function.method { byMethod[method, default: []].append(function) }
-            for name in [function.name] + function.otherNames {
-                guard let dot = name.firstIndex(of: ".") else { continue }
-                namespaces.insert(String(name[..<dot]))
-            }
         }
         self.functions = functions
         self.byName = byName
         self.byMethod = byMethod
-        self.namespaces = namespaces
     }
 
     /// Everything the language has.
@@ -40,9 +35,6 @@ package struct FunctionTable: Sendable {
 
     /// The functions that can be called as a method of this name; they differ in their receivers.
     package func methods(named name: String) -> [Function] { byMethod[name] ?? [] }
-
-    /// Whether functions are called with this word and a dot before their name.
-    package func hasNamespace(_ name: String) -> Bool { namespaces.contains(name) }
 
     /// The names of calls, sorted: for completion and for hints.
     package var functionNames: [String] { byName.keys.sorted() }
