@@ -18,6 +18,8 @@ private struct Printer {
         static let choice = 0
         static let unary = 6
         static let primary = 7
+        /// What a method can be called on as it stands.
+        static let receiver = 8
     }
 
     private func strength(_ node: Node) -> Int {
@@ -26,7 +28,8 @@ private struct Printer {
         case .binary(let operation, _, _): operation.precedence
         case .matches: BinaryOperator.comparison
         case .unary: Strength.unary
-        default: Strength.primary
+        case .name(let slot) where slot.readsAsNamespace: Strength.primary
+        default: Strength.receiver
         }
     }
 
@@ -85,11 +88,7 @@ private struct Printer {
             write(arguments)
             text += ")"
         case .method(let receiver, let name, _, let arguments, let isSafe, _):
-            if case .name(let slot) = receiver.syntax, slot.readsAsNamespace, !isSafe {
-                text += "(\(slot.name))"
-            } else {
-                write(receiver, atLeast: Strength.primary)
-            }
+            write(receiver, atLeast: isSafe ? Strength.primary : Strength.receiver)
             if case .element = receiver.syntax {} else { text += isSafe ? "?." : "." }
             text += name + "("
             write(arguments)
