@@ -32,8 +32,9 @@ package func runServer(
     let services = Services(
         settings, store: store, masterKey: masterKey, surroundings: .system, metrics: metrics,
         fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks), passwords: passwords)
+    let responder = try makeResponder(services, logger: logger)
     let application = Application(
-        responder: try makeResponder(services, logger: logger), server: try httpServer(settings),
+        responder: responder, server: try httpServer(settings, responder),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024),
         services: [Jobs(services, logger: logger)],
@@ -81,11 +82,14 @@ private func cannotListen(_ settings: Settings, _ error: IOError) -> SettingsErr
 }
 
 /// HTTP/1.1, and over TLS HTTP/2 too.
-private func httpServer(_ settings: Settings) throws -> HTTPServerBuilder {
+private func httpServer(_ settings: Settings, _ shortcut: TokenShortcut) throws -> HTTPServerBuilder {
     guard let tls = settings.tls else {
         let configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(60))
         return HTTPServerBuilder { responder in
-            OnEventLoop(connection: HTTP1Channel(responder: responder, configuration: configuration))
+            OnEventLoop(
+                connection: TokenConnections(
+                    connection: HTTP1Channel(responder: responder, configuration: configuration),
+                    shortcut: shortcut, surroundings: .system))
         }
     }
     do {

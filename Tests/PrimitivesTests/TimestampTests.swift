@@ -40,6 +40,13 @@ import Testing
     }
 
     @Test(arguments: [
+        (Int64(0), "Thu, 01 Jan 1970 00:00:00"), (784_111_777, "Sun, 06 Nov 1994 08:49:37"),
+        (951_827_696, "Tue, 29 Feb 2000 12:34:56"), (253_402_300_799, "Fri, 31 Dec 9999 23:59:59"),
+    ]) func `mail and HTTP have days with their names`(seconds: Int64, text: String) {
+        #expect(Timestamp(seconds: seconds).internetDate == text)
+    }
+
+    @Test(arguments: [
         "", "2025", "2025-11-11", "2025-11-11T09:42Z", "2025-11-11T09:42:13", "2025-11-11T24:00:00Z",
         "2025-11-11T09:60:00Z", "2025-11-11T09:42:61Z", "2025-00-11T09:42:13Z", "2025-13-11T09:42:13Z",
         "2025-11-00T09:42:13Z", "2025-11-31T09:42:13Z", "2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z",

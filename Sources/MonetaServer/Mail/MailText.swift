@@ -10,7 +10,7 @@ extension Message {
     func mailText(from sender: String) -> String {
         let host = sender.split(separator: "@").last.map(String.init) ?? "localhost"
         let lines = [
-            "Date: \(Self.date(created))", "From: \(sender)", "To: \(recipient.withoutLineEnds)",
+            "Date: \(created.internetDate) +0000", "From: \(sender)", "To: \(recipient.withoutLineEnds)",
             "Subject: \(Self.encodedWord(subject))", "Message-ID: <\(id.text)@\(host)>", "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64",
             "Auto-Submitted: auto-generated", "",
@@ -33,20 +33,6 @@ extension Message {
             words[words.count - 1] += bytes
         }
         return words.map { "=?utf-8?B?\(Data($0).base64EncodedString())?=" }.joined(separator: "\r\n ")
-    }
-
-    /// `Thu, 26 Nov 2026 19:30:00 +0000` (RFC 5322 §3.3).
-    private static func date(_ time: Timestamp) -> String {
-        let seconds = time.milliseconds / 1000
-        let days = seconds / 86_400
-        let date = CivilDate(daysSince1970: days)
-        let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let second = seconds % 86_400
-        let clock = [second / 3600, second / 60 % 60, second % 60].map(two).joined(separator: ":")
-        return
-            "\(weekdays[Int(days % 7)]), \(two(Int64(date.day))) \(months[date.month - 1]) \(date.year) \(clock) +0000"
     }
 }
 

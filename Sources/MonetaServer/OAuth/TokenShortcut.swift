@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import HTTPTypes
 package import Hummingbird
 package import Web
 
@@ -30,11 +31,34 @@ package struct TokenShortcut: HTTPResponder {
         guard request.method == .post, let path = request.head.path, let server = Self.server(in: path) else {
             return try await router.respond(to: request, context: context)
         }
+        return try await steps(request, context, server)
+    }
+
+    /// Answers a request that is known to be one for a token of `server`.
+    func answer(_ request: Request, _ context: WebContext, server: String) async -> Response {
+        do {
+            return try await steps(request, context, server)
+        } catch {
+            // The boundary lets no error through.
+            return Response(status: .internalServerError)
+        }
+    }
+
+    private func steps(_ request: Request, _ context: WebContext, _ server: String) async throws -> Response {
         context.coreContext.endpointPath.value = OAuthRoutes.tokenPath
         return try await boundary.handle(request, context: context) { request, context in
             try await oauth.handle(request, context: context) { request, context in
                 try await routes.issue(request, context, server: server)
             }
+        }
+    }
+
+    /// The server of a token request after which the connection stays open, and `nil` of every other.
+    static func server(of head: HTTPRequest) -> String? {
+        guard head.method == .post, let path = head.path, let server = server(in: path) else { return nil }
+        switch head.headerFields.value(of: .connection) {
+        case nil, "keep-alive", "Keep-Alive": return server
+        default: return nil
         }
     }
 
