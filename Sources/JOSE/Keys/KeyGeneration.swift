@@ -6,7 +6,7 @@ package import Primitives
 
 /// A new private key for an algorithm, with `alg`, `use: sig` and a `kid`: the one given, or its thumbprint.
 ///
-/// The bytes come from `surroundings`, except for RSA, whose primes libcrypto chooses with its own generator.
+/// The bytes come from `surroundings`, except for RSA, whose primes swift-crypto chooses with its own generator.
 /// An RSA key takes tens to hundreds of milliseconds. A symmetric key gets no `kid` unless one is given.
 package func generateKey(
     for algorithm: SignatureAlgorithm, keyID: String? = nil, rsaBits: Int = 2048,

@@ -3,6 +3,7 @@
 
 import CLibCrypto
 import Crypto
+import CryptoExtras
 import Primitives
 import Synchronization
 
@@ -148,16 +149,21 @@ extension RSAPrivateKey {
         guard (2048...8192).contains(bits), bits % 8 == 0 else {
             throw JOSEError(.weakKey, "an RSA key must have 2048 to 8192 bits, a multiple of 8")
         }
-        var key: OpaquePointer?
-        let context = EVP_PKEY_CTX_new_from_name(nil, "RSA", nil)
+        // libcrypto 3.0 looks three times as long for the primes.
+        guard let made = try? _RSA.Signing.PrivateKey(keySize: .init(bitCount: bits)) else {
+            throw JOSEError(.operationFailed, "the RSA key could not be made")
+        }
+        var bytes = Array(made.derRepresentation)
+        let key = bytes.withUnsafeBufferPointer { bytes in
+            var start = bytes.baseAddress
+            return d2i_AutoPrivateKey(nil, &start, bytes.count)
+        }
+        OPENSSL_cleanse(&bytes, bytes.count)
         defer {
             EVP_PKEY_free(key)
-            EVP_PKEY_CTX_free(context)
             ERR_clear_error()
         }
-        guard let context, EVP_PKEY_keygen_init(context) == 1,
-            EVP_PKEY_CTX_set_rsa_keygen_bits(context, Int32(bits)) == 1,
-            EVP_PKEY_generate(context, &key) == 1,
+        guard
             let key, let modulus = number("n", of: key), let exponent = number("e", of: key),
             let privateExponent = number("d", of: key), let firstFactor = number("rsa-factor1", of: key),
             let secondFactor = number("rsa-factor2", of: key),
