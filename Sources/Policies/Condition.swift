@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 /// What a rule may demand of a request: a closed list.
-package enum Condition: Sendable, Equatable {
+package enum Condition: Sendable, Hashable {
     /// The grant type is one of these.
     case grantTypes([String])
     /// The user is among these people.
@@ -24,7 +24,7 @@ package enum Condition: Sendable, Equatable {
 ///
 /// Whoever is excluded, directly or by a group, is not among them; of the others, whoever is included
 /// directly or by a group.
-package struct People: Sendable, Equatable {
+package struct People: Sendable, Hashable {
     /// In a list of groups: every user.
     package static let everyone = "EVERYONE"
 

@@ -12,11 +12,6 @@ struct ConditionTable: Sendable {
         var rules: Range<Int>
     }
 
-    /// Where the tests of a rule start; they end where those of the next one start.
-    ///
-    /// Of an inactive rule, there is only a test that says so.
-    typealias RuleEntry = Int32
-
     /// What a test looks at.
     enum Kind: UInt8, Sendable {
         case inactive
@@ -38,8 +33,12 @@ struct ConditionTable: Sendable {
     }
 
     var policies: [PolicyEntry] = []
-    /// One more than there are rules.
-    var rules: [RuleEntry] = [0]
+    /// The class of each rule: rules with the same conditions are one class, and so are inactive rules.
+    var rules: [Int32] = []
+    /// Where the tests of a class start; they end where those of the next one start.
+    ///
+    /// One more than there are classes. Of inactive rules, there is only a test that says so.
+    var classes: [Int32] = [0]
     var tests: [Test] = []
     var words: [UInt64] = []
     var people: [Int32] = []
@@ -52,6 +51,9 @@ struct ConditionTable: Sendable {
     /// The number of ``People/everyone``, if any condition names it.
     var everyone: Int?
     var openScopes: Set<String> = []
+
+    /// Whether so many rules are alike that a request should try each class once.
+    var isRepetitive: Bool { rules.count >= 4 * (classes.count - 1) }
 
     /// Policies that are for every client, as bits.
     var policiesForAll: [UInt64] = []

@@ -36,7 +36,15 @@ struct ConditionTableBuilder {
     mutating func finish() -> ConditionTable {
         let grantWords = (table.grantNumbers.count + 63) / 64
         let scopeWords = (table.scopeNumbers.count + 63) / 64
+        var classes: [[Condition]?: Int32] = [:]
         for conditions in conditionsOfRule {
+            if let known = classes[conditions] {
+                table.rules.append(known)
+                continue
+            }
+            let new = Int32(classes.count)
+            classes[conditions] = new
+            table.rules.append(new)
             if let conditions {
                 for condition in conditions {
                     layOut(condition, grantWords: grantWords, scopeWords: scopeWords)
@@ -44,7 +52,7 @@ struct ConditionTableBuilder {
             } else {
                 table.tests.append(.init(kind: .inactive, start: 0))
             }
-            table.rules.append(Int32(table.tests.count))
+            table.classes.append(Int32(table.tests.count))
         }
         let policyWords = (table.policies.count + 63) / 64
         table.policiesForAll = Array(repeating: 0, count: policyWords)

@@ -22,6 +22,7 @@ extension ConditionTable {
     func firstMatch(for facts: Facts) -> (match: (policy: Int, rule: Int)?, codes: String) {
         let numbers = FactNumbers(facts, in: self)
         var trace = TraceWriter()
+        var steps = StepsOfClasses(in: self)
         for (index, policy) in policies.enumerated() {
             if let skipped = reasonToSkip(policy, index, numbers) {
                 trace.skip(skipped)
@@ -29,7 +30,7 @@ extension ConditionTable {
             }
             trace.enter()
             for rule in policy.rules {
-                let step = step(rule, numbers)
+                let step = steps.step(rules[rule], numbers, in: self)
                 trace.rule(step)
                 if step == .matched {
                     trace.leave()
@@ -49,9 +50,9 @@ extension ConditionTable {
         return policy.hasActiveRules ? nil : .noActiveRule
     }
 
-    /// The first condition of the rule that does not hold.
-    private func step(_ rule: Int, _ numbers: borrowing FactNumbers) -> Trace.RuleStep {
-        for index in Int(rules[rule])..<Int(rules[rule + 1]) {
+    /// The first condition of a class that does not hold.
+    fileprivate func step(_ kind: Int32, _ numbers: borrowing FactNumbers) -> Trace.RuleStep {
+        for index in Int(classes[Int(kind)])..<Int(classes[Int(kind) + 1]) {
             let test = tests[index]
             switch test.kind {
             case .inactive: return .inactive
@@ -91,7 +92,8 @@ extension ConditionTable {
     /// The scopes that the rule, which has matched, lets through.
     func granted(_ facts: Facts, by rule: Int) -> [String] {
         guard facts.scopesAreDefaults else { return facts.scopes }
-        let tests = tests[Int(rules[rule])..<Int(rules[rule + 1])]
+        let number = Int(rules[rule])
+        let tests = tests[Int(classes[number])..<Int(classes[number + 1])]
         return facts.scopes.filter { name in
             let scope = FactNumbers.Scope(
                 number: scopeNumbers[name] ?? -1, isOpen: openScopes.contains(name))
@@ -102,5 +104,25 @@ extension ConditionTable {
                 }
             }
         }
+    }
+}
+
+/// What became of the classes of rules that one request has met.
+private struct StepsOfClasses {
+    /// Empty when it is quicker to try each rule.
+    private var steps: [Trace.RuleStep?]
+
+    init(in table: borrowing ConditionTable) {
+        steps = table.isRepetitive ? Array(repeating: nil, count: table.classes.count - 1) : []
+    }
+
+    mutating func step(
+        _ kind: Int32, _ numbers: borrowing FactNumbers, in table: borrowing ConditionTable
+    ) -> Trace.RuleStep {
+        guard !steps.isEmpty else { return table.step(kind, numbers) }
+        if let known = steps[Int(kind)] { return known }
+        let step = table.step(kind, numbers)
+        steps[Int(kind)] = step
+        return step
     }
 }
