@@ -52,13 +52,18 @@ struct ConditionTable: Sendable {
     var everyone: Int?
     var openScopes: Set<String> = []
 
-    /// Whether so many rules are alike that a request should try each class once.
-    var isRepetitive: Bool { rules.count >= 4 * (classes.count - 1) }
-
     /// Policies that are for every client, as bits.
     var policiesForAll: [UInt64] = []
     /// Policies that name the client, as bits.
     var policiesByClient: [String: [UInt64]] = [:]
+
+    /// Whether so many rules are alike that a request should try each class once.
+    var isRepetitive: Bool { rules.count >= 4 * (classes.count - 1) }
+
+    /// Where the tests of a class are.
+    func tests(ofClass number: Int32) -> Range<Int> {
+        Int(classes[Int(number)])..<Int(classes[Int(number) + 1])
+    }
 }
 
 /// The names of one request as numbers.

@@ -30,7 +30,7 @@ extension ConditionTable {
             }
             trace.enter()
             for rule in policy.rules {
-                let step = steps.step(rules[rule], numbers, in: self)
+                let step = steps.step(ofClass: rules[rule], numbers, in: self)
                 trace.rule(step)
                 if step == .matched {
                     trace.leave()
@@ -51,8 +51,8 @@ extension ConditionTable {
     }
 
     /// The first condition of a class that does not hold.
-    fileprivate func step(_ kind: Int32, _ numbers: borrowing FactNumbers) -> Trace.RuleStep {
-        for index in Int(classes[Int(kind)])..<Int(classes[Int(kind) + 1]) {
+    fileprivate func step(ofClass number: Int32, _ numbers: borrowing FactNumbers) -> Trace.RuleStep {
+        for index in tests(ofClass: number) {
             let test = tests[index]
             switch test.kind {
             case .inactive: return .inactive
@@ -92,8 +92,7 @@ extension ConditionTable {
     /// The scopes that the rule, which has matched, lets through.
     func granted(_ facts: Facts, by rule: Int) -> [String] {
         guard facts.scopesAreDefaults else { return facts.scopes }
-        let number = Int(rules[rule])
-        let tests = tests[Int(classes[number])..<Int(classes[number + 1])]
+        let tests = tests[tests(ofClass: rules[rule])]
         return facts.scopes.filter { name in
             let scope = FactNumbers.Scope(
                 number: scopeNumbers[name] ?? -1, isOpen: openScopes.contains(name))
@@ -117,12 +116,12 @@ private struct StepsOfClasses {
     }
 
     mutating func step(
-        _ kind: Int32, _ numbers: borrowing FactNumbers, in table: borrowing ConditionTable
+        ofClass number: Int32, _ numbers: borrowing FactNumbers, in table: borrowing ConditionTable
     ) -> Trace.RuleStep {
-        guard !steps.isEmpty else { return table.step(kind, numbers) }
-        if let known = steps[Int(kind)] { return known }
-        let step = table.step(kind, numbers)
-        steps[Int(kind)] = step
+        guard !steps.isEmpty else { return table.step(ofClass: number, numbers) }
+        if let known = steps[Int(number)] { return known }
+        let step = table.step(ofClass: number, numbers)
+        steps[Int(number)] = step
         return step
     }
 }

@@ -33,14 +33,15 @@ def asked(open_server):
     api = Management(open_server.base, open_server.token)
     server, app = api.open_server()["id"], api.create_app()
 
-    def request(secret=app.secret, scope="read", fields=""):
-        body = f"grant_type=client_credentials&scope={scope}"
-        basic = base64.b64encode(f"{app.client_id}:{secret}".encode()).decode()
-        return (
-            f"POST /oauth2/{server}/v1/token HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {basic}\r\n"
-            f"Content-Type: {FORM}\r\nContent-Length: {len(body)}\r\n{fields}\r\n{body}").encode()
+    return lambda **changes: token_request(server, app, **changes)
 
-    return request
+
+def token_request(server, app, secret=None, scope="read", fields=""):
+    body = f"grant_type=client_credentials&scope={scope}"
+    basic = base64.b64encode(f"{app.client_id}:{secret or app.secret}".encode()).decode()
+    return (
+        f"POST /oauth2/{server}/v1/token HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {basic}\r\n"
+        f"Content-Type: {FORM}\r\nContent-Length: {len(body)}\r\n{fields}\r\n{body}").encode()
 
 
 class Connection:
@@ -183,12 +184,8 @@ def test_a_connection_that_waits_for_its_next_token_does_not_keep_a_server_from_
     running = RunningServer(tmp_path / "s", "--in-memory").start()
     api = Management(running.base, running.token)
     app, server = api.create_app(), api.open_server()["id"]
-    body = f"grant_type=client_credentials&client_id={app.client_id}&scope=read"
-    basic = base64.b64encode(f"{app.client_id}:{app.secret}".encode()).decode()
     with Connection(running) as connection:
-        connection.send((
-            f"POST /oauth2/{server}/v1/token HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {basic}\r\n"
-            f"Content-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode())
+        connection.send(token_request(server, app))
         assert connection.statuses(1) == [200]
         start = time.monotonic()
         assert running.stop() == 0

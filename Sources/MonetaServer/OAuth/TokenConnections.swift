@@ -13,7 +13,7 @@ import Web
 ///
 /// Hummingbird hands over a request part by part and takes its answer the same way, which is right for bodies
 /// of any length. Nearly every request for a token is one read and its answer one write, and for those the
-/// streams cost as much as deciding and writing the event. ``WholeTokenRequests`` takes them out of the
+/// streams cost about as much as deciding. ``WholeTokenRequests`` takes them out of the
 /// connection, and a task beside the library's answers them with the same steps (``TokenShortcut``).
 /// Everything else goes the library's way, and so does every connection over TLS.
 ///
