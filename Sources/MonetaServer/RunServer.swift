@@ -83,27 +83,38 @@ private func cannotListen(_ settings: Settings, _ error: IOError) -> SettingsErr
 
 /// HTTP/1.1, and over TLS HTTP/2 too.
 private func httpServer(_ settings: Settings, _ shortcut: TokenShortcut) throws -> HTTPServerBuilder {
-    guard let tls = settings.tls else {
-        let configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(60))
-        return HTTPServerBuilder { responder in
-            OnEventLoop(
-                connection: TokenConnections(
-                    connection: HTTP1Channel(responder: responder, configuration: configuration),
-                    shortcut: shortcut, surroundings: .system))
-        }
+    let patience = TimeAmount.seconds(Int64(settings.idleTimeoutSeconds))
+    let requests = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [UnreadAnswers(patience: patience)], idleTimeout: patience)
+    let http1 = { @Sendable (responder: @escaping HTTPChannelHandler.Responder) in
+        TokenConnections(
+            connection: HTTP1Channel(responder: responder, configuration: requests), shortcut: shortcut,
+            surroundings: .system)
     }
+    guard let files = settings.tls else {
+        return HTTPServerBuilder { OnEventLoop(connection: http1($0)) }
+    }
+    let tls = try tlsConfiguration(files)
+    let connections = HTTP2ChannelConfiguration(
+        idleTimeout: .seconds(settings.idleTimeoutSeconds), streamConfiguration: requests)
+    return HTTPServerBuilder { responder in
+        OnEventLoop(
+            connection: try SecureConnections(
+                tls: tls, http1: http1(responder),
+                http2: HTTP2Channel(responder: responder, configuration: connections), patience: patience))
+    }
+}
+
+private func tlsConfiguration(_ files: Settings.TLS) throws -> TLSConfiguration {
     do {
-        let chain = try NIOSSLCertificate.fromPEMFile(tls.certificateFile).map {
+        let chain = try NIOSSLCertificate.fromPEMFile(files.certificateFile).map {
             NIOSSLCertificateSource.certificate($0)
         }
-        let key = try NIOSSLPrivateKey(file: tls.keyFile, format: .pem)
+        let key = try NIOSSLPrivateKey(file: files.keyFile, format: .pem)
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
-        let tls = configuration
-        return HTTPServerBuilder { responder in
-            OnEventLoop(connection: try HTTP2UpgradeChannel(tlsConfiguration: tls, responder: responder))
-        }
+        return configuration
     } catch {
         throw SettingsError("tls-certificate or tls-key cannot be used: \(error)")
     }

@@ -31,6 +31,8 @@ class Management:
         self.token = token
         self.session = requests.Session()
         self.session.verify = verify
+        # The environment's bundle of certificates would go before it.
+        self.session.trust_env = False
         self.session.headers.update({"Authorization": f"SSWS {token}", "Accept": "application/json"})
 
     def call(self, method, path, body=None, status=None, **options):
@@ -146,6 +148,8 @@ class Client:
         self.method = method
         self.session = requests.Session()
         self.session.verify = verify
+        # The environment's bundle of certificates would go before it.
+        self.session.trust_env = False
 
     def request(self, server, endpoint="token", form=None, **options):
         """A form with this client's credentials by basic or post."""

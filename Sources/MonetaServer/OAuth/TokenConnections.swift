@@ -15,7 +15,7 @@ import Web
 /// of any length. Nearly every request for a token is one read and its answer one write, and for those the
 /// streams cost about as much as deciding. ``WholeTokenRequests`` takes them out of the
 /// connection, and a task beside the library's answers them with the same steps (``TokenShortcut``).
-/// Everything else goes the library's way, and so does every connection over TLS.
+/// Everything else goes the library's way, and so does every stream of HTTP/2.
 ///
 /// Must be inside of ``OnEventLoop``: the task uses the handler on its event loop.
 struct TokenConnections: ServerChildChannel {
@@ -24,7 +24,8 @@ struct TokenConnections: ServerChildChannel {
     let surroundings: Surroundings
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        connection.setup(channel: channel, logger: logger).flatMapThrowing { value in
+        channel.limitUnsent()
+        return connection.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
             // Behind the handler that knows whether a connection is idle, and which answer is its last.
             let state = try pipeline.handler(type: HTTPConnectionStateHandler.self)

@@ -75,6 +75,11 @@ package let allSettings: [Setting] = [
     Setting("tls-certificate", .text, "A PEM file with the certificate chain; turns on TLS, with tls-key."),
     Setting("tls-key", .text, "The PEM file with the private key of the certificate."),
     Setting(
+        "idle-timeout", .number(1...3600), standard: "60",
+        "Seconds after which a connection is closed when its client sends no request, does not take its answers, or does not "
+            + "finish its TLS handshake. Behind a proxy that keeps connections open, longer than the proxy keeps them."
+    ),
+    Setting(
         "trusted-proxies", .list,
         "Address ranges (CIDR) of proxies whose X-Forwarded-For is believed; from others it is ignored."),
     Setting("allowed-origins", .list, "Origins from which browsers may call the token endpoint."),

@@ -30,6 +30,7 @@ package struct Settings: Sendable {
     package var publicURL: String
     package var customURL: String?
     package var tls: TLS?
+    package var idleTimeoutSeconds: Int
     package var trustedProxies: [String]
     package var allowedOrigins: [String]
     package var masterKey: Secret?
@@ -75,6 +76,7 @@ package struct Settings: Sendable {
         publicURL = try Self.base(
             reader.text("public-url") ?? "\(scheme)://\(shownHost):\(port)", "public-url")
         customURL = try reader.text("custom-url").map { try Self.base($0, "custom-url") }
+        idleTimeoutSeconds = try reader.number("idle-timeout")
         trustedProxies = try reader.list("trusted-proxies")
         allowedOrigins = try reader.list("allowed-origins")
         masterKey = try reader.text("master-key").map { Secret($0) }
