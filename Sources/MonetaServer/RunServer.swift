@@ -85,7 +85,8 @@ private func cannotListen(_ settings: Settings, _ error: IOError) -> SettingsErr
 private func httpServer(_ settings: Settings, _ shortcut: TokenShortcut) throws -> HTTPServerBuilder {
     let patience = TimeAmount.seconds(Int64(settings.idleTimeoutSeconds))
     let requests = HTTP1Channel.Configuration(
-        additionalChannelHandlers: [UnreadAnswers(patience: patience)], idleTimeout: patience)
+        additionalChannelHandlers: [SlowClients(patience: patience, longestRequest: patience * 5)],
+        idleTimeout: patience)
     let http1 = { @Sendable (responder: @escaping HTTPChannelHandler.Responder) in
         TokenConnections(
             connection: HTTP1Channel(responder: responder, configuration: requests), shortcut: shortcut,

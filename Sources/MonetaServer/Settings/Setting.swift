@@ -76,8 +76,8 @@ package let allSettings: [Setting] = [
     Setting("tls-key", .text, "The PEM file with the private key of the certificate."),
     Setting(
         "idle-timeout", .number(1...3600), standard: "60",
-        "Seconds after which a connection is closed when its client sends no request, does not take its answers, or does not "
-            + "finish its TLS handshake. Behind a proxy that keeps connections open, longer than the proxy keeps them."
+        "Seconds after which a connection is closed when its client sends nothing, does not take its answers, or does not finish "
+            + "its TLS handshake; a whole request may take five times as long. Behind a proxy that keeps connections open, longer than the proxy keeps them."
     ),
     Setting(
         "trusted-proxies", .list,

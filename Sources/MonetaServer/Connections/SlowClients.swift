@@ -3,39 +3,72 @@
 
 package import NIOCore
 package import NIOHTTP2
+package import NIOHTTPTypes
 
-/// Closes a connection, or a stream of one, whose client does not take its answers.
+/// Closes a connection, or a stream of one, whose client does not take its answers, or sends a request drop by drop.
 ///
-/// Hummingbird closes one on which no request comes, but waits without end for a client to read, and such a
-/// client keeps its connection, and what was written to it, for nothing.
+/// Hummingbird closes one on which nothing comes, but waits without end for a client to read, and for the end
+/// of a request of which something comes now and then. Such clients keep connections for nothing.
 ///
 /// Passes everything on, and belongs to one event loop, as the pipeline does.
-package final class UnreadAnswers: ChannelInboundHandler, RemovableChannelHandler {
-    /// Nothing is looked at.
-    package typealias InboundIn = NIOAny
+package final class SlowClients: ChannelInboundHandler, RemovableChannelHandler {
+    /// A part of a request.
+    package typealias InboundIn = HTTPRequestPart
+    /// The same.
+    package typealias InboundOut = HTTPRequestPart
 
     private let patience: TimeAmount
-    private var closing: Scheduled<Void>?
+    private let longestRequest: TimeAmount
+    private var isReadingRequest = false
+    private var endOfRequest: Scheduled<Void>?
+    private var endOfAnswer: Scheduled<Void>?
 
-    /// `patience` is how long nothing may be taken while more waits than is kept for a client.
-    package init(patience: TimeAmount) { self.patience = patience }
+    /// `patience` is how long nothing may be taken while more waits than is kept for a client,
+    /// `longestRequest` how long a request may take in all.
+    package init(patience: TimeAmount, longestRequest: TimeAmount) {
+        self.patience = patience
+        self.longestRequest = longestRequest
+    }
 
     /// The connection is closed.
-    package func handlerRemoved(context: ChannelHandlerContext) { stop() }
+    package func handlerRemoved(context: ChannelHandlerContext) {
+        stop(&endOfRequest)
+        stop(&endOfAnswer)
+    }
+
+    /// A part of a request.
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: isReadingRequest = true
+        case .body: break
+        case .end:
+            isReadingRequest = false
+            stop(&endOfRequest)
+        }
+        context.fireChannelRead(data)
+    }
+
+    /// The end of one read: requests that arrive whole never need a clock.
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        if isReadingRequest, endOfRequest == nil { endOfRequest = close(context, in: longestRequest) }
+        context.fireChannelReadComplete()
+    }
 
     /// So much waits to be taken that no more is written, or no longer.
     package func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
-            stop()
-        } else if closing == nil {
-            closing = context.eventLoop.assumeIsolated().scheduleTask(in: patience) {
-                context.close(promise: nil)
-            }
+            stop(&endOfAnswer)
+        } else if endOfAnswer == nil {
+            endOfAnswer = close(context, in: patience)
         }
         context.fireChannelWritabilityChanged()
     }
 
-    private func stop() {
+    private func close(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
+        context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
+    }
+
+    private func stop(_ closing: inout Scheduled<Void>?) {
         closing?.cancel()
         closing = nil
     }
@@ -76,7 +109,7 @@ extension Channel {
     /// Lets the system keep no more than 64 KiB of answers for a client beyond what is on its way to it.
     ///
     /// By default it keeps megabytes for each connection, which a client that does not read would pin, and of
-    /// which a slow one would take so long that ``UnreadAnswers`` took it for one that does not read.
+    /// which a slow one would take so long that ``SlowClients`` took it for one that does not read.
     func limitUnsent() {
         #if os(Linux)
             // TCP_NOTSENT_LOWAT.

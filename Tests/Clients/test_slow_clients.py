@@ -129,6 +129,22 @@ def test_answers_that_are_not_read(plain, secure, over_tls):
                 client.sendall(ask * 100)
 
 
+@pytest.mark.parametrize("over_tls", [False, True], ids=["plain", "tls"])
+def test_a_request_that_comes_drop_by_drop(plain, secure, over_tls):
+    """A part of it comes before each time-out, but it takes too long in all."""
+    running = secure if over_tls else plain
+    client = connect(running)
+    with secured(client, running, "http/1.1") if over_tls else client as client:
+        begun = time.monotonic()
+        client.sendall(b"POST /oauth2/default/v1/token HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+        with pytest.raises((ConnectionResetError, BrokenPipeError, ssl.SSLEOFError)):
+            while True:
+                time.sleep(IDLE / 4)
+                client.sendall(b"a")
+        # Over TLS the server waits another five seconds for the client's goodbye.
+        assert IDLE * 4.9 <= time.monotonic() - begun < IDLE * 10
+
+
 def test_a_client_that_takes_its_time_but_goes_on(plain):
     with connect(plain) as client:
         for _ in range(4):
