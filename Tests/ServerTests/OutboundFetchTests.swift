@@ -16,7 +16,8 @@ import Web
         _ body: (Fetch) async throws -> Void
     ) async throws {
         let fetch = Fetch(
-            allowsPrivateNetworks: allowed, time: time, maximumBytes: 10_000, concurrency: concurrency)
+            allowsPrivateNetworks: allowed, time: time, connectTime: time, maximumBytes: 10_000,
+            concurrency: concurrency)
         do {
             try await body(fetch)
         } catch {

@@ -87,9 +87,17 @@ package final class Fetch: Sendable {
             onOutcome?("ok")
             return value
         } catch {
-            let error = error as? FetchError ?? .unreachable
+            let error = Self.reason(of: error)
             onOutcome?(error.word)
             throw error
+        }
+    }
+
+    private static func reason(of error: any Error) -> FetchError {
+        switch error {
+        case let error as FetchError: error
+        case let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded: .tooSlow
+        default: .unreachable
         }
     }
 
@@ -140,7 +148,8 @@ package final class Fetch: Sendable {
     private func configuration(_ host: String, _ address: IPAddress) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(connect: .nanoseconds(connectTime.nanoseconds), read: .seconds(5)),
+            timeout: .init(
+                connect: .nanoseconds(connectTime.nanoseconds), read: .nanoseconds(time.nanoseconds)),
             decompression: .disabled)
         configuration.dnsOverride = [host: address.description]
         configuration.httpVersion = .http1Only
