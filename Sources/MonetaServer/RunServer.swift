@@ -97,7 +97,7 @@ private func httpServer(_ settings: Settings, _ shortcut: TokenShortcut) throws 
     }
     let tls = try tlsConfiguration(files)
     let connections = HTTP2ChannelConfiguration(
-        idleTimeout: .seconds(settings.idleTimeoutSeconds), streamConfiguration: requests)
+        idleTimeout: Duration(patience), streamConfiguration: requests)
     return HTTPServerBuilder { responder in
         OnEventLoop(
             connection: try SecureConnections(

@@ -78,10 +78,7 @@ def certificate(tmp_path_factory):
 @pytest.fixture(scope="session")
 def over_tls(tmp_path_factory, certificate):
     """The same product behind TLS, for clients that refuse plain http."""
-    chain, key = certificate
-    running = RunningServer(
-        tmp_path_factory.mktemp("tls"), "--in-memory", "--tls-certificate", chain, "--tls-key", key, scheme="https",
-        verify=str(chain))
+    running = RunningServer(tmp_path_factory.mktemp("tls"), "--in-memory", certificate=certificate)
     running.start()
     yield running
     running.stop()

@@ -23,16 +23,21 @@ def fresh(word):
     return f"{word}-{next(_numbers)}-{uuid.uuid4().hex[:6]}"
 
 
+def session(verify):
+    """A session that trusts `verify`, and not the bundle of the environment, which would go before it."""
+    made = requests.Session()
+    made.verify = verify
+    made.trust_env = False
+    return made
+
+
 class Management:
     """The management API as an administrator calls it."""
 
     def __init__(self, base, token, verify=True):
         self.base = base
         self.token = token
-        self.session = requests.Session()
-        self.session.verify = verify
-        # The environment's bundle of certificates would go before it.
-        self.session.trust_env = False
+        self.session = session(verify)
         self.session.headers.update({"Authorization": f"SSWS {token}", "Accept": "application/json"})
 
     def call(self, method, path, body=None, status=None, **options):
@@ -146,10 +151,7 @@ class Client:
         self.client_id = client_id
         self.secret = secret
         self.method = method
-        self.session = requests.Session()
-        self.session.verify = verify
-        # The environment's bundle of certificates would go before it.
-        self.session.trust_env = False
+        self.session = session(verify)
 
     def request(self, server, endpoint="token", form=None, **options):
         """A form with this client's credentials by basic or post."""

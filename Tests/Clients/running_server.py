@@ -42,16 +42,19 @@ def run_moneta(*arguments, timeout=30, **environment):
 class RunningServer:
     """A server that this test run started, and may stop or kill."""
 
-    def __init__(self, directory, *flags, token=None, port=None, scheme="http", verify=True, **environment):
+    def __init__(self, directory, *flags, token=None, port=None, certificate=None, **environment):
+        """With a `certificate`, the paths of chain and key, it is behind TLS."""
         self.directory = pathlib.Path(directory)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.token = token or secrets.token_hex(32)
         self.port = port or free_port()
-        self.base = f"{scheme}://127.0.0.1:{self.port}"
+        self.base = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
         self.log_path = self.directory / "server.log"
         self.output_path = self.directory / "server.out"
-        self.verify = verify
+        self.verify = str(certificate[0]) if certificate else True
         self.flags = [str(flag) for flag in flags]
+        if certificate:
+            self.flags += ["--tls-certificate", str(certificate[0]), "--tls-key", str(certificate[1])]
         if "--in-memory" not in self.flags and "--data-directory" not in self.flags:
             self.flags += ["--data-directory", str(self.directory / "data")]
         self.environment = environment

@@ -21,13 +21,9 @@ LIVEZ = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
 @pytest.fixture(scope="module", params=["plain", "tls"])
 def open_server(request, tmp_path_factory, certificate):
     """A server without a limit of requests."""
-    flags = ["--management-rate-limit", "0", "--oauth-rate-limit", "0"]
-    options = {}
-    if request.param == "tls":
-        chain, key = certificate
-        flags += ["--tls-certificate", chain, "--tls-key", key]
-        options = {"scheme": "https", "verify": str(chain)}
-    running = RunningServer(tmp_path_factory.mktemp("connections"), *flags, **options).start()
+    running = RunningServer(
+        tmp_path_factory.mktemp("connections"), "--management-rate-limit", "0", "--oauth-rate-limit", "0",
+        certificate=certificate if request.param == "tls" else None).start()
     yield running
     assert running.process.poll() is None, f"the server died during the tests: {running.log()[-4000:]}"
     assert running.stop() == 0

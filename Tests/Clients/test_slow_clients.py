@@ -27,10 +27,9 @@ def plain(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def secure(tmp_path_factory, certificate):
-    chain, key = certificate
     running = RunningServer(
         tmp_path_factory.mktemp("silent-tls"), "--in-memory", "--idle-timeout", IDLE, "--management-rate-limit", 0,
-        "--tls-certificate", chain, "--tls-key", key, scheme="https", verify=str(chain)).start()
+        certificate=certificate).start()
     yield running
     running.stop()
 
@@ -62,16 +61,13 @@ def seconds_until_closed(client):
     return time.monotonic() - begun
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET /livez HT", BEGINNING, LIVEZ], ids=["nothing", "half a head", "half a body", "one request"])
-def test_a_client_that_says_nothing_more(plain, sent):
-    with connect(plain) as client:
-        client.sendall(sent)
-        assert IDLE * 0.9 <= seconds_until_closed(client) < IDLE * 3
+over_tls_too = pytest.mark.parametrize("over_tls", [False, True], ids=["plain", "tls"])
 
 
+@over_tls_too
 @pytest.mark.parametrize("sent", [b"", b"GET /livez HT", BEGINNING, LIVEZ], ids=["nothing", "half a head", "half a body", "one request"])
-def test_a_client_that_says_nothing_more_over_tls(secure, sent):
-    with secured(connect(secure), secure, "http/1.1") as client:
+def test_a_client_that_says_nothing_more(plain, secure, over_tls, sent):
+    with secured(connect(secure), secure, "http/1.1") if over_tls else connect(plain) as client:
         client.sendall(sent)
         assert IDLE * 0.9 <= seconds_until_closed(client) < IDLE * 3
 
@@ -114,7 +110,7 @@ def test_a_handshake_that_does_not_end(secure, sent):
         assert IDLE * 0.9 <= seconds_until_closed(client) < IDLE * 3
 
 
-@pytest.mark.parametrize("over_tls", [False, True], ids=["plain", "tls"])
+@over_tls_too
 def test_answers_that_are_not_read(plain, secure, over_tls):
     running = secure if over_tls else plain
     client = connect(running, receives=4096)
@@ -129,7 +125,7 @@ def test_answers_that_are_not_read(plain, secure, over_tls):
                 client.sendall(ask * 100)
 
 
-@pytest.mark.parametrize("over_tls", [False, True], ids=["plain", "tls"])
+@over_tls_too
 def test_a_request_that_comes_drop_by_drop(plain, secure, over_tls):
     """A part of it comes before each time-out, but it takes too long in all."""
     running = secure if over_tls else plain

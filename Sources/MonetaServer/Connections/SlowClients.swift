@@ -50,7 +50,7 @@ package final class SlowClients: ChannelInboundHandler, RemovableChannelHandler 
 
     /// The end of one read: requests that arrive whole never need a clock.
     package func channelReadComplete(context: ChannelHandlerContext) {
-        if isReadingRequest, endOfRequest == nil { endOfRequest = close(context, in: longestRequest) }
+        if isReadingRequest, endOfRequest == nil { endOfRequest = context.close(in: longestRequest) }
         context.fireChannelReadComplete()
     }
 
@@ -59,13 +59,9 @@ package final class SlowClients: ChannelInboundHandler, RemovableChannelHandler 
         if context.channel.isWritable {
             stop(&endOfAnswer)
         } else if endOfAnswer == nil {
-            endOfAnswer = close(context, in: patience)
+            endOfAnswer = context.close(in: patience)
         }
         context.fireChannelWritabilityChanged()
-    }
-
-    private func close(_ context: ChannelHandlerContext, in time: TimeAmount) -> Scheduled<Void> {
-        context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
     }
 
     private func stop(_ closing: inout Scheduled<Void>?) {
@@ -97,11 +93,15 @@ package final class LastStreams: ChannelOutboundHandler, RemovableChannelHandler
     /// A frame of the connection.
     package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if closing == nil, case .goAway = unwrapOutboundIn(data).payload {
-            closing = context.eventLoop.assumeIsolated().scheduleTask(in: patience) {
-                context.close(promise: nil)
-            }
+            closing = context.close(in: patience)
         }
         context.write(data, promise: promise)
+    }
+}
+
+extension ChannelHandlerContext {
+    fileprivate func close(in time: TimeAmount) -> Scheduled<Void> {
+        eventLoop.assumeIsolated().scheduleTask(in: time) { self.close(promise: nil) }
     }
 }
 

@@ -96,7 +96,7 @@ package final class Fetch: Sendable {
     private static func reason(of error: any Error) -> FetchError {
         switch error {
         case let error as FetchError: error
-        case let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded: .tooSlow
+        case let error as HTTPClientError where error == .deadlineExceeded: .tooSlow
         default: .unreachable
         }
     }
@@ -148,8 +148,7 @@ package final class Fetch: Sendable {
     private func configuration(_ host: String, _ address: IPAddress) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(
-                connect: .nanoseconds(connectTime.nanoseconds), read: .nanoseconds(time.nanoseconds)),
+            timeout: .init(connect: .nanoseconds(connectTime.nanoseconds)),
             decompression: .disabled)
         configuration.dnsOverride = [host: address.description]
         configuration.httpVersion = .http1Only
