@@ -126,7 +126,7 @@ package struct AppRoutes: ManagementResource {
         let id = ID<App>(context.parameter("appId"))
         let policy = context.parameter("policyId")
         guard policy.utf8.count <= 64, policy.utf8.allSatisfy({ (48...122).contains($0) }) else {
-            throw ManagementError.notFound("Policy", String(policy.prefix(64)))
+            throw ManagementError.notFound("Policy", policy.shortened(to: 64))
         }
         let surroundings = services.surroundings
         try await services.store.write { tx in

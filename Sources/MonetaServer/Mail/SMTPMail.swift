@@ -123,7 +123,7 @@ private struct SMTPSession {
             let what = shown ?? command ?? "the connection"
             // 5xx stays what it is (RFC 5321 §4.2.1), but a wrong password may be mended.
             throw MailError(
-                "the mail server answered \(what) with \(found) \(lines.joined(separator: " ").prefix(300))",
+                "the mail server answered \(what) with \(found) \(lines.joined(separator: " ").shortened(to: 300))",
                 isFinal: (500..<600).contains(found) && shown == nil && command?.hasPrefix("RCPT") == true)
         }
         return lines
@@ -137,7 +137,7 @@ private struct SMTPSession {
         let (code, reply) = try await self.reply()
         guard code == 250 else {
             throw MailError(
-                "the mail server answered the message with \(code) \(reply.joined(separator: " ").prefix(300))"
+                "the mail server answered the message with \(code) \(reply.joined(separator: " ").shortened(to: 300))"
             )
         }
     }
@@ -162,7 +162,7 @@ private struct SMTPSession {
         while true {
             let line = try await self.line()
             guard line.utf8.count >= 3, let code = Int(line.prefix(3)) else {
-                throw MailError("the mail server does not speak SMTP: \(line.prefix(100))")
+                throw MailError("the mail server does not speak SMTP: \(line.shortened(to: 100))")
             }
             lines.append(String(line.dropFirst(4)))
             guard lines.count < 200 else { throw MailError("the mail server's reply has no end") }

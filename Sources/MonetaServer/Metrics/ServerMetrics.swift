@@ -4,6 +4,7 @@
 import CoreMetrics
 import HTTPTypes
 package import Persistence
+import Primitives
 import Synchronization
 package import SystemLog
 package import Web
@@ -89,7 +90,7 @@ package final class ServerMetrics: Sendable {
         let series = held.withLock { held in
             let key = CounterKey(name: name, value: value)
             if let series = held.counters[key] { return series }
-            let series = registry.number(name.rawValue, [(label, String(value.prefix(64)))])
+            let series = registry.number(name.rawValue, [(label, value.shortened(to: 64))])
             if held.counters.count < 1000 { held.counters[key] = series }
             return series
         }

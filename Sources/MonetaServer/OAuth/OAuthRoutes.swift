@@ -106,7 +106,7 @@ package struct OAuthRoutes: Sendable {
     }
 
     static func notFound(_ name: String) -> ManagementError {
-        .notFound("AuthorizationServer", String(name.prefix(64)))
+        .notFound("AuthorizationServer", name.shortened(to: 64))
     }
 
     /// The form; credentials in the query are refused, for URLs end up in logs (RFC 6749 §2.3.1).

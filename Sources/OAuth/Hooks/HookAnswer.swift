@@ -79,7 +79,7 @@ package struct HookAnswer: Sendable, Equatable {
             let summary = members["errorSummary"]?.string ?? ""
             refusal = Refusal(
                 summary: summary.isEmpty
-                    ? "The callback service returned an error." : String(summary.prefix(HookLimits.summary)))
+                    ? "The callback service returned an error." : summary.shortened(to: HookLimits.summary))
             commands = []
             return
         }

@@ -22,7 +22,7 @@ package enum HookLimits {
     package static let pathParts = 16
     /// Seconds that a token may last when a hook says so, as in the original.
     package static let lifetimes = 300...86_400
-    /// What is kept of the texts that a service sends for people, in characters.
+    /// What is kept of the texts that a service sends for people, in bytes.
     package static let summary = 256
     /// What is kept of `debugContext` in the event, in bytes.
     package static let debugContext = 2048

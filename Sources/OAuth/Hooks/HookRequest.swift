@@ -64,7 +64,7 @@ private func asked(_ facts: TokenFacts) -> JSONObject {
     ]
     request["resource"] = facts.request.resource.map { .string($0) }
     for name in ["redirect_uri", "state"] {
-        request[name] = facts.request.form[name].map { .string(String($0.prefix(2048))) }
+        request[name] = facts.request.form[name].map { .string($0.shortened(to: 2048)) }
     }
     return request
 }

@@ -47,7 +47,7 @@ package struct TokenHooks: Sendable {
         } catch let failure as HookFailure {
             note["result"] = "FAILED"
             note["reason"] = .string(failure.word)
-            note["message"] = .string(String(failure.description.prefix(500)))
+            note["message"] = .string(failure.description.shortened(to: 500))
             note["onFailure"] = .string(use.onFailure.rawValue)
             attempt.hook = .object(note)
             guard use.onFailure == .proceed else { throw Self.failed }
@@ -86,7 +86,7 @@ package struct TokenHooks: Sendable {
             plan, with: answer.commands, profile: facts.snapshot.server.tokenProfile)
         note["result"] = patched.changes.isEmpty ? "UNCHANGED" : "PATCHED"
         if !patched.changes.isEmpty {
-            note["changes"] = .strings(patched.changes.prefix(50).map { String($0.prefix(160)) })
+            note["changes"] = .strings(patched.changes.prefix(50).map { $0.shortened(to: 160) })
         }
         if !patched.skipped.isEmpty { note["skipped"] = .strings(patched.skipped) }
         return patched.plan
@@ -110,5 +110,5 @@ package struct TokenHooks: Sendable {
 private func shortened(_ json: JSON) -> JSON {
     let text = json.text
     guard text.utf8.count > HookLimits.debugContext else { return json }
-    return .string(String(text.prefix(HookLimits.debugContext / 4)) + "…")
+    return .string(text.shortened(to: HookLimits.debugContext / 4) + "…")
 }

@@ -6,11 +6,11 @@ package import Primitives
 /// The texts by which values of attributes stand in an index, so that texts are found whatever the case of
 /// their ASCII letters, and numbers by their size.
 package enum AttributeKey {
-    /// Longer texts are found by their beginning.
+    /// In bytes; longer texts are found by their beginning.
     static let longest = 512
 
     /// Whether a value is told from all others by its key.
-    package static func isWhole(_ value: JSON) -> Bool { (value.string?.count ?? 0) < longest }
+    package static func isWhole(_ value: JSON) -> Bool { (value.string?.utf8.count ?? 0) < longest }
 
     /// The keys of a value: one for each element of an array, none for `null` and objects.
     package static func keys(of value: JSON) -> Set<String> {
@@ -21,7 +21,7 @@ package enum AttributeKey {
     /// The key of a single value; `nil` when values of its kind are not found.
     package static func key(_ value: JSON) -> String? {
         if let text = value.string {
-            return String(decoding: foldedASCII(String(text.prefix(longest))), as: UTF8.self)
+            return String(decoding: foldedASCII(text.shortened(to: longest)), as: UTF8.self)
         }
         if let bool = value.bool { return bool ? "true" : "false" }
         guard let number = value.number, abs(number) < 9e12 else { return nil }
