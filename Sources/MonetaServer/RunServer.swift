@@ -33,11 +33,12 @@ package func runServer(
         settings, store: store, masterKey: masterKey, surroundings: .system, metrics: metrics,
         fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks), passwords: passwords)
     let responder = try makeResponder(services, logger: logger)
+    let counts = WriteCounts(services.decisions, logger: logger)
     let application = Application(
         responder: responder, server: try httpServer(settings, responder),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024),
-        services: [Jobs(services, logger: logger)],
+        services: [Jobs(services, logger: logger), counts],
         onServerRunning: { _ in ready(settings.publicURL) },
         logger: logger)
     do {
@@ -46,6 +47,7 @@ package func runServer(
         throw cannotListen(settings, error)
     }
     await services.events.drain()
+    await counts.finish()
     try await outbound.close()
     try await hooks.close()
     try await passwords.close()

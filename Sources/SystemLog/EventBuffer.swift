@@ -12,9 +12,10 @@ import Synchronization
 ///
 /// When several have come of late, a write waits until as many wait again, but two milliseconds at the
 /// longest: a commit costs a disk write and several thread switches however many rows it has. To wait longer
-/// gathers more of them only while the others have nothing to do; a write of some overlaps with the signatures
-/// of the rest. Such a write begins before the first of them comes, so that the thread need not be woken for
-/// that one too; when nobody comes, it ends without having written anything. A caller alone never waits.
+/// gathers more of them only while the others have nothing to do; a write of some overlaps with the
+/// signatures of the rest. Such a write begins before the first of them comes, so that the thread need not be
+/// woken for that one too; when nobody comes, it ends without having written anything. A caller alone never
+/// waits.
 ///
 /// Not an actor: an event costs one short lock and one suspension, and the store's thread that made the rows
 /// durable lets their callers go on itself.
@@ -47,7 +48,8 @@ package final class EventBuffer: Sendable {
         var drainers: [UnsafeContinuation<Void, Never>] = []
     }
 
-    private let store: any Store
+    /// Where events are written.
+    package let store: any Store
     private let capacity: Int
     private let batchLimit: Int
     private let longestGathering: Duration

@@ -28,7 +28,13 @@ package struct EventQuery: Sendable {
     /// columns alone.
     package static let maximumRead = 10_000
     package static let maximumPassed = 200_000
-    private static let window = 1000
+    /// What the items of one page may have together, and the documents that are looked at for one, in bytes.
+    package static let maximumBytes = 4 << 20
+    package static let maximumBytesRead = 16 << 20
+    /// Rows that are fetched at once: the first time few, for they may be large.
+    private static let window = 16...1000
+    /// A window with less is followed by a larger one, in bytes.
+    private static let smallWindow = 1 << 20
 
     package var since: Timestamp?
     /// Exclusive, so that spans that touch share no event.
@@ -46,24 +52,35 @@ package struct EventQuery: Sendable {
 
     /// A page of what `transform` makes of the events; `nil` means that an event does not match.
     ///
-    /// The work for one page is bounded, so a page can have fewer items than it may and still be followed by
-    /// another.
-    package func run<Item>(in tx: any Transaction, _ transform: (StoredEvent) throws -> Item?) throws
-        -> Result<Item>
-    {
+    /// The work for one page and its size are bounded, so a page can have fewer items than it may and still
+    /// be followed by another; one item is on it whatever its size. `size` is how many bytes an item has.
+    package func run<Item>(
+        in tx: any Transaction, size: (Item) -> Int = { _ in 0 },
+        _ transform: (StoredEvent) throws -> Item?
+    ) throws -> Result<Item> {
         let records = EventRecords(tx)
         var result = Result<Item>(items: [], position: after, isComplete: false)
         if order == .durable, after == nil { result.position = try records.position(before: since) }
         var read = 0
         var passed = 0
-        while read < Self.maximumRead, passed < Self.maximumPassed {
-            let window = try records.window(self, after: result.position, count: Self.window)
+        var (bytes, bytesRead) = (0, 0)
+        var count = Self.window.lowerBound
+        while read < Self.maximumRead, passed < Self.maximumPassed, bytesRead < Self.maximumBytesRead {
+            let window = try records.window(self, after: result.position, count: count)
+            let before = bytesRead
             for row in window.rows {
                 guard result.items.count < limit else { return result }
                 if row.isRead { read += 1 } else { passed += 1 }
-                if let event = try row.event(), let item = try transform(event) { result.items.append(item) }
+                bytesRead += row.size
+                if let event = try row.event(), let item = try transform(event) {
+                    bytes += size(item)
+                    guard result.items.isEmpty || bytes <= Self.maximumBytes else { return result }
+                    result.items.append(item)
+                }
                 result.position = row.position
             }
+            let isSmall = bytesRead - before < Self.smallWindow
+            count = isSmall ? min(count * 4, Self.window.upperBound) : Self.window.lowerBound
             passed += max(0, window.cost - window.rows.count)
             guard let end = window.end else {
                 result.isComplete = true
@@ -118,4 +135,6 @@ package struct StoredEvent: Sendable {
     package let transaction: String
     /// Actor, outcome, targets and what else the columns do not say.
     package let document: JSON
+    /// Whether it has happened again within its minute, and how often.
+    package let repetition: EventRepetition?
 }

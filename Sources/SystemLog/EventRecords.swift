@@ -72,21 +72,31 @@ extension EventRecords {
     struct WindowRow {
         let position: EventPosition
         let isRead: Bool
+        /// The length of its document in bytes; 0 when it was passed over.
+        let size: Int
         private let row: Row
 
         fileprivate init(_ row: Row) throws {
             position = EventPosition(
                 sequence: try row.integer("sequence"), published: try row.timestamp("published"))
-            isRead = try row.value("document") != .null
+            if case .text(let document) = try row.value("document") {
+                (isRead, size) = (true, document.utf8.count)
+            } else {
+                (isRead, size) = (false, 0)
+            }
             self.row = row
         }
 
         /// `nil` when the row was passed over.
         func event() throws -> StoredEvent? {
             guard isRead else { return nil }
+            let repetition = try row.optionalInteger("more").map { more in
+                EventRepetition(more: more, latest: try row.timestamp("latest"))
+            }
             return StoredEvent(
                 uuid: try row.text("uuid"), published: position.published, type: try row.text("event_type"),
-                transaction: try row.text("transaction_id"), document: try row.json("document"))
+                transaction: try row.text("transaction_id"), document: try row.json("document"),
+                repetition: repetition)
         }
     }
 
@@ -154,10 +164,21 @@ extension EventRecords {
             } ?? "document"
         return (
             """
-            SELECT sequence, published, uuid, event_type, transaction_id, \(document) AS document
+            SELECT sequence, published, uuid, event_type, transaction_id, \(document) AS document,
+                \(repetition("more")), \(repetition("latest"))
             FROM event WHERE \(SQL.joined(conditions, by: " AND "))
             """, order
         )
+    }
+
+    /// A column of the repetitions, for events of the one type that has any.
+    private func repetition(_ column: SQL) -> SQL {
+        """
+        CASE WHEN event_type = \(EventType.tokenRequested.rawValue) THEN (
+            SELECT \(column) FROM event_repetition
+            WHERE event_repetition.published = event.published AND event_repetition.uuid = event.uuid
+        ) ELSE NULL END AS \(column)
+        """
     }
 
     /// A position before every event since a moment, close to it.
@@ -188,6 +209,11 @@ extension EventRecords {
     /// Removes the bases that no decision of late was made with.
     func removeDecisionBases(lastUsedBefore moment: Timestamp) throws {
         try tx.run("DELETE FROM decision_basis WHERE last_used < \(moment)")
+    }
+
+    /// Removes some of the counts of repetition of events before a moment; answers how many.
+    func removeRepetitions(before moment: Timestamp) throws -> Int {
+        try EventRepetitionRecords(tx).removeSome(before: moment)
     }
 
     /// Removes some of the events that were published before a moment; answers how many, and `nil` when there

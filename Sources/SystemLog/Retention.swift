@@ -35,6 +35,11 @@ package struct Retention: Sendable {
             guard let count else { break }
             removed += count
         }
+        for _ in 0..<Self.maximumBatches {
+            guard !isStopping() else { return removed }
+            let count = try await store.write { tx in try EventRecords(tx).removeRepetitions(before: oldest) }
+            if count == 0 { break }
+        }
         try await store.write { tx in
             try EventRecords(tx).removeDecisionBases(lastUsedBefore: oldest - Self.basisGrace)
         }

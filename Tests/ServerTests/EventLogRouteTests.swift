@@ -70,7 +70,9 @@ import Web
 
         init(_ response: TestResponse) throws {
             status = response.status
-            body = try JSON(reading: Array(response.body.readableBytesView))
+            body = try JSON(
+                reading: Array(response.body.readableBytesView),
+                limits: JSONLimits(depth: 16, bytes: 16 << 20))
             links = response.headers[values: .link]
         }
 
@@ -225,6 +227,84 @@ import Web
     @Test func `a limit of nothing gives nothing`() async throws {
         try await serve([event("1")]) { client, _ in
             try await expect([], from: client, "?limit=0")
+        }
+    }
+
+    @Test func `a page of large events ends early and its link leads to the rest`() async throws {
+        let text = String(repeating: "x", count: 1_000_000)
+        let large = (0..<9).map { number in
+            sampleEvent(
+                "\(number)", .scopeUpdated, at: Self.now - .seconds(100 - Int64(number)),
+                details: ["text": .string(text)])
+        }
+        try await serve(large) { client, _ in
+            var query: String? = "?until=2027-01-15T08:00:00Z&limit=1000"
+            var (ids, pages) = ([String](), 0)
+            while let this = query {
+                let size = try await client.execute(uri: "/api/v1/logs\(this)", method: .get) {
+                    $0.body.readableBytes
+                }
+                #expect(size <= EventQuery.maximumBytes + 100)
+                let listed = try await list(client, this)
+                ids += listed.ids
+                pages += 1
+                query = listed.next
+            }
+            #expect(ids == (0..<9).map(String.init))
+            #expect(pages == 3)
+        }
+    }
+
+    @Test func `an event that is larger than a page is on a page of its own`() async throws {
+        let text = String(repeating: "x", count: EventQuery.maximumBytes)
+        let events = [
+            event("before", secondsAgo: 3),
+            sampleEvent(
+                "large", .scopeUpdated, at: Self.now - .seconds(2), details: ["text": .string(text)]),
+            event("after", secondsAgo: 1),
+        ]
+        try await serve(events) { client, _ in
+            let first = try await list(client)
+            #expect(first.ids == ["before"])
+            let second = try await list(client, try #require(first.next))
+            #expect(second.ids == ["large"])
+            let third = try await list(client, try #require(second.next))
+            #expect(third.ids == ["after"])
+        }
+    }
+
+    @Test func `looking for what is not there reads no more than so many bytes for a page`() async throws {
+        let text = String(repeating: "x", count: 1 << 20)
+        let large = (0..<30).map { number in
+            sampleEvent(
+                "\(number)", .scopeUpdated, at: Self.now - .seconds(60), details: ["text": .string(text)])
+        }
+        try await serve(large) { client, _ in
+            let first = try await list(client, "?q=needle")
+            #expect(first.ids.isEmpty)
+            let after = try #require(first.next?.split(separator: "after=").last)
+            let sequence = try #require(after.split(separator: "&").first?.split(separator: "_").last)
+            #expect((16...30).contains(try #require(Int(sequence))))
+        }
+    }
+
+    @Test func `an event that happened again says how often and when last`() async throws {
+        let event = event("req1", .tokenRequested, reason: "invalid_client_secret")
+        try await serve([event, self.event("req2", .tokenRequested, reason: "other")]) { client, store in
+            try await store.write { tx in
+                try tx.run(
+                    """
+                    INSERT INTO event_repetition (published, uuid, more, latest)
+                    VALUES (\(event.published), \(event.uuid), \(17), \(Self.now))
+                    """)
+            }
+            let listed = try await list(client)
+            let data = try #require(listed.body[0]?["debugContext"]?["debugData"])
+            #expect(data["occurrences"] == 18)
+            #expect(data["lastOccurrence"] == "2027-01-15T08:00:00.000Z")
+            #expect(listed.body[1]?["debugContext"]?["debugData"]?["occurrences"] == nil)
+            let filter = FormParameters.encode("debugContext.debugData.occurrences gt 5")
+            try await expect(["req1"], from: client, "?filter=\(filter)")
         }
     }
 

@@ -332,6 +332,14 @@ CREATE INDEX event_block_by_earliest ON event_block USING btree (earliest);
 
 CREATE INDEX event_block_by_latest ON event_block USING btree (latest);
 
+CREATE TABLE event_repetition (
+    published bigint NOT NULL,
+    uuid text COLLATE "C" NOT NULL,
+    more bigint NOT NULL,
+    latest bigint NOT NULL,
+    CONSTRAINT event_repetition_pkey PRIMARY KEY (published, uuid)
+);
+
 CREATE TABLE former_password (
     user_id text COLLATE "C" NOT NULL,
     replaced bigint NOT NULL,

@@ -262,6 +262,14 @@ CREATE INDEX event_block_by_earliest ON event_block (earliest);
 
 CREATE INDEX event_block_by_latest ON event_block (latest);
 
+CREATE TABLE event_repetition (
+    published INTEGER NOT NULL,
+    uuid TEXT NOT NULL,
+    more INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    PRIMARY KEY (published, uuid)
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE former_password (
     user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
     replaced INTEGER NOT NULL,

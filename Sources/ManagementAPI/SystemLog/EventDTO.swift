@@ -65,6 +65,10 @@ private func debugData(_ event: StoredEvent, _ uri: String?) -> JSON {
     }
     for (name, value) in event.document["details"]?.object?.members ?? [] { data[name] = value }
     data["decision"] = event.document["decision"]
+    if let repetition = event.repetition {
+        data["occurrences"] = .integer(repetition.more + 1)
+        data["lastOccurrence"] = .string(repetition.latest.rfc3339)
+    }
     return .object(data)
 }
 

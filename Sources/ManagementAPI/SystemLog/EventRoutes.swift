@@ -27,10 +27,10 @@ package struct EventRoutes: ManagementResource {
         _ = try context.requireCaller()
         let listing = try LogListing(request, now: services.surroundings.now())
         let page = try await services.store.read { tx in
-            try listing.query.run(in: tx) { stored -> JSON? in
+            try listing.query.run(in: tx, size: \.count) { stored -> [UInt8]? in
                 let event = logEvent(stored)
                 guard listing.matches(event) else { return nil }
-                return listing.expandsDecision ? try expandDecision(of: event, in: tx) : event
+                return (listing.expandsDecision ? try expandDecision(of: event, in: tx) : event).bytes
             }
         }
         let hasMore = listing.query.limit > 0 && !page.isComplete
@@ -41,7 +41,8 @@ package struct EventRoutes: ManagementResource {
             limit: listing.query.limit
         )
         .add(to: &headers, after: listing.parameters["after"], next: next)
-        return .json(.array(page.items), headers: headers)
+        let list = [UInt8(ascii: "[")] + page.items.joined(separator: [UInt8(ascii: ",")])
+        return .json(bytes: list + [UInt8(ascii: "]")], headers: headers)
     }
 }
 

@@ -43,6 +43,13 @@ package struct AuthenticateClient: Sendable {
         }
     }
 
+    /// The app that a refused request names without proof, for the log; `nil` when there is none.
+    ///
+    /// Looks only at what authenticating has just loaded, so it costs no read.
+    func claimed(by credentials: PresentedCredentials) -> ClientSnapshot? {
+        credentials.claimedID.flatMap { clients.compiled($0) }
+    }
+
     static let unknown = OAuthError.invalidClient(
         "invalid_client_id", "Invalid value for 'client_id' parameter.")
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import JOSE
 package import Primitives
 
 /// How a request says which client it comes from, and proves it: exactly one method (RFC 6749 §2.3).
@@ -10,6 +11,18 @@ package enum PresentedCredentials: Sendable {
     case assertion(clientID: String?, assertion: String)
     /// A public client names itself and proves nothing.
     case none(clientID: String)
+
+    /// The client that the request says it comes from, itself or by the issuer of its assertion, whose
+    /// signature nobody has looked at; `nil` when it says nothing that can be read.
+    var claimedID: String? {
+        switch self {
+        case .basic(let clientID, _), .post(let clientID, _), .none(let clientID): return clientID
+        case .assertion(let clientID?, _): return clientID
+        case .assertion(nil, let assertion):
+            let claims = try? CompactToken(assertion).unverifiedClaims()
+            return claims.flatMap { try? RegisteredClaims($0) }?.issuer
+        }
+    }
 
     private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 

@@ -68,8 +68,14 @@ package struct OrganisationTokenEndpoint: Sendable {
         }
         let credentials = try PresentedCredentials(form, authorization: authorization)
         let now = surroundings.now()
-        let client = try await authenticate.client(
-            for: credentials, audiences: ["\(issuer)/oauth2/v1/token", issuer], at: now)
+        let client: ClientSnapshot
+        do {
+            client = try await authenticate.client(
+                for: credentials, audiences: ["\(issuer)/oauth2/v1/token", issuer], at: now)
+        } catch {
+            attempt.claimed = authenticate.claimed(by: credentials)
+            throw error
+        }
         attempt.identify(client)
         guard client.app.settings.authenticationMethod == .privateKeyJWT else {
             throw OAuthError.invalidClient(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import Persistence
 import Policies
 package import Primitives
@@ -10,6 +11,8 @@ import Synchronization
 /// Makes the decisions of the token endpoint durable, many in one transaction.
 package final class DecisionLog: Sendable {
     private let buffer: EventBuffer
+    /// Refusals of clients that have not proven who they are.
+    private let strangers: RepeatedEvents
     private let surroundings: Surroundings
     private let observe: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)?
     /// Fingerprints of configurations that are known to be stored, and when that was last written.
@@ -17,12 +20,13 @@ package final class DecisionLog: Sendable {
     /// After this time, that a configuration is still in use is written again.
     private static let renewal = Duration.seconds(86_400)
 
-    /// `observe` learns of every decision that is durable: the grant type, and why it was refused.
+    /// `observe` learns of every decision that is durable or counted: the grant type, and why it was refused.
     package init(
         buffer: EventBuffer, surroundings: Surroundings,
         observe: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)? = nil
     ) {
         self.buffer = buffer
+        strangers = RepeatedEvents(buffer: buffer)
         self.surroundings = surroundings
         self.observe = observe
     }
@@ -36,10 +40,34 @@ package final class DecisionLog: Sendable {
     }
 
     /// A refusal, with its inner reason; throws ``StoreError`` when it could not be recorded.
+    ///
+    /// One of a client that has not proven who it is costs its sender nothing, so it costs little here:
+    /// the first of its kind in a minute is a short row, the others are counted (``RepeatedEvents``).
     func record(_ refusal: OAuthError, of attempt: TokenAttempt) async throws {
+        guard attempt.isProven else {
+            try await recordStranger(refusal, attempt)
+            return
+        }
         try await append(
             attempt.failedClaims == nil ? .tokenRequested : .claimNotEvaluated, attempt, first: nil,
             result: .failure, reason: refusal.reason, granted: nil)
+    }
+
+    /// Adds the refusals that were counted to the rows of the log; call it twice a second.
+    ///
+    /// Answers how many were counted and can never be written, because the database took no row of them.
+    /// Throws the store's error; then the next call writes what this one could not.
+    package func writeCounts() async throws -> Int64 { try await strangers.flush() }
+
+    private func recordStranger(_ refusal: OAuthError, _ attempt: TokenAttempt) async throws {
+        let now = surroundings.now()
+        let kind = RepeatedKind(
+            at: now, from: attempt.caller.address.flatMap { IPAddress($0) }, reason: refusal.reason,
+            client: attempt.claimed?.app.clientID)
+        try await strangers.record(kind, at: now) { kind in
+            strangersRefusal(refusal, of: attempt, as: kind, in: surroundings)
+        }
+        observe?(Self.label(attempt), refusal.reason)
     }
 
     private func append(
@@ -74,11 +102,13 @@ package final class DecisionLog: Sendable {
         }
         try await buffer.append(row, also: unstored.map(ensure))
         if let unstored { remember(unstored, at: row.published) }
-        // Only grants that exist: a stranger cannot make up new ones for the metrics.
-        let grantType = attempt.request.map {
-            supportedGrantTypes.contains($0.grantType) ? $0.grantType : "other"
-        }
-        observe?(grantType ?? "none", reason)
+        observe?(Self.label(attempt), reason)
+    }
+
+    /// Only grants that exist: a stranger cannot make up new ones for the metrics.
+    private static func label(_ attempt: TokenAttempt) -> String {
+        guard let grantType = attempt.request?.grantType else { return "none" }
+        return supportedGrantTypes.contains(grantType) ? grantType : "other"
     }
 
     private func isStored(_ basis: DecisionBasis, at now: Timestamp) -> Bool {

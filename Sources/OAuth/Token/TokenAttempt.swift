@@ -16,6 +16,10 @@ package struct TokenAttempt: Sendable {
     var failedClaims: JSON?
     /// How the hook of the rule went, if it has one.
     var hook: JSON?
+    /// The app that the request names, if there is one, with or without a proof.
+    var claimed: ClientSnapshot?
+    /// Whether the client has proven that it is the one that it names; a public one never has.
+    private(set) var isProven = false
 
     init(snapshot: ServerSnapshot, caller: Caller) {
         self.snapshot = snapshot
@@ -26,6 +30,8 @@ package struct TokenAttempt: Sendable {
 
     /// From here on, the client is the actor of the event.
     mutating func identify(_ client: ClientSnapshot) {
+        claimed = client
+        isProven = client.app.settings.authenticationMethod != .none
         caller.kind = .client
         caller.id = client.app.clientID
         caller.alternateID = client.app.clientID

@@ -61,8 +61,14 @@ package struct TokenEndpoint: Sendable {
         let credentials = try PresentedCredentials(form, authorization: authorization)
         let issuer = snapshot.issuers.issuer(host: host)
         let now = surroundings.now()
-        let client = try await authenticate.client(
-            for: credentials, audiences: ["\(issuer)/v1/token", issuer], at: now)
+        let client: ClientSnapshot
+        do {
+            client = try await authenticate.client(
+                for: credentials, audiences: ["\(issuer)/v1/token", issuer], at: now)
+        } catch {
+            attempt.claimed = authenticate.claimed(by: credentials)
+            throw error
+        }
         attempt.identify(client)
         try client.mayUse(request.grantType)
         try client.mayCome(from: attempt.caller.address)

@@ -19,6 +19,16 @@ let migration0002SystemLog = Migration(
         """,
         "CREATE INDEX event_by_published ON event (published, sequence)",
         "CREATE INDEX event_by_transaction ON event (transaction_id)",
+        // How often the event of that moment and id has happened again; most events have no row here.
+        """
+        CREATE TABLE event_repetition (
+            published INTEGER NOT NULL,
+            uuid TEXT NOT NULL,
+            more INTEGER NOT NULL,
+            latest INTEGER NOT NULL,
+            PRIMARY KEY (published, uuid)
+        ) WITHOUT ROWID
+        """,
         // The ordered policies and rules that decisions were made with, once for each state they were in.
         // Events name the fingerprint and keep only the outcome of each rule. `last_used` is renewed daily.
         """

@@ -37,7 +37,9 @@ struct Explain: AsyncParsableCommand {
             try await store.read { tx in try explainRequest(id, in: tx) }
         }
         guard !events.isEmpty else {
-            throw CommandError("the log has no event of the request \(id); it may be older than what is kept")
+            throw CommandError(
+                "the log has no event of the request \(id); it may be older than what is kept, or a refusal that was "
+                    + "counted in the event of an earlier one, because its client had proven nothing")
         }
         Output.write(
             json
