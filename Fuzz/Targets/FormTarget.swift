@@ -13,7 +13,7 @@ import Primitives
     try hold(again.pairs.count == form.pairs.count, "an encoded form has another number of pairs")
     for (pair, other) in zip(form.pairs, again.pairs) {
         try hold(
-            isSame(pair.name, other.name) && isSame(pair.value, other.value), "a pair changes when encoded")
+            pair.name == other.name && isSame(pair.value, other.value), "a pair changes when encoded")
     }
     try hold(isSame(again.encoded, form.encoded), "an encoded form is encoded in another way")
     try hold(!again.pairs.contains { "\($0.name)\($0.value)".utf8.contains(0) }, "U+0000 is taken")
@@ -21,7 +21,9 @@ import Primitives
     try hold((form.firstDuplicate() != nil) == (Set(names).count < names.count), "a duplicate is not found")
     try hold(form.firstDuplicate(except: Set(names)) == nil, "an allowed name is called a duplicate")
     for name in names {
+        try hold(name.count <= FormParameters.longestName, "a name is longer than is allowed")
         try hold(
-            form[name] != nil && form.all(name).first == form[name], "a parameter that is there is not found")
+            form[name] != nil && isSame(form.all(name).first ?? "", form[name] ?? ""),
+            "a parameter that is there is not found")
     }
 }

@@ -54,7 +54,7 @@ private func holdsNUL(_ value: JSON) -> Bool {
     switch value {
     case .string(let text): text.utf8.contains(0)
     case .array(let elements): elements.contains(where: holdsNUL)
-    case .object(let object): object.members.contains { $0.name.utf8.contains(0) || holdsNUL($0.value) }
+    case .object(let object): object.members.contains { $0.name.text.utf8.contains(0) || holdsNUL($0.value) }
     default: false
     }
 }

@@ -61,7 +61,7 @@ extension StandardClaim {
         case .profile: attribute("profile", "profileUrl", names) ?? .null
         case .zoneinfo: attribute("zoneinfo", "timezone", names) ?? .null
         case .locale, .picture, .website, .gender, .birthdate, .email:
-            attribute(rawValue, rawValue, names) ?? .null
+            attribute(Name(rawValue), Name(rawValue), names) ?? .null
         case .updatedAt: updatedAt(names)
         case .emailVerified: names.appuser["email_verified"] ?? names.user["emailVerified"] ?? .null
         case .address: address(names)
@@ -69,16 +69,17 @@ extension StandardClaim {
         }
     }
 
-    private func attribute(_ inApp: String, _ ofUser: String, _ names: Names) -> Value? {
+    private func attribute(_ inApp: Name, _ ofUser: Name, _ names: Names) -> Value? {
         if let value = names.appuser[inApp], !value.isBlank { return value }
         let value = names.userAttribute(ofUser)
         return value.isBlank ? nil : value
     }
 
     private func fullName(_ names: Names) -> Value {
-        let parts = ["firstName", "lastName"].compactMap { names.userAttribute($0).string }.filter {
-            !$0.isEmpty
-        }
+        let parts = ["firstName", "lastName"].compactMap { (name: Name) in names.userAttribute(name).string }
+            .filter {
+                !$0.isEmpty
+            }
         return parts.isEmpty ? .null : .string(parts.joined(separator: " "))
     }
 
@@ -93,7 +94,7 @@ extension StandardClaim {
 
     /// OIDC Core §5.1.1.
     private func address(_ names: Names) -> Value {
-        let parts: [(claim: String, attribute: String)] = [
+        let parts: [(claim: Name, attribute: Name)] = [
             ("formatted", "postalAddress"), ("street_address", "streetAddress"), ("locality", "city"),
             ("region", "state"), ("postal_code", "zipCode"), ("country", "countryCode"),
         ]

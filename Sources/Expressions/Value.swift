@@ -38,10 +38,14 @@ extension Value {
     }
 
     /// The member of a map; `nil` when there is none or this is not a map.
-    package subscript(name: String) -> Value? {
+    package subscript(name: Name) -> Value? {
         guard case .map(let map) = self else { return nil }
         return map[name]
     }
+
+    /// The member whose name has the bytes of a text.
+    @_disfavoredOverload
+    package subscript(name: String) -> Value? { self[Name(name)] }
 
     /// The text of a scalar as it is joined to other text; `nil` for null, lists and maps.
     package var scalarText: String? {
@@ -132,7 +136,7 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
     package init(floatLiteral value: Double) { self = .number(value) }
     package init(arrayLiteral elements: Value...) { self = .list(elements) }
 
-    package init(dictionaryLiteral elements: (String, Value)...) {
+    package init(dictionaryLiteral elements: (Name, Value)...) {
         var map = ValueMap()
         for (name, value) in elements { map[name] = value }
         self = .map(map)
@@ -143,5 +147,5 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
 ///
 /// Unlike Swift's own equality it does not normalise.
 func isSameText(_ left: String, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
+    Name(left) == Name(right)
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import Primitives
+
 /// Named values in order.
 ///
 /// Names are unique and case-sensitive.
 ///
 /// A few members are searched one by one, which is fastest; more are found through an index.
 package struct ValueMap: Sendable {
-    package private(set) var members: [(name: String, value: Value)]
-    private var index: [String: Int]?
+    package private(set) var members: [(name: Name, value: Value)]
+    private var index: [Name: Int]?
 
     /// Up to this many members no index is kept.
     private static let searchLimit = 12
@@ -18,17 +20,17 @@ package struct ValueMap: Sendable {
     }
 
     /// Takes members whose names the caller knows to be unique.
-    package init(uniqueMembers: [(name: String, value: Value)]) {
+    package init(uniqueMembers: [(name: Name, value: Value)]) {
         members = uniqueMembers
         buildIndexIfNeeded()
     }
 
     package var isEmpty: Bool { members.isEmpty }
     package var count: Int { members.count }
-    package var names: [String] { members.map(\.name) }
+    package var names: [Name] { members.map(\.name) }
 
     /// Setting `nil` removes the member; setting a new name appends it.
-    package subscript(name: String) -> Value? {
+    package subscript(name: Name) -> Value? {
         get { position(of: name).map { members[$0].value } }
         set {
             switch (position(of: name), newValue) {
@@ -45,7 +47,14 @@ package struct ValueMap: Sendable {
         }
     }
 
-    private func position(of name: String) -> Int? {
+    /// The member whose name has the bytes of a text.
+    @_disfavoredOverload
+    package subscript(name: String) -> Value? {
+        get { self[Name(name)] }
+        set { self[Name(name)] = newValue }
+    }
+
+    private func position(of name: Name) -> Int? {
         if let index { return index[name] }
         for position in members.indices where members[position].name == name { return position }
         return nil

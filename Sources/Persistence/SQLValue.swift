@@ -23,6 +23,10 @@ extension String: SQLBindable {
     package var sqlValue: SQLValue { .text(self) }
 }
 
+extension Name: SQLBindable {
+    package var sqlValue: SQLValue { .text(text) }
+}
+
 extension Int: SQLBindable {
     package var sqlValue: SQLValue { .integer(Int64(self)) }
 }

@@ -39,13 +39,13 @@ package struct DecisionBasis: Sendable, Equatable {
     }
 
     private static func json(_ rule: Rule<some Sendable>, priority: Int) -> JSON {
-        var members: [(name: String, value: JSON)] = [
+        var members: [(name: Name, value: JSON)] = [
             ("id", .string(rule.id)),
             ("name", .string(rule.name)),
             ("priority", .integer(Int64(priority))),
             ("status", rule.isActive ? "ACTIVE" : "INACTIVE"),
         ]
-        for condition in rule.conditions { members.append((condition.name, condition.json)) }
+        for condition in rule.conditions { members.append((Name(condition.name), condition.json)) }
         return .object(JSONObject(uniqueMembers: members))
     }
 }

@@ -18,7 +18,7 @@ package struct Explanation: Sendable, Equatable {
             let step = trace.policies.indices.contains(index) ? trace.policies[index] : nil
             policies.append(writer.explain(policy, step))
         }
-        var members: [(name: String, value: JSON)] = [
+        var members: [(name: Name, value: JSON)] = [
             ("result", writer.decided == nil ? "NO_RULE_MATCHED" : "RULE_MATCHED")
         ]
         if let (policy, rule) = writer.decided {
@@ -76,9 +76,9 @@ private struct ExplanationWriter {
     private mutating func explain(_ rule: JSON, _ step: Trace.RuleStep?, of policy: JSON) -> JSON {
         var members = head(rule)
         let title = "rule \(title(rule)) of policy \(title(policy))"
-        func failed(_ condition: String, seen: JSON) {
+        func failed(_ condition: Name, seen: JSON) {
             members.append(("result", "FAILED"))
-            members.append(("condition", .string(condition)))
+            members.append(("condition", .string(condition.text)))
             members.append(("wanted", rule[condition] ?? .null))
             members.append(("seen", seen))
         }
@@ -113,7 +113,7 @@ private struct ExplanationWriter {
         return .object(JSONObject(uniqueMembers: members))
     }
 
-    private func head(_ item: JSON) -> [(name: String, value: JSON)] {
+    private func head(_ item: JSON) -> [(name: Name, value: JSON)] {
         ["id", "name", "priority"].map { ($0, item[$0] ?? .null) }
     }
 

@@ -42,7 +42,7 @@ extension Facts {
     ///
     /// Of the groups, only those that `isKnown` accepts: a condition cannot have looked at the others.
     package func json(groups isKnown: (String) -> Bool = { _ in true }) -> JSON {
-        var members: [(name: String, value: JSON)] = []
+        var members: [(name: Name, value: JSON)] = []
         members.reserveCapacity(6)
         members.append(("client", .string(client)))
         members.append(("grantType", .string(grantType)))

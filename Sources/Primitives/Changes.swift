@@ -33,7 +33,7 @@ package struct Changes: Sendable, Equatable {
         }
         let added = new.names.filter { old[$0] == nil }
         for name in old.names + added {
-            compare(old[name], new[name], path: path.isEmpty ? name : "\(path).\(name)")
+            compare(old[name], new[name], path: path.isEmpty ? name.text : "\(path).\(name)")
         }
     }
 

@@ -11,6 +11,8 @@ package struct FormParameters: Sendable, Equatable {
     package enum Problem: Error, Equatable {
         /// More pairs than allowed.
         case tooMany(limit: Int)
+        /// A name that is longer than ``FormParameters/longestName``.
+        case nameTooLong
         /// A `%` that is not followed by two hexadecimal digits.
         case brokenEscape
         /// A name or value that is not UTF-8.
@@ -19,9 +21,12 @@ package struct FormParameters: Sendable, Equatable {
         case nul
     }
 
-    package private(set) var pairs: [(name: String, value: String)]
+    /// The longest name that is read, in bytes once decoded; no parameter of a protocol has a longer one.
+    package static let longestName = 64
 
-    package init(pairs: [(name: String, value: String)] = []) {
+    package private(set) var pairs: [(name: Name, value: String)]
+
+    package init(pairs: [(name: Name, value: String)] = []) {
         self.pairs = pairs
     }
 
@@ -29,7 +34,7 @@ package struct FormParameters: Sendable, Equatable {
     ///
     /// Empty pairs are skipped.
     package init(_ bytes: [UInt8], maximumPairs: Int = 100) throws(Problem) {
-        var pairs: [(name: String, value: String)] = []
+        var pairs: [(name: Name, value: String)] = []
         pairs.reserveCapacity(min(maximumPairs, 8))
         var start = 0
         while start < bytes.count {
@@ -41,7 +46,8 @@ package struct FormParameters: Sendable, Equatable {
             }
             if end > start {
                 guard pairs.count < maximumPairs else { throw .tooMany(limit: maximumPairs) }
-                let name = try Self.decode(bytes[start..<(equals ?? end)])
+                let name = Name(try Self.decode(bytes[start..<(equals ?? end)]))
+                guard name.count <= Self.longestName else { throw .nameTooLong }
                 let value = try Self.decode(bytes[(equals.map { $0 + 1 } ?? end)..<end])
                 pairs.append((name, value))
             }
@@ -56,21 +62,25 @@ package struct FormParameters: Sendable, Equatable {
     }
 
     package static func == (left: Self, right: Self) -> Bool {
-        left.pairs.elementsEqual(right.pairs) { $0 == $1 }
+        left.pairs.elementsEqual(right.pairs) { $0.name == $1.name && Name($0.value) == Name($1.value) }
     }
 
     /// The first value with that name.
-    package subscript(name: String) -> String? {
+    package subscript(name: Name) -> String? {
         pairs.first { $0.name == name }?.value
     }
 
+    /// The first value whose name has the bytes of a text.
+    @_disfavoredOverload
+    package subscript(name: String) -> String? { self[Name(name)] }
+
     /// Every value with that name, in order.
-    package func all(_ name: String) -> [String] {
+    package func all(_ name: Name) -> [String] {
         pairs.filter { $0.name == name }.map(\.value)
     }
 
     /// The first name that stands twice, names in `allowed` aside (RFC 6749 §3.2: none may).
-    package func firstDuplicate(except allowed: Set<String> = []) -> String? {
+    package func firstDuplicate(except allowed: Set<Name> = []) -> Name? {
         for (index, pair) in pairs.enumerated()
         where pairs[..<index].contains(where: { $0.name == pair.name }) {
             if !allowed.contains(pair.name) { return pair.name }
@@ -138,6 +148,6 @@ package struct FormParameters: Sendable, Equatable {
 
     /// The pairs as a query string or body.
     package var encoded: String {
-        pairs.map { "\(Self.encode($0.name))=\(Self.encode($0.value))" }.joined(separator: "&")
+        pairs.map { "\(Self.encode($0.name.text))=\(Self.encode($0.value))" }.joined(separator: "&")
     }
 }

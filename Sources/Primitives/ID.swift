@@ -11,8 +11,8 @@ package protocol Identified {
 ///
 /// Identifiers that this server makes sort by the time of creation. Identifiers that come from outside (seed
 /// files, restored dumps, custom client ids) are taken as they are, so nothing may be concluded from their
-/// shape.
-package struct ID<Entity>: Hashable, Sendable, CustomStringConvertible {
+/// shape. They are compared as bytes.
+package struct ID<Entity>: Sendable, CustomStringConvertible {
     package let text: String
 
     /// Takes an identifier that already exists.
@@ -24,7 +24,12 @@ package struct ID<Entity>: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { text }
 
-    package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+    package static func < (left: Self, right: Self) -> Bool { Name(left.text) < Name(right.text) }
+}
+
+extension ID: Hashable {
+    package static func == (left: Self, right: Self) -> Bool { Name(left.text) == Name(right.text) }
+    package func hash(into hasher: inout Hasher) { hasher.combine(Name(text)) }
 }
 
 extension ID where Entity: Identified {

@@ -3,8 +3,8 @@
 
 /// A JSON value (RFC 8259).
 ///
-/// Objects keep the order of their members; whole numbers stay exact.
-package enum JSON: Sendable, Hashable {
+/// Objects keep the order of their members; whole numbers stay exact; texts are equal when their bytes are.
+package enum JSON: Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -14,63 +14,43 @@ package enum JSON: Sendable, Hashable {
     case object(JSONObject)
 }
 
-/// The members of a JSON object, in order.
-///
-/// Names are unique: setting a name again replaces its value in place.
-package struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
-    package private(set) var members: [(name: String, value: JSON)]
-
-    package init(dictionaryLiteral elements: (String, JSON)...) {
-        members = []
-        for (name, value) in elements { self[name] = value }
-    }
-
-    /// Takes members whose names the caller knows to be unique.
-    package init(uniqueMembers: [(name: String, value: JSON)]) {
-        members = uniqueMembers
-    }
-
-    package var isEmpty: Bool { members.isEmpty }
-    package var count: Int { members.count }
-    package var names: [String] { members.map(\.name) }
-
-    /// Setting `nil` removes the member; setting a new name appends it.
-    package subscript(name: String) -> JSON? {
-        get { members.first { $0.name == name }?.value }
-        set {
-            let index = members.firstIndex { $0.name == name }
-            switch (index, newValue) {
-            case (let index?, let value?): members[index].value = value
-            case (let index?, nil): members.remove(at: index)
-            case (nil, let value?): members.append((name, value))
-            case (nil, nil): break
-            }
+extension JSON: Hashable {
+    package static func == (left: JSON, right: JSON) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): Name(left) == Name(right)
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)): left == right
+        default: false
         }
-    }
-}
-
-extension JSONObject: Hashable {
-    /// The order of members does not count.
-    package static func == (left: JSONObject, right: JSONObject) -> Bool {
-        guard left.count == right.count else { return false }
-        if zip(left.members, right.members).allSatisfy({ $0.name == $1.name }) {
-            return zip(left.members, right.members).allSatisfy { $0.value == $1.value }
-        }
-        let others = Dictionary(right.members.map { ($0.name, $0.value) }) { first, _ in first }
-        return left.members.allSatisfy { others[$0.name] == $0.value }
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(Set(members.map(\.name)))
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .integer(let value): hasher.combine(value)
+        case .number(let value): hasher.combine(value)
+        case .string(let text): hasher.combine(Name(text))
+        case .array(let elements): hasher.combine(elements)
+        case .object(let object): hasher.combine(object)
+        }
     }
 }
 
 extension JSON {
     /// The member of an object; `nil` when there is none or this is not an object.
-    package subscript(name: String) -> JSON? {
+    package subscript(name: Name) -> JSON? {
         guard case .object(let object) = self else { return nil }
         return object[name]
     }
+
+    /// The member whose name has the bytes of a text.
+    @_disfavoredOverload
+    package subscript(name: String) -> JSON? { self[Name(name)] }
 
     /// The element of an array; `nil` when there is none or this is not an array.
     package subscript(index: Int) -> JSON? {
@@ -82,7 +62,7 @@ extension JSON {
     package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
     package var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
     package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
-    package var isNull: Bool { self == .null }
+    package var isNull: Bool { if case .null = self { true } else { false } }
 
     /// A whole number, also one written as `5.0` or `5e0` as long as it is exact.
     package var integer: Int64? {
@@ -130,7 +110,7 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     package init(arrayLiteral elements: JSON...) { self = .array(elements) }
     package init(nilLiteral: ()) { self = .null }
 
-    package init(dictionaryLiteral elements: (String, JSON)...) {
+    package init(dictionaryLiteral elements: (Name, JSON)...) {
         var object: JSONObject = [:]
         for (name, value) in elements { object[name] = value }
         self = .object(object)

@@ -5,8 +5,8 @@
 package struct JSONError: Error, Equatable, CustomStringConvertible {
     /// The ways in which a text can be wrong.
     package enum Code: Sendable {
-        case unexpectedCharacter, unexpectedEnd, trailingText, duplicateName, tooDeep, tooLarge, badNumber,
-            badString, notUTF8
+        case unexpectedCharacter, unexpectedEnd, trailingText, duplicateName, nameTooLong, tooDeep, tooLarge,
+            badNumber, numberTooLong, badString, notUTF8
     }
     package let code: Code
     /// Offset in bytes from the start of the text.
@@ -24,9 +24,11 @@ package struct JSONError: Error, Equatable, CustomStringConvertible {
             case .unexpectedEnd: "the text ends too early"
             case .trailingText: "text after the end of the value"
             case .duplicateName: "a member name stands twice"
+            case .nameTooLong: "a member name is longer than \(JSON.longestName) bytes"
             case .tooDeep: "nested too deeply"
             case .tooLarge: "too large"
             case .badNumber: "not a number that JSON allows"
+            case .numberTooLong: "a number is longer than \(JSON.longestNumber) bytes"
             case .badString: "a string with a bad escape or control character"
             case .notUTF8: "not UTF-8"
             }
@@ -49,6 +51,11 @@ package struct JSONLimits: Sendable {
 }
 
 extension JSON {
+    /// The longest name of a member that is read, in bytes.
+    package static let longestName = 256
+    /// The longest number that is read, in bytes: the exact decimal form of a `Double` may have 1,077 digits.
+    package static let longestNumber = 1100
+
     /// Reads one JSON text (RFC 8259) and refuses what it leaves open: duplicate names, lone surrogates, text
     /// that is not UTF-8, and depth or size without bound; also U+0000, which PostgreSQL cannot keep.
     package init(reading bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
@@ -147,8 +154,8 @@ private struct JSONReader {
 
     private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
         position += 1
-        var members: [(name: String, value: JSON)] = []
-        var seen: Set<String> = []
+        var members: [(name: Name, value: JSON)] = []
+        var seen: Set<Name> = []
         skipSpace()
         if try peek() == UInt8(ascii: "}") {
             position += 1
@@ -158,7 +165,8 @@ private struct JSONReader {
             skipSpace()
             guard try peek() == UInt8(ascii: "\"") else { throw error(.unexpectedCharacter) }
             let start = position
-            let name = try string()
+            let name = Name(try string())
+            guard name.count <= JSON.longestName else { throw JSONError(code: .nameTooLong, offset: start) }
             guard seen.insert(name).inserted else { throw JSONError(code: .duplicateName, offset: start) }
             skipSpace()
             guard try peek() == UInt8(ascii: ":") else { throw error(.unexpectedCharacter) }
@@ -276,6 +284,9 @@ private struct JSONReader {
                 position += 1
             }
             guard digits() > 0 else { throw error(.badNumber) }
+        }
+        guard position - start <= JSON.longestNumber else {
+            throw JSONError(code: .numberTooLong, offset: start)
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let whole = Int64(text) { return .integer(whole) }

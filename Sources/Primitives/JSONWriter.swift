@@ -112,7 +112,7 @@ package struct JSONWriter: ~Copyable {
             raw("{")
             for (index, member) in object.members.enumerated() {
                 if index > 0 { raw(",") }
-                write(member.name)
+                write(member.name.text)
                 raw(":")
                 write(member.value)
             }
@@ -229,7 +229,7 @@ package struct JSONWriter: ~Copyable {
             for (index, member) in object.members.enumerated() {
                 if index > 0 { raw(",") }
                 newLine(depth + 1)
-                write(member.name)
+                write(member.name.text)
                 raw(": ")
                 writeIndented(member.value, depth: depth + 1)
             }

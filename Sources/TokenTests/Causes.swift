@@ -57,11 +57,11 @@ struct Causes {
         guard !named.isEmpty else { return [unknown("policy", policy, policies)] }
         guard let rule else { return bounded(named.flatMap(sentences)) }
         let skipped = named.compactMap(passedOver)
-        let rules = named.flatMap { policy in
+        let rules: [(JSON, JSON)] = named.flatMap { (policy: JSON) -> [(JSON, JSON)] in
             (policy["rules"]?.array ?? []).filter { $0.isNamed(rule) }.map { (policy, $0) }
         }
         if let (policy, rule) = rules.first { return [sentence(of: rule, policy)].compactMap { $0 } }
-        let others = named.flatMap { $0["rules"]?.array ?? [] }
+        let others: [JSON] = named.flatMap { $0["rules"]?.array ?? [] }
         // A policy that was passed over does not tell its rules, so the rule may be one of those.
         guard skipped.isEmpty || nearestName(to: rule, in: others.map(\.name)) != nil else {
             return bounded(skipped)

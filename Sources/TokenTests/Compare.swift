@@ -132,7 +132,7 @@ private struct Comparison {
                 causes: causes.of(claim: claim.name, in: document, isThere: value != nil))
         }
         guard expectation.isExact else { return found }
-        for (name, value) in claims.members
+        for (name, value) in claims.members.map({ ($0.name.text, $0.value) })
         where !volatileClaims.contains(name) && !expected.contains(where: { $0.name == name }) {
             found.append(
                 Difference(

@@ -24,7 +24,7 @@ struct FileReader {
             refuse(path, "must be an object, not \(value.kind)")
             return nil
         }
-        for name in object.names where !known.contains(name) {
+        for name in object.names.texts where !known.contains(name) {
             let hint = nearestName(to: name, in: known).map { "; did you mean `\($0)`?" } ?? ""
             refuse(
                 path.member(name),

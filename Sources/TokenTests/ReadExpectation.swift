@@ -58,7 +58,7 @@ extension FileReader {
     private mutating func lifetimes(_ value: JSON, _ path: DocumentPath) -> [Expectation.Lifetime] {
         guard let members = object(value, path, known: Expectation.lifetimeNames) else { return [] }
         return members.members.compactMap { name, value in
-            count(value, path.member(name)).map { Expectation.Lifetime(name: name, minutes: $0) }
+            count(value, path.member(name.text)).map { Expectation.Lifetime(name: name.text, minutes: $0) }
         }
     }
 
@@ -71,7 +71,7 @@ extension FileReader {
         }
         return .matching(
             members.members.compactMap { name, value in
-                matcher(value, path.member(name)).map { .init(name: name, matcher: $0) }
+                matcher(value, path.member(name.text)).map { .init(name: name.text, matcher: $0) }
             })
     }
 
@@ -91,11 +91,12 @@ extension FileReader {
             refuse(path, "must have exactly one of equals, matches, contains and present")
             return nil
         }
+        let place = path.member(name.text)
         switch name {
         case "equals": return .equals(wanted)
-        case "matches": return text(wanted, path.member(name)).flatMap { pattern($0, path.member(name)) }
+        case "matches": return text(wanted, place).flatMap { pattern($0, place) }
         case "contains": return .contains(wanted.array ?? [wanted])
-        case "present": return bool(wanted, path.member(name)).map { $0 ? .present : .absent }
+        case "present": return bool(wanted, place).map { $0 ? .present : .absent }
         default: return nil
         }
     }

@@ -29,10 +29,10 @@ package func recordedExpectation(of answer: JSON) -> Expectation {
     let userID = answer["accessToken"]?["payload"]?["uid"]
     for document in Expectation.Document.allCases {
         guard let claims = document.claims(in: answer) else { continue }
-        let recorded = claims.members.filter { !volatileClaims.contains($0.name) }.map { name, value in
+        let recorded = claims.members.filter { !volatileClaims.contains($0.name.text) }.map { name, value in
             let isOfThisDatabase = name == "uid" || name == "updated_at" || value == userID
             return Expectation.ClaimExpectation(
-                name: name, matcher: isOfThisDatabase ? .present : .equals(value))
+                name: name.text, matcher: isOfThisDatabase ? .present : .equals(value))
         }
         expectation.documents.append((document, .matching(recorded)))
     }

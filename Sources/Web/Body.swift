@@ -74,6 +74,9 @@ extension Request {
             return try FormParameters(bytes, maximumPairs: maximumPairs)
         } catch .tooMany(let limit) {
             throw WebError.malformed("more than \(limit) parameters")
+        } catch .nameTooLong {
+            throw WebError.malformed(
+                "the name of a parameter is longer than \(FormParameters.longestName) bytes")
         } catch .brokenEscape {
             throw WebError.malformed("a percent sign that is not followed by two hexadecimal digits")
         } catch .notUTF8 {

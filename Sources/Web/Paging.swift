@@ -2,16 +2,16 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import HTTPTypes
-import Primitives
+package import Primitives
 
 /// The `Link` headers of one page of a list (RFC 8288): one header line for each relation.
 package struct PageLinks: Sendable {
     private let url: String
-    private let parameters: [(name: String, value: String)]
+    private let parameters: [(name: Name, value: String)]
     private let limit: Int?
 
     /// `parameters` are the request's own, without `after` and `limit`.
-    package init(url: String, parameters: [(name: String, value: String)], limit: Int?) {
+    package init(url: String, parameters: [(name: Name, value: String)], limit: Int?) {
         self.url = url
         self.parameters = parameters.filter { $0.name != "after" && $0.name != "limit" }
         self.limit = limit
@@ -27,7 +27,7 @@ package struct PageLinks: Sendable {
     }
 
     private func address(after: String?) -> String {
-        var pairs: [(name: String, value: String)] = []
+        var pairs: [(name: Name, value: String)] = []
         if let after { pairs.append(("after", after)) }
         if let limit { pairs.append(("limit", String(limit))) }
         let query = FormParameters(pairs: pairs + parameters).encoded

@@ -26,7 +26,8 @@ struct EventText {
             if let value = data?[member]?.string, !value.isEmpty { lines.append("\(title): \(value)") }
         }
         for claim in data?["claims"]?.array ?? [] {
-            lines.append("failed: \(claim["reason"]?.string ?? claim["name"]?.string ?? "?")")
+            let reason = claim["reason"] ?? claim["name"]
+            lines.append("failed: \(reason?.string ?? "?")")
         }
         let head = lines.map { $0 + "\n" }.joined()
         guard let decision = data?["decision"] else {

@@ -52,7 +52,7 @@ private struct NodeReader {
             for element in sequence { elements.append(try value(element, depth: depth + 1)) }
             return .array(elements)
         case .mapping(let mapping):
-            var members: [(name: String, value: JSON)] = []
+            var members: [(name: Name, value: JSON)] = []
             for (key, node) in mapping {
                 guard case .scalar(let name) = key else {
                     throw Self.error("a key must be a plain text", key)
@@ -60,7 +60,7 @@ private struct NodeReader {
                 guard name.string != "<<" || name.style != .plain else {
                     throw Self.error("merge keys (<<) are not understood; write the members out", key)
                 }
-                members.append((name.string, try value(node, depth: depth + 1)))
+                members.append((Name(name.string), try value(node, depth: depth + 1)))
             }
             return .object(JSONObject(uniqueMembers: members))
         case .alias: throw Self.error("an alias to nothing", node)

@@ -47,7 +47,7 @@ extension Names {
                 attributes: $0["attributes"].flatMap { Value($0).map } ?? ValueMap())
         }
         var others: [String: Value] = [:]
-        for member in json["others"]?.object?.members ?? [] { others[member.name] = Value(member.value) }
+        for member in json["others"]?.object?.members ?? [] { others[member.name.text] = Value(member.value) }
         self.init(
             user: value("user"), appuser: value("appuser"), app: value("app"), org: value("org"),
             access: value("access"), session: value("session"), groups: groups,
@@ -61,7 +61,7 @@ extension DirectoryFacts {
     init(_ json: JSON) {
         func values(_ name: String) -> [String: Value] {
             Dictionary(
-                (json[name]?.object?.members ?? []).map { ($0.name, Value($0.value)) }
+                (json[name]?.object?.members ?? []).map { ($0.name.text, Value($0.value)) }
             ) { first, _ in first }
         }
         func list(_ name: String) -> [Value] { (json[name]?.array ?? []).map { Value($0) } }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Expressions
+import Primitives
 import Testing
 
 @Suite struct DeclarationsTests {

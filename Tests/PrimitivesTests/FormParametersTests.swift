@@ -50,6 +50,22 @@ import Testing
         }
     }
 
+    @Test func `the length of a name has a limit in bytes`() throws {
+        let longest = String(repeating: "\u{300}", count: 32)
+        #expect(try read("\(longest)=1")[longest] == "1")
+        #expect(try read(String(repeating: "%CC%80", count: 32) + "=1")[longest] == "1")
+        #expect(throws: FormParameters.Problem.nameTooLong) { try read("a=1&\(longest)x=1") }
+        #expect(throws: FormParameters.Problem.nameTooLong) {
+            try read(String(repeating: "%CC%80", count: 33))
+        }
+    }
+
+    @Test func `names that differ in their bytes are different names`() throws {
+        let form = try read("\u{e9}=1&e\u{301}=2")
+        #expect(form.firstDuplicate() == nil)
+        #expect(form["\u{e9}"] == "1" && form["e\u{301}"] == "2")
+    }
+
     @Test func `a name that stands twice is found, allowed ones aside`() throws {
         #expect(try read("a=1&b=2&%61=1").firstDuplicate() == "a")
         #expect(try read("r=1&r=2&a=1&a=2").firstDuplicate(except: ["r"]) == "a")

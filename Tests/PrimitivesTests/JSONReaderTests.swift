@@ -91,10 +91,33 @@ private func refusal(_ bytes: [UInt8], _ limits: JSONLimits = JSONLimits()) -> J
 
     @Test(arguments: [
         (#"{"a":1,"a":1}"#, 7), (#"{"a":1,"b":{"c":1, "c":2}}"#, 19), (#"{"a":1,"\u0061":2}"#, 7),
-        (#"{"":1,"":2}"#, 6), ("{\"\u{e9}\":1,\"e\u{301}\":2}", 8),
+        (#"{"":1,"":2}"#, 6), ("{\"\u{e9}\":1,\"\\u00e9\":2}", 8),
     ])
     func `a name that stands twice is refused, however it is written`(text: String, offset: Int) {
         #expect(refusal(text) == JSONError(code: .duplicateName, offset: offset))
+    }
+
+    @Test func `names that differ in their bytes are different names`() throws {
+        let value = try JSON(reading: "{\"\u{e9}\":1,\"e\u{301}\":2}")
+        #expect(value["\u{e9}"] == 1)
+        #expect(value["e\u{301}"] == 2)
+    }
+
+    @Test func `the length of a name has a limit in bytes`() throws {
+        func named(_ name: String) -> String { #"{"a":{"\#(name)":1}}"# }
+        let longest = String(repeating: "\u{301}", count: 128)
+        #expect(try JSON(reading: named(longest))["a"]?[longest] == 1)
+        #expect(refusal(named(longest + "x")) == JSONError(code: .nameTooLong, offset: 6))
+        // What counts is the name and not how it is written.
+        #expect(try JSON(reading: named(String(repeating: #"\u0061"#, count: 256)))["a"]?.object?.count == 1)
+        #expect(refusal(named(String(repeating: #"\u0301"#, count: 129)))?.code == .nameTooLong)
+    }
+
+    @Test func `the length of a number has a limit`() throws {
+        let digits = String(repeating: "1", count: JSON.longestNumber - 2)
+        #expect(try JSON(reading: "0." + digits).number == 0.1111111111111111)
+        #expect(refusal("[0." + digits + "1]") == JSONError(code: .numberTooLong, offset: 1))
+        #expect(refusal(String(repeating: "9", count: 100_000))?.code == .numberTooLong)
     }
 
     @Test func `the same name in different objects is no duplicate`() throws {

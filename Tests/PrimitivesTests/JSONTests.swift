@@ -40,6 +40,14 @@ import Testing
         #expect(value.integer == expected)
     }
 
+    @Test func `texts are equal when their bytes are`() {
+        let (composed, decomposed): (JSON, JSON) = ("\u{e9}", "e\u{301}")
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed, "\u{e9}"]).count == 2)
+        #expect((["\u{e9}": 1] as JSON) != ["e\u{301}": 1])
+        #expect((["\u{e9}": 1, "b": 2] as JSON) == ["b": 2, "\u{e9}": 1])
+    }
+
     @Test func `elements outside of an array are absent`() {
         let value: JSON = ["x", "y"]
         #expect(value[1] == "y")

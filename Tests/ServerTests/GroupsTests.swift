@@ -83,7 +83,7 @@ import Testing
                 api.clock.advance(seconds: 1)
                 _ = try await api.send(.post, "/groups", ["profile": ["name": .string(name)]])
             }
-            func names(_ pairs: [(name: String, value: String)]) async throws -> [String] {
+            func names(_ pairs: [(name: Name, value: String)]) async throws -> [String] {
                 let answer = try await api.send(.get, "/groups?\(FormParameters(pairs: pairs).encoded)")
                 return answer.body.array?.compactMap { $0["profile"]?["name"]?.string } ?? ["\(answer.body)"]
             }

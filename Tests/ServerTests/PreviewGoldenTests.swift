@@ -72,7 +72,7 @@ import Testing
                 JSONObject(
                     uniqueMembers: object.members.map { name, value in
                         if let text = value.string, ["id", "idp", "basis"].contains(name) {
-                            return (name, .string(stable(name, text)))
+                            return (name, .string(stable(name.text, text)))
                         }
                         return (name, name == "groups" ? groups(value) : withoutChance(value))
                     }))

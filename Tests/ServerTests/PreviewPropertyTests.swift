@@ -58,7 +58,7 @@ import Testing
         _ services: ManagementServices
     ) async throws {
         let client = question["clientId"]?.string ?? ""
-        var pairs: [(name: String, value: String)] = [
+        var pairs: [(name: Name, value: String)] = [
             ("grant_type", "client_credentials"), ("client_id", client),
             ("client_secret", "secret-of-the-service-" + client),
         ]
@@ -87,7 +87,7 @@ import Testing
         let snapshot = try snapshot(preview, services)
         let question = preview.question
         let document = preview.document
-        var pairs: [(name: String, value: String)] = [
+        var pairs: [(name: Name, value: String)] = [
             ("grant_type", question.grantType), ("scope", question.scopes.joined(separator: " ")),
         ]
         if let resource = question.resource { pairs.append(("resource", resource)) }

@@ -54,7 +54,8 @@ struct UserImportTests {
             #expect(try await api.send(.get, "/users/dan@people.test").body["status"] == "ACTIVE")
             // Nothing of a refused row stays, not even the group that it alone would have made.
             #expect(try await api.send(.get, "/users/ben@people.test").status == 404)
-            let causes = done.body["results"]?.array?.map { $0["causes"]?.strings?.joined() ?? "" } ?? []
+            let causes: [String] =
+                done.body["results"]?.array?.map { $0["causes"]?.strings?.joined() ?? "" } ?? []
             for (index, word) in [(1, "Everyone"), (2, "robot"), (5, "shoe"), (6, "object"), (7, "status")] {
                 #expect(causes[index].contains(word), "\(causes[index])")
             }

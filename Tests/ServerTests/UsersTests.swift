@@ -133,7 +133,7 @@ import Testing
                 #expect(answer.status == 200)
             }
             func logins(_ name: String, _ text: String) async throws -> [String] {
-                let query = FormParameters(pairs: [(name, text)]).encoded
+                let query = FormParameters(pairs: [(Name(name), text)]).encoded
                 let answer = try await api.send(.get, "/users?\(query)")
                 return answer.body.array?.compactMap { $0["profile"]?["login"]?.string } ?? ["\(answer.body)"]
             }

@@ -69,7 +69,8 @@ import Testing
     ])
     func `a claim that the server does not have is named`(name: String, cause: String) throws {
         let found = try differences(
-            ["accessToken": .object(JSONObject(uniqueMembers: [(name, ["present": true])]))], in: "granted")
+            ["accessToken": .object(JSONObject(uniqueMembers: [(Name(name), ["present": true])]))],
+            in: "granted")
         #expect(found[0].causes == [cause])
     }
 

@@ -116,9 +116,9 @@ private func checked(_ profile: JSONObject, in tx: any Transaction) throws -> JS
     guard let name = checked["name"]?.string, name.contains(where: { !$0.isWhitespace }) else {
         throw ChangeRefused.invalid(object: "profile", causes: ["name: The field cannot be left blank"])
     }
-    let description = checked["description"] ?? .null
+    let description: JSON = checked["description"] ?? .null
     checked["name"] = nil
     checked["description"] = nil
-    let base: [(name: String, value: JSON)] = [("name", .string(name)), ("description", description)]
+    let base: [(name: Name, value: JSON)] = [("name", .string(name)), ("description", description)]
     return JSONObject(uniqueMembers: base + checked.members)
 }

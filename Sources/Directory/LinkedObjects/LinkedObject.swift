@@ -106,7 +106,7 @@ package func linkUsers(
     try records.link(primary: primary.id, associated: associated.id, by: name)
     try recordChange(
         .linkedObjectSet, target: associated.eventTarget, also: [primary.eventTarget], from: nil,
-        to: [name: .string(primary.id.text)], by: caller, in: tx, with: surroundings)
+        to: [Name(name): .string(primary.id.text)], by: caller, in: tx, with: surroundings)
 }
 
 /// Removes the primary of a user, or by the other name all who are associated with it.

@@ -51,14 +51,14 @@ package struct ProfileMapping: Sendable {
     package var id: String { (direction == .fromUser ? "prm1" : "prm0") + appID.text.dropFirst(4) }
 
     package var document: JSONObject {
-        JSONObject(uniqueMembers: properties.map { ($0.name, $0.property.json) })
+        JSONObject(uniqueMembers: properties.map { (Name($0.name), $0.property.json) })
     }
 
     init(appID: ID<App>, direction: Direction, document: JSONObject) {
         self.init(
             appID: appID, direction: direction,
             properties: document.members.compactMap { member in
-                Property(member.value).map { (member.name, $0) }
+                Property(member.value).map { (member.name.text, $0) }
             })
     }
 

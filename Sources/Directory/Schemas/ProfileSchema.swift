@@ -36,7 +36,7 @@ package struct ProfileSchema: Sendable {
     package let custom: JSONObject
     package let created: Timestamp?
     package let lastUpdated: Timestamp?
-    private let byName: [String: AttributeDefinition]
+    private let byName: [Name: AttributeDefinition]
 
     /// Takes the documents of both sections, which must have been checked.
     package init(
@@ -48,9 +48,9 @@ package struct ProfileSchema: Sendable {
         self.custom = custom
         self.created = created
         self.lastUpdated = lastUpdated
-        var definitions: [String: AttributeDefinition] = [:]
+        var definitions: [Name: AttributeDefinition] = [:]
         for member in base.members + custom.members {
-            definitions[member.name] = AttributeDefinition(member.name, member.value.object ?? [:])
+            definitions[member.name] = AttributeDefinition(member.name.text, member.value.object ?? [:])
         }
         byName = definitions
     }
@@ -60,7 +60,11 @@ package struct ProfileSchema: Sendable {
     package var uniqueAttributes: [String] { byName.values.filter(\.isUnique).map(\.name).sorted() }
 
     /// The attribute of that name.
-    package subscript(name: String) -> AttributeDefinition? { byName[name] }
+    package subscript(name: Name) -> AttributeDefinition? { byName[name] }
+
+    /// The attribute whose name has the bytes of a text.
+    @_disfavoredOverload
+    package subscript(name: String) -> AttributeDefinition? { byName[Name(name)] }
 
     /// As everyone begins.
     package static let defaultUser = ProfileSchema(
@@ -94,7 +98,7 @@ package struct ProfileSchema: Sendable {
     }
 
     /// In the order of the schema.
-    private var requiredNames: [String] {
+    private var requiredNames: [Name] {
         (base.names + custom.names).filter { byName[$0]?.isRequired == true }
     }
 }

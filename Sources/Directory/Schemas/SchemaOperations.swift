@@ -31,7 +31,7 @@ package func changeSchema(
             problems.append("\(path): the base profile has this attribute")
         } else if let document = value.object {
             let kept = normalised(document, owner)
-            problems += attributeProblems(kept, named: name, at: path)
+            problems += attributeProblems(kept, named: name.text, at: path)
             if let present = before.custom[name], present["type"] != kept["type"] {
                 problems.append("\(path).type: cannot be changed; remove the attribute first")
             }
@@ -47,7 +47,7 @@ package func changeSchema(
     guard problems.isEmpty else { throw ChangeRefused.invalid(object: "schema", causes: problems) }
     let schema = ProfileSchema(owner, base: newBase, custom: newCustom)
     for name in before.custom.names where newCustom[name] == nil {
-        try records.removeValues(of: name, from: owner)
+        try records.removeValues(of: name.text, from: owner)
     }
     try records.save(schema, at: surroundings.now().wholeSecond)
     try claimNewlyUnique(schema, before, in: tx)
@@ -83,7 +83,7 @@ private func mergedBase(
             // A pattern of one's own takes the place of the form of an address.
             present["format"] = present["pattern"] == nil ? "email" : nil
         }
-        problems += attributeProblems(present, named: name, at: "definitions.base.properties.\(name)")
+        problems += attributeProblems(present, named: name.text, at: "definitions.base.properties.\(name)")
         merged[name] = .object(present)
     }
     return merged

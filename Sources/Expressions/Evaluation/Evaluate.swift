@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// Evaluates a tree.
 ///
 /// One evaluator serves one evaluation.
@@ -56,7 +58,7 @@ struct Evaluator {
         case .element: return element ?? .null
         case .property(let base, let name, let isSafe):
             let value = try value(of: base, names: names)
-            if case .name(.user) = base.syntax, !value.isNull { return userProperty(name, of: value) }
+            if case .name(.user) = base.syntax, !value.isNull { return userProperty(Name(name), of: value) }
             return try property(name, of: value, isSafe: isSafe, base: base, at: node.range)
         case .index(let base, let index):
             let container = try value(of: base, names: names)
@@ -64,8 +66,10 @@ struct Evaluator {
                 try value(of: index, names: names), of: container, base: base, index: index)
         case .list(let elements): return .list(try values(of: elements, names))
         case .map(let entries):
-            var members: [(name: String, value: Value)] = []
-            for entry in entries { members.append((entry.key, try value(of: entry.value, names: names))) }
+            var members: [(name: Name, value: Value)] = []
+            for entry in entries {
+                members.append((Name(entry.key), try value(of: entry.value, names: names)))
+            }
             return .map(ValueMap(uniqueMembers: members))
         case .unary(let operation, let operand):
             return try apply(operation, to: try value(of: operand, names: names), at: operand.range)
@@ -123,14 +127,14 @@ struct Evaluator {
 
     private func lookUp(_ slot: NameSlot, _ names: Names) -> Value {
         guard let element else { return names[slot] }
-        return element[slot.name] ?? names[slot]
+        return element[Name(slot.name)] ?? names[slot]
     }
 
     private func property(
         _ name: String, of value: Value, isSafe: Bool, base: Node, at range: SourceRange
     ) throws(ExpressionError) -> Value {
         switch value {
-        case .map(let map): return map[name] ?? .null
+        case .map(let map): return map[Name(name)] ?? .null
         case .null:
             if isSafe { return .null }
             throw ExpressionError(
@@ -154,7 +158,7 @@ struct Evaluator {
                 return .null
             }
             return elements[position]
-        case (.map(let map), .string(let name)): return map[name] ?? .null
+        case (.map(let map), .string(let name)): return map[Name(name)] ?? .null
         case (.null, _):
             throw ExpressionError(
                 .nullValue, at: base.range, "`\(canonicalText(base))` is null, so it has no elements")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// A group that the user is a member of.
 package struct GroupFact: Sendable, Equatable {
     package let id: String
@@ -27,16 +29,18 @@ package struct GroupFact: Sendable, Equatable {
         self.attributes = attributes
     }
 
+    private static let ownMembers: [Name] = ["id", "name", "type", "profile"]
+
     /// The group as a map of the language.
     ///
     /// `id`, `name`, `type` and `profile.name` are always there and come before attributes of these names;
     /// `description` is found at the top and under `profile`.
     package var value: Value {
-        var members: [(name: String, value: Value)] = [
+        var members: [(name: Name, value: Value)] = [
             ("id", .string(id)), ("name", .string(name)), ("type", .string(type)),
         ]
-        var profile: [(name: String, value: Value)] = [("name", .string(name))]
-        for member in attributes.members where !["id", "name", "type", "profile"].contains(member.name) {
+        var profile: [(name: Name, value: Value)] = [("name", .string(name))]
+        for member in attributes.members where !Self.ownMembers.contains(member.name) {
             members.append(member)
             if member.name == "description" { profile.append(member) }
         }

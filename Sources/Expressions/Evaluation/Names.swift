@@ -63,12 +63,12 @@ package struct Names: Sendable {
     }
 
     /// What `user.x` is; null without a user.
-    package func userAttribute(_ name: String) -> Value { userProperty(name, of: user) }
+    package func userAttribute(_ name: Name) -> Value { userProperty(name, of: user) }
 }
 
 /// `user.x` and `user.profile.x` are the same, whichever way the user's map is built.
 ///
 /// What stands at the top wins, so that an attribute of the profile cannot pose as the user's id or status.
-func userProperty(_ name: String, of user: Value) -> Value {
+func userProperty(_ name: Name, of user: Value) -> Value {
     user[name] ?? (name == "profile" ? user : user["profile"]?[name] ?? .null)
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// One map of criteria of `user.getGroups`: all of its members must hold, each for one of its values.
 struct GroupCriteria {
     private var ids: [String]?
@@ -50,7 +52,7 @@ struct GroupCriteria {
 }
 
 private func texts(
-    _ member: (name: String, value: Value), _ index: Int, _ call: Call
+    _ member: (name: Name, value: Value), _ index: Int, _ call: Call
 ) throws(ExpressionError) -> [String] {
     switch member.value {
     case .null: return []

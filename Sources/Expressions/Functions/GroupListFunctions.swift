@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// Lists of the user's groups, in the order of ``Names/groups``.
 let groupListFunctions: [Function] = [
     Function(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// Functions of the user that are not attributes of the profile.
 let userFunctions: [Function] = [
     Function(
@@ -13,7 +15,7 @@ let userFunctions: [Function] = [
 
 /// `id` or `status` of the user, which stand beside the profile.
 private func getInternalProperty(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
-    guard let property = try call.text(1), ["id", "status"].contains(property) else {
+    guard let property = try call.text(1).map({ Name($0) }), ["id", "status"].contains(property) else {
         throw ExpressionError(
             .wrongType, at: call.argumentRange(1),
             "`getInternalProperty` knows the properties `id` and `status`")

@@ -31,7 +31,7 @@ package struct RegisteredClaims: Sendable, Equatable {
         tokenID = try Self.text("jti", in: claims)
     }
 
-    private static func text(_ name: String, in claims: JSONObject) throws(JOSEError) -> String? {
+    private static func text(_ name: Name, in claims: JSONObject) throws(JOSEError) -> String? {
         guard let value = claims[name] else { return nil }
         guard case .string(let text) = value else {
             throw JOSEError(.malformedClaim, "the claim \(name) must be a string")
@@ -50,7 +50,7 @@ package struct RegisteredClaims: Sendable, Equatable {
     }
 
     /// A `NumericDate` (RFC 7519 §2): seconds, with or without a fraction, from 1970 to 9999.
-    private static func date(_ name: String, in claims: JSONObject) throws(JOSEError) -> Timestamp? {
+    private static func date(_ name: Name, in claims: JSONObject) throws(JOSEError) -> Timestamp? {
         guard let value = claims[name] else { return nil }
         let lastSecond: Int64 = 253_402_300_799
         switch value {

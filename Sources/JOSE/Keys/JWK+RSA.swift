@@ -62,7 +62,7 @@ struct RSAMembers: Sendable, Equatable {
     var publicHalf: RSAMembers { RSAMembers(modulus: modulus, exponent: exponent, secrets: nil) }
 
     func write(to object: inout JSONObject, withSecrets: Bool) {
-        func set(_ name: String, _ secret: Secret) {
+        func set(_ name: Name, _ secret: Secret) {
             object[name] = .string(Base64URL.encode(secret.reveal()))
         }
         object["e"] = .string(Base64URL.encode(exponent))

@@ -8,7 +8,7 @@ struct JWKMembers {
     let object: JSONObject
 
     /// A string of 1–1,024 bytes, or `nil` when the member is absent.
-    func text(_ name: String) throws(JOSEError) -> String? {
+    func text(_ name: Name) throws(JOSEError) -> String? {
         guard let value = object[name] else { return nil }
         guard case .string(let text) = value, (1...1024).contains(text.utf8.count) else {
             throw JOSEError(.malformedKey, "the JWK member \(name) must be a string of 1 to 1024 bytes")
@@ -17,7 +17,7 @@ struct JWKMembers {
     }
 
     /// The bytes behind base64url, at most 1,024, or `nil` when the member is absent.
-    func optionalBytes(_ name: String) throws(JOSEError) -> [UInt8]? {
+    func optionalBytes(_ name: Name) throws(JOSEError) -> [UInt8]? {
         guard let value = object[name] else { return nil }
         guard case .string(let text) = value, (1...1366).contains(text.utf8.count),
             let bytes = Base64URL.decode(text)
@@ -27,14 +27,14 @@ struct JWKMembers {
         return bytes
     }
 
-    func bytes(_ name: String) throws(JOSEError) -> [UInt8] {
+    func bytes(_ name: Name) throws(JOSEError) -> [UInt8] {
         guard let bytes = try optionalBytes(name) else {
             throw JOSEError(.malformedKey, "the JWK member \(name) is missing")
         }
         return bytes
     }
 
-    func bytes(_ name: String, exactly length: Int) throws(JOSEError) -> [UInt8] {
+    func bytes(_ name: Name, exactly length: Int) throws(JOSEError) -> [UInt8] {
         let bytes = try bytes(name)
         guard bytes.count == length else {
             throw JOSEError(.malformedKey, "the JWK member \(name) must have \(length) bytes")
@@ -43,7 +43,7 @@ struct JWKMembers {
     }
 
     /// A positive whole number without leading zero bytes (RFC 7518 §2, `Base64urlUInt`).
-    func number(_ name: String) throws(JOSEError) -> [UInt8] {
+    func number(_ name: Name) throws(JOSEError) -> [UInt8] {
         let bytes = try bytes(name)
         guard bytes.first != 0 else {
             throw JOSEError(

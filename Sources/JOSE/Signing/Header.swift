@@ -49,7 +49,7 @@ package struct Header: Sendable, Equatable {
         self.parameters = parameters
     }
 
-    private static func text(_ name: String, in parameters: JSONObject) throws(JOSEError) -> String? {
+    private static func text(_ name: Name, in parameters: JSONObject) throws(JOSEError) -> String? {
         guard let value = parameters[name] else { return nil }
         guard case .string(let text) = value else {
             throw JOSEError(.malformedHeader, "the header parameter \(name) must be a string")

@@ -136,6 +136,6 @@ private func links(of app: App, baseURL: String) -> JSON {
         "clientCredentials": .array(credentials),
         "accessPolicy": ["href": .string("\(baseURL)/api/v1/policies/\(policy)")],
         "users": ["href": .string("\(url)/users")],
-        step: ["href": .string("\(url)/lifecycle/\(step)")],
+        Name(step): ["href": .string("\(url)/lifecycle/\(step)")],
     ]
 }

@@ -83,7 +83,7 @@ struct ClientWrite {
             draft.settings.issuerMode = before.settings.issuerMode
             for (name, value) in before.settings.others.members where draft.settings.others[name] == nil {
                 // Members that registration does not have stay as the app's administrator has set them.
-                if !Self.settings.contains(name) { draft.settings.others[name] = value }
+                if !Self.settings.contains(name.text) { draft.settings.others[name] = value }
             }
         }
         self.draft = draft

@@ -100,7 +100,7 @@ private func assigned(to top: ConfigurationChange.Top, _ before: JSON, _ after: 
 }
 
 private func groups(ofRule rule: ConfigurationChange.Top, _ before: JSON, _ after: JSON) -> String {
-    let names = [before, after].flatMap { element(rule, $0)?["groups"]?.strings ?? [] }
+    let names: [String] = [before, after].flatMap { element(rule, $0)?["groups"]?.strings ?? [] }
     return Set(names).sorted().joined(separator: ", ")
 }
 

@@ -48,13 +48,13 @@ extension ConfigurationRun {
         let wanted = document ?? ProfileMapping.standard(app.id, direction).document
         guard present.document != wanted else { return }
         var properties: [(name: String, property: ProfileMapping.Property?)] = []
-        for name in present.document.names where wanted[name] == nil { properties.append((name, nil)) }
+        for name in present.document.names where wanted[name] == nil { properties.append((name.text, nil)) }
         for (name, value) in wanted.members {
             guard let expression = value["expression"]?.string else {
                 throw ChangeRefused.invalid("mapping.\(name).expression", "The field cannot be left blank")
             }
             let push = value["pushStatus"]?.string ?? "DONT_PUSH"
-            properties.append((name, ProfileMapping.Property(expression: expression, pushStatus: push)))
+            properties.append((name.text, ProfileMapping.Property(expression: expression, pushStatus: push)))
         }
         _ = try changeMapping(present.id, properties: properties, by: caller, in: tx, with: surroundings)
     }

@@ -142,7 +142,7 @@ private func differences(_ before: JSONObject, _ after: JSONObject, at path: Str
     for name in names {
         let (old, new) = (before[name], after[name])
         guard old != new else { continue }
-        let own = path.isEmpty ? name : "\(path).\(name)"
+        let own = path.isEmpty ? name.text : "\(path).\(name)"
         if let old = old?.object, let new = new?.object {
             fields += differences(old, new, at: own)
         } else {

@@ -48,7 +48,7 @@ struct ConfigurationDocument: Sendable {
     let servers: [Element]
 
     /// Members of apps that seed documents do not have.
-    private static let appMembers: Set<String> = [
+    private static let appMembers: Set<Name> = [
         "groups", "mapping", "mappingToUser", "attributes", "baseAttributes", "grants", "idToken",
     ]
 

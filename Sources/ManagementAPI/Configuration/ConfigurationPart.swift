@@ -42,7 +42,7 @@ package struct ConfigurationPart: Sendable, Equatable {
 
 extension JSONObject {
     /// Without these members.
-    func without(_ names: Set<String>) -> JSONObject {
+    func without(_ names: Set<Name>) -> JSONObject {
         JSONObject(uniqueMembers: members.filter { !names.contains($0.name) })
     }
 

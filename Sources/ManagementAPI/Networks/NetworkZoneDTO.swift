@@ -23,7 +23,7 @@ package func networkZoneJSON(_ zone: NetworkZone, baseURL: String) -> JSON {
     let url = "\(baseURL)/api/v1/zones/\(zone.id)"
     let step = zone.status == .active ? "deactivate" : "activate"
     object["_links"] = [
-        "self": link(url, "GET", "PUT", "DELETE"), step: link("\(url)/lifecycle/\(step)", "POST"),
+        "self": link(url, "GET", "PUT", "DELETE"), Name(step): link("\(url)/lifecycle/\(step)", "POST"),
     ]
     return .object(object)
 }

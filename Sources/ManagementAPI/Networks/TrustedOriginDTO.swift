@@ -19,7 +19,7 @@ package func trustedOriginJSON(_ origin: TrustedOrigin, baseURL: String) -> JSON
         "lastUpdated": .string(origin.lastUpdated.rfc3339),
         "lastUpdatedBy": .string(origin.lastUpdatedBy),
         "_links": [
-            "self": link(url, "GET", "PUT", "DELETE"), step: link("\(url)/lifecycle/\(step)", "POST"),
+            "self": link(url, "GET", "PUT", "DELETE"), Name(step): link("\(url)/lifecycle/\(step)", "POST"),
         ],
     ]
 }

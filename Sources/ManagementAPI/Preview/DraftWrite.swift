@@ -67,7 +67,7 @@ package struct DraftWrite: Sendable {
             fields.refuse("order", "must be an object of arrays of rule ids by policy id")
             return []
         }
-        return members.map { Draft.Order(policyID: $0.name, ids: $0.value.strings ?? []) }
+        return members.map { Draft.Order(policyID: $0.name.text, ids: $0.value.strings ?? []) }
     }
 }
 

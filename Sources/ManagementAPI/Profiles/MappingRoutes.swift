@@ -93,15 +93,15 @@ package struct MappingRoutes: ManagementResource {
         var inner = fields.fields("properties")
         for member in object.members {
             guard !member.value.isNull else {
-                properties.append((member.name, nil))
+                properties.append((member.name.text, nil))
                 continue
             }
-            var one = inner.fields(member.name)
+            var one = inner.fields(member.name.text)
             let expression = one.requiredString("expression", longest: 1024)
             let push = one.word("pushStatus", ["PUSH", "DONT_PUSH"]) ?? "DONT_PUSH"
             inner.absorb(one)
             properties.append(
-                (member.name, ProfileMapping.Property(expression: expression, pushStatus: push)))
+                (member.name.text, ProfileMapping.Property(expression: expression, pushStatus: push)))
         }
         fields.absorb(inner)
         try fields.check()

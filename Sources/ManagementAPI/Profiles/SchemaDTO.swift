@@ -32,7 +32,7 @@ package func schemaJSON(
 }
 
 private func section(_ id: String, _ properties: JSONObject) -> JSON {
-    let required = properties.members.filter { $0.value["required"]?.bool == true }.map(\.name)
+    let required = properties.members.filter { $0.value["required"]?.bool == true }.map(\.name.text)
     return [
         "id": .string(id), "type": "object", "properties": .object(properties.withoutFalseRequired),
         "required": .strings(required),

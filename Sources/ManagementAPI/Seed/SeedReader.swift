@@ -81,7 +81,7 @@ struct SeedReader {
     ///
     /// Members that the management API answers with and ignores in requests may stand there.
     mutating func refuseUnknown(in object: JSONObject, at path: String, _ known: Set<String>) {
-        for name in object.names where !known.contains(name) {
+        for name in object.names.texts where !known.contains(name) {
             let words = known.subtracting(SeedMembers.answered).sorted().joined(separator: ", ")
             refuse(path.isEmpty ? name : "\(path).\(name)", "is not known here; known are \(words)")
         }

@@ -98,10 +98,9 @@ package struct OAuthRoutes: Sendable {
     }
 
     private nonisolated(nonsending) func snapshot(_ name: String) async throws -> ServerSnapshot {
+        guard name.utf8.count <= 64 else { throw Self.notFound(name) }
         if let snapshot = servers.compiled(name) { return snapshot }
-        guard name.utf8.count <= 64, let snapshot = try await servers.value(name) else {
-            throw Self.notFound(name)
-        }
+        guard let snapshot = try await servers.value(name) else { throw Self.notFound(name) }
         return snapshot
     }
 
@@ -113,7 +112,9 @@ package struct OAuthRoutes: Sendable {
     private nonisolated(nonsending) func form(of request: Request) async throws -> FormParameters {
         // Few requests have a query, and reading the address takes a while.
         if request.head.path?.mayHaveQuery == true, let query = request.uri.query {
-            let names = Set(["client_id", "client_secret", "client_assertion", "token", "refresh_token"])
+            let names = Set<Name>([
+                "client_id", "client_secret", "client_assertion", "token", "refresh_token",
+            ])
             let parameters = try? FormParameters(query.utf8)
             if parameters == nil || parameters?.pairs.contains(where: { names.contains($0.name) }) == true {
                 throw OAuthError.invalidRequest(

@@ -8,7 +8,7 @@ import SystemLog
 extension AccessRule.Conditions {
     /// As it is stored; empty lists are left out.
     var stored: JSON {
-        let lists = [
+        let lists: [(Name, [String])] = [
             ("grantTypes", grantTypes), ("usersIncluded", usersIncluded), ("usersExcluded", usersExcluded),
             ("groupsIncluded", groupsIncluded), ("groupsExcluded", groupsExcluded), ("scopes", scopes),
         ]

@@ -38,6 +38,10 @@ package struct Introspection: Sendable {
         return token.issuedAt <= user.revokedThrough
     }
 
+    private static let known: Set<Name> = [
+        "ver", "scp", "scope", "cid", "client_id", "exp", "iat", "sub", "aud", "iss", "jti", "uid",
+    ]
+
     private func describe(_ token: VerifiedAccessToken) -> JSON {
         let claims = token.claims
         var answer: JSONObject = ["active": true]
@@ -48,10 +52,7 @@ package struct Introspection: Sendable {
         answer["token_type"] = "Bearer"
         answer["client_id"] = .string(token.clientID)
         answer["uid"] = claims["uid"]
-        let known: Set = [
-            "ver", "scp", "scope", "cid", "client_id", "exp", "iat", "sub", "aud", "iss", "jti", "uid",
-        ]
-        for member in claims.members where !known.contains(member.name) && answer[member.name] == nil {
+        for member in claims.members where !Self.known.contains(member.name) && answer[member.name] == nil {
             answer[member.name] = member.value
         }
         return .object(answer)

@@ -37,7 +37,7 @@ package struct PreviewQuestion: Sendable {
 
     /// The token request that a client would send.
     var form: FormParameters {
-        var pairs: [(name: String, value: String)] = [("grant_type", grantType)]
+        var pairs: [(name: Name, value: String)] = [("grant_type", grantType)]
         if !scopes.isEmpty { pairs.append(("scope", scopes.joined(separator: " "))) }
         if let resource { pairs.append(("resource", resource)) }
         return FormParameters(pairs: pairs)

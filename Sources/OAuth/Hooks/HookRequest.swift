@@ -80,14 +80,14 @@ private func identity(_ idToken: IDTokenBody) -> JSON {
 
 private func access(_ plan: TokenPlan, _ facts: TokenFacts) -> JSON {
     let token = plan.accessToken
-    let elsewhere: Set<String> = ["iat", "exp", "scp"]
+    let elsewhere: Set<Name> = ["iat", "exp", "scp"]
     let isStandard = facts.snapshot.server.tokenProfile == .rfc9068
     let claims = token.claims.members.filter { member in
         !elsewhere.contains(member.name) && !(isStandard && member.name == "scope")
     }
-    let scopes = plan.scopes.map { name -> (name: String, value: JSON) in
+    let scopes = plan.scopes.map { name -> (name: Name, value: JSON) in
         let id = facts.snapshot.scopes[name]?.id.text ?? name
-        return (name, ["id": .string(id), "action": "GRANT"])
+        return (Name(name), ["id": .string(id), "action": "GRANT"])
     }
     return [
         "claims": .object(JSONObject(uniqueMembers: claims)),

@@ -81,7 +81,7 @@ package final class DecisionLog: Sendable {
         targets.append(
             Event.Target(
                 id: attempt.server.id.text, type: "AuthorizationServer", displayName: attempt.server.name))
-        var details: [(name: String, value: JSON)] = []
+        var details: [(name: Name, value: JSON)] = []
         details.reserveCapacity(5)
         if let request = attempt.request {
             details.append(("grantType", .string(request.grantType.shortened(to: 100))))

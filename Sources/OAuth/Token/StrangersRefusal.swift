@@ -15,7 +15,7 @@ func strangersRefusal(
     var caller = attempt.caller
     if kind.network == nil { caller.address = nil }
     caller.userAgent = kind.network == nil ? nil : caller.userAgent?.shortened(to: 64)
-    var details: [(name: String, value: JSON)] = []
+    var details: [(name: Name, value: JSON)] = []
     if let request = attempt.request {
         details.append(("grantType", .string(request.grantType.shortened(to: 32))))
     }

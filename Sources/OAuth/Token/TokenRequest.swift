@@ -16,7 +16,7 @@ package struct TokenRequest: Sendable {
     static let longestScope = 4096
     static let mostScopes = 200
     /// RFC 8707 §2 lets it stand more than once.
-    private static let repeatable: Set = ["resource"]
+    private static let repeatable: Set<Name> = ["resource"]
 
     /// Refuses parameters that stand twice (RFC 6749 §3.2), `resource` aside.
     package init(_ form: FormParameters, supportedGrants: [String]) throws(OAuthError) {

@@ -49,7 +49,7 @@ extension Filter.Term {
     private func values(in document: JSON) -> [JSON] {
         var values = [document]
         for name in attribute.split(separator: ".") {
-            values = elements(values).compactMap { $0[String(name)] }
+            values = elements(values).compactMap { $0[Name(String(name))] }
         }
         return elements(values)
     }

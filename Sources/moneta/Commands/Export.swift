@@ -103,13 +103,15 @@ struct ExportUsers: AsyncParsableCommand {
         if let asked { return asked }
         let definitions = try await client.send(.get, "/api/v1/meta/schemas/user/default")["definitions"]
         return ownColumns
-            + ["base", "custom"].flatMap { definitions?[$0]?["properties"]?.object?.names ?? [] }
+            + ["base", "custom"].flatMap { (section: Name) in
+                definitions?[section]?["properties"]?.object?.names.texts ?? []
+            }
     }
 
     private func columnNames(_ store: any Store) async throws -> [String] {
         if let asked { return asked }
         let schema = try await store.read { tx in try SchemaRecords(tx).find(.userType(User.defaultTypeID)) }
-        return ownColumns + schema.base.names + schema.custom.names
+        return ownColumns + (schema.base.names + schema.custom.names).texts
     }
 
     private var asked: [String]? { columns?.split(separator: ",").map(String.init) }

@@ -24,7 +24,7 @@ private func node(_ value: JSON) -> Node {
     case .object(let object):
         .mapping(
             .init(
-                object.members.map { (scalar($0.name), node($0.value)) }, .implicit,
+                object.members.map { (scalar($0.name.text), node($0.value)) }, .implicit,
                 object.isEmpty ? .flow : .block))
     }
 }

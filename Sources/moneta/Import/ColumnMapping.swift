@@ -79,9 +79,9 @@ struct ColumnMapping: Equatable {
             try Self.set(name, Self.constant(text, for: name), &profile, &document)
         }
         for (name, value) in (inner ?? object).members where !name.hasPrefix("_") {
-            for target in targets(of: name) {
+            for target in targets(of: name.text) {
                 // Inside of a profile a name is that of an attribute, unless it is mapped.
-                if inner != nil, target == name {
+                if inner != nil, name == Name(target) {
                     profile[name] = value
                 } else {
                     try Self.set(target, value, &profile, &document)

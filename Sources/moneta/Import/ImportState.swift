@@ -40,7 +40,7 @@ struct ImportStateFile {
         let json = try JSON(reading: SeedFile(path, kind: "state of the import").contents())
         guard json["import"]?.string == fingerprint else { return nil }
         var state = ImportState(rows: json["rows"]?.integer ?? 0)
-        for (name, value) in json["counts"]?.object?.members ?? [] { state.counts[name] = value.integer }
+        for (name, value) in json["counts"]?.object?.members ?? [] { state.counts[name.text] = value.integer }
         return state
     }
 
