@@ -42,9 +42,9 @@ package struct AuthorizeCaller: RouterMiddleware {
         guard let (scheme, text) = Self.presented(request.headers[values: .authorization]) else {
             throw ManagementError.invalidToken
         }
-        let right = RouteRights.right(method: request.method.rawValue, route: context.endpointPath)
+        let route = RouteRights.find(method: request.method.rawValue, route: context.endpointPath)
         var context = context
-        let reach: [(role: AdminRole, targets: [RoleTarget])]
+        let authority: CallerAuthority?
         if scheme == "ssws" {
             guard let verified = try await verify(OpaqueToken.hash(text.utf8), context) else {
                 throw ManagementError.invalidToken
@@ -54,23 +54,22 @@ package struct AuthorizeCaller: RouterMiddleware {
                 .user, verified.user.id.text, verified.user.login, verified.user.displayName, request, context
             )
             context.rateLimitKey = verified.token.id.text
-            reach = verified.reach
+            authority = route.map { CallerAuthority(verified.principal, scopes: nil, for: $0.right) }
         } else {
             let verified = try await verify(text, scheme: scheme, request)
             context.caller = caller(
                 .client, verified.app.clientID, verified.app.clientID, verified.app.label, request, context)
             context.rateLimitKey = verified.app.id.text
-            if let right, !verified.hasScope(for: right) {
-                throw ManagementError.insufficientScope(right.scope)
+            authority = route.map {
+                CallerAuthority(verified.principal, scopes: verified.scopes, for: $0.right)
             }
-            reach = verified.roles.map { ($0, []) }
         }
-        guard let right, reach.contains(where: { $0.role.permits(right) }) else {
-            throw ManagementError.forbidden
+        guard let route, let authority else { throw ManagementError.forbidden }
+        guard authority.hasScope(for: route.right) else {
+            throw ManagementError.insufficientScope(route.right.scope)
         }
-        context.mayRaise = reach.contains { $0.role == .superAdministrator }
-        context.mayWrite = reach.contains { $0.role.permits(.manage(right.area)) }
-        try await PrivilegeGuard(reach: reach).check(right, context, store: services.store)
+        context.authority = authority
+        try await PrivilegeGuard(principal: authority.principal).check(route, context, store: services.store)
         return try await next(request, context)
     }
 

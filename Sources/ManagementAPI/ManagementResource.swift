@@ -23,7 +23,7 @@ extension WebContext {
     /// The authenticated caller if it may change anything, or `E0000006`.
     package func requireWriter() throws -> SystemLog.Caller {
         let caller = try requireCaller()
-        guard mayWrite else { throw ManagementError.forbidden }
+        guard callerAuthority?.mayWrite == true else { throw ManagementError.forbidden }
         return caller
     }
 }

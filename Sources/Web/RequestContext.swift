@@ -21,10 +21,8 @@ package struct WebContext: RequestContext {
     package let requestID: String
     /// Set once the caller has proven who it is.
     package var caller: Caller?
-    /// Whether the caller may change what the route is about.
-    package var mayWrite = false
-    /// Whether the caller may change those who have rights of their own.
-    package var mayRaise = false
+    /// What the surface that has authorised the caller knows of its rights, for that surface alone.
+    package var authority: (any Sendable)?
     /// The key under which the caller's requests are counted.
     package var rateLimitKey: String?
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -26,18 +27,22 @@ import Web
                 surroundings: Surroundings(now: { Self.now }, randomBytes: Surroundings.system.randomBytes),
                 masterKey: try #require(MasterKey(MasterKey.random(in: .system))), baseURL: "https://id.test")
             let router = Router(context: WebContext.self)
-            let group = router.group("api/v1").add(middleware: ManagementErrors()).add(middleware: Reader())
+            let reader = Reader(authority: try await CallerAuthority.of(.readOnlyAdministrator))
+            let group = router.group("api/v1").add(middleware: ManagementErrors()).add(middleware: reader)
             EventRoutes(services).add(to: group)
             try await Application(router: router).test(.router) { try await body($0, store) }
         }
     }
 
     private struct Reader: RouterMiddleware {
+        let authority: CallerAuthority
+
         func handle(
             _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
         ) async throws -> Response {
             var context = context
             context.caller = .system("test", in: .system)
+            context.authority = authority
             return try await next(request, context)
         }
     }

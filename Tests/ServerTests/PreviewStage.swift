@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -30,7 +31,8 @@ struct PreviewStage {
             let services = stage.services
             let router = Router(context: WebContext.self)
             router.add(middleware: ManagementErrors())
-            router.add(middleware: Auditor())
+            let authority = try await CallerAuthority.of(.readOnlyAdministrator)
+            router.add(middleware: Auditor(authority: authority))
             let group = router.group("api/v1")
             for resource in ManagementRoutes.resources { resource.init(services).add(to: group) }
             try await Application(router: router).test(.router) { client in
@@ -41,6 +43,8 @@ struct PreviewStage {
 
     /// A caller that may read everything and change nothing.
     private struct Auditor: RouterMiddleware {
+        let authority: CallerAuthority
+
         func handle(
             _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
         ) async throws -> Response {
@@ -48,6 +52,7 @@ struct PreviewStage {
             context.caller = Caller(
                 kind: .user, id: "00u1", alternateID: "auditor@example.com", displayName: "Auditor",
                 requestID: "req1")
+            context.authority = authority
             return try await next(request, context)
         }
     }

@@ -40,20 +40,31 @@ struct RolesTests {
         let made = Mutex("")
         try await DirectoryAPI.run { api in
             guard api.store.dialect == .sqlite else { return }
-            var tokens: [(AdminRole, String)] = []
-            for role in AdminRole.allCases { tokens.append((role, try await Self.administrator(api, role))) }
+            var callers: [(AdminRole, user: TestCaller, client: TestCaller)] = []
+            for role in AdminRole.allCases {
+                callers.append(
+                    (
+                        role, try await api.makeCaller(.user, role),
+                        try await api.makeCaller(.client, role)
+                    ))
+            }
             var lines: [String] = []
             let routes = RouteRights.all.filter { $0.path != "/api-tokens/current" }
             for route in routes.sorted(by: { ($0.path, $0.method.rawValue) < ($1.path, $1.method.rawValue) })
             {
-                let isOutside = route.path.hasPrefix("/oauth2/")
-                var allowed: [String] = []
-                for (role, token) in tokens {
+                func isAllowed(_ caller: TestCaller) async throws -> Bool {
                     let answer = try await api.send(
                         HTTPRequest.Method(rawValue: route.method.rawValue)!, Self.path(route.path), [:],
-                        token: token, outside: isOutside)
-                    let isForbidden = answer.status == 403 && answer.body["errorCode"] == "E0000006"
-                    if !isForbidden { allowed.append(role.rawValue) }
+                        as: caller)
+                    return !(answer.status == 403 && answer.body["errorCode"] == "E0000006")
+                }
+                var allowed: [String] = []
+                for (role, user, client) in callers {
+                    let userMay = try await isAllowed(user)
+                    if userMay { allowed.append(role.rawValue) }
+                    // A client with all scopes has the rights of its role, no more and no less.
+                    let clientMay = try await isAllowed(client)
+                    #expect(clientMay == userMay, "\(role) \(route.method.rawValue) \(route.path)")
                 }
                 lines.append("\(route.method.rawValue) \(route.path): \(allowed.joined(separator: " "))")
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -55,7 +56,8 @@ struct ServersAPI {
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test")
         let router = Router(context: WebContext.self)
         router.add(middleware: ManagementErrors())
-        router.add(middleware: AlwaysAdmin())
+        let authority = try await CallerAuthority.of(.superAdministrator)
+        router.add(middleware: AlwaysAdmin(authority: authority))
         let group = router.group("api/v1")
         ServerRoutes(services).add(to: group)
         ScopeRoutes(services).add(to: group)
@@ -119,13 +121,15 @@ struct ServersAPI {
 }
 
 private struct AlwaysAdmin: RouterMiddleware {
+    let authority: CallerAuthority
+
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.caller = Caller(
             kind: .user, id: "00u1", alternateID: "ada@example.com", displayName: "Ada", requestID: "req1")
-        context.mayWrite = true
+        context.authority = authority
         return try await next(request, context)
     }
 }

@@ -8,17 +8,13 @@ package import Primitives
 package struct VerifiedAPIToken: Sendable {
     package let token: APIToken
     package let user: User
-    package let roles: Set<AdminRole>
-    /// The roles with what each is limited to.
-    package let reach: [(role: AdminRole, targets: [RoleTarget])]
-
+    /// The owner with its roles.
+    package let principal: Principal
     /// From where it may be used.
     package let network: NetworkPermission
 
     /// Whether any role of the owner gives the right.
-    package func permits(_ right: ManagementRight) -> Bool {
-        roles.contains { $0.permits(right) }
-    }
+    package func permits(_ right: ManagementRight) -> Bool { principal.permits(right) }
 
     /// Whether the use should be written down.
     package func isUseStale(at now: Timestamp) -> Bool {
@@ -35,9 +31,9 @@ package func verifyAPIToken(
     let token = try APITokenRecords(tx).find(hash: hash)
     let owner = token?.userID ?? ID("")
     let user = try UserRecords(tx).find(owner)
-    let reach = try AdminRoleRecords(tx).reach(of: owner)
+    let principal = try Principal(.user(owner), in: tx)
     guard let token, let user, user.status.mayAct, now < token.expiresAt else { return nil }
     return VerifiedAPIToken(
-        token: token, user: user, roles: Set(reach.map(\.role)), reach: reach,
+        token: token, user: user, principal: principal,
         network: try NetworkPermission(token.network, in: tx))
 }

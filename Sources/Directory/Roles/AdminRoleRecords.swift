@@ -10,38 +10,33 @@ package struct AdminRoleRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    /// The roles of a user, by itself or through groups; a role that this version does not know gives no
-    /// right.
-    package func roles(of user: ID<User>) throws -> Set<AdminRole> {
-        Set(
-            try tx.rows(
+    /// Every role of one who acts, by itself or through groups, with what each is limited to.
+    ///
+    /// Roles and targets come from one statement, so that no role can be read without its targets. A role that
+    /// this version does not know gives no right.
+    package func reach(of holder: RoleHolder) throws -> [RoleReach] {
+        let assignments: SQL =
+            switch holder {
+            case .user(let id):
                 """
-                SELECT role FROM admin_role WHERE user_id = \(user)
-                UNION SELECT group_role.role FROM group_role
+                SELECT id, role FROM admin_role WHERE user_id = \(id)
+                UNION SELECT group_role.id AS id, group_role.role AS role FROM group_role
                     JOIN group_member ON group_member.group_id = group_role.group_id
-                    WHERE group_member.user_id = \(user)
+                    WHERE group_member.user_id = \(id)
                 """
-            ).compactMap { AdminRole(rawValue: try $0.text("role")) })
+            case .group(let id): "SELECT id, role FROM group_role WHERE group_id = \(id)"
+            case .client(let id): "SELECT id, role FROM client_role WHERE app_id = \(id)"
+            }
+        let rows = try tx.rows(
+            "SELECT assignment.id AS id, role, kind, target FROM (" + assignments
+                + ") assignment LEFT JOIN role_target ON role_target.assignment_id = assignment.id"
+                + " ORDER BY assignment.id")
+        return try RoleReach.reading(rows)
     }
 
-    /// The roles of a user with what each is limited to; one without targets reaches everything.
-    package func reach(of user: ID<User>) throws -> [(role: AdminRole, targets: [RoleTarget])] {
-        try tx.rows(
-            """
-            SELECT id, role FROM admin_role WHERE user_id = \(user)
-            UNION SELECT group_role.id AS id, group_role.role AS role FROM group_role
-                JOIN group_member ON group_member.group_id = group_role.group_id
-                WHERE group_member.user_id = \(user)
-            """
-        ).compactMap { row in
-            guard let role = AdminRole(rawValue: try row.text("role")) else { return nil }
-            return (role, try targets(of: row.text("id")))
-        }
-    }
-
-    /// The roles of an app that calls with access tokens.
-    package func roles(ofClient app: ID<App>) throws -> Set<AdminRole> {
-        Set(try assignments(of: .client(app)).map(\.role))
+    /// Whether one has any role at all.
+    package func isAdministrator(_ holder: RoleHolder) throws -> Bool {
+        try !reach(of: holder).isEmpty
     }
 
     /// The roles that one has by itself.
@@ -59,6 +54,7 @@ package struct AdminRoleRecords {
     }
 
     func insert(_ assignment: RoleAssignment, to holder: RoleHolder) throws {
+        try tx.configurationChanged(.apiTokens)
         let (role, created) = (assignment.role.rawValue, assignment.created)
         switch holder {
         case .user(let id):
@@ -83,6 +79,7 @@ package struct AdminRoleRecords {
     }
 
     func delete(_ id: String, of holder: RoleHolder) throws {
+        try tx.configurationChanged(.apiTokens)
         switch holder {
         case .user: try tx.run("DELETE FROM admin_role WHERE id = \(id)")
         case .group: try tx.run("DELETE FROM group_role WHERE id = \(id)")
@@ -102,6 +99,7 @@ package struct AdminRoleRecords {
     }
 
     func insert(_ target: RoleTarget, of assignment: String) throws {
+        try tx.configurationChanged(.apiTokens)
         try tx.run(
             """
             INSERT INTO role_target (assignment_id, kind, target)
@@ -111,6 +109,7 @@ package struct AdminRoleRecords {
     }
 
     func delete(_ target: RoleTarget, of assignment: String) throws {
+        try tx.configurationChanged(.apiTokens)
         try tx.run(
             """
             DELETE FROM role_target WHERE assignment_id = \(assignment) AND kind = \(target.kind.rawValue)
@@ -155,7 +154,8 @@ package struct AdminRoleRecords {
     /// Answers whether the user did not have the role before.
     @discardableResult
     func insert(_ assignment: AdminRoleAssignment) throws -> Bool {
-        try tx.run(
+        try tx.configurationChanged(.apiTokens)
+        return try tx.run(
             """
             INSERT INTO admin_role (id, user_id, role, created)
             VALUES (\(assignment.id), \(assignment.userID), \(assignment.role.rawValue), \(assignment.created))

@@ -87,6 +87,12 @@ package func addTarget(
 ) throws {
     try tx.configurationChanged(.apiTokens)
     let assignment = try roleAssignment(id, of: holder, in: tx)
+    guard assignment.role.targetableID != nil else {
+        let limitable = AdminRole.allCases.filter { $0.targetableID != nil }.map(\.rawValue)
+        throw ChangeRefused.invalid(
+            "roleId",
+            "\(assignment.role.rawValue) cannot be limited; only \(limitable.joined(separator: ", ")) can")
+    }
     switch kind {
     case .group: _ = try group(ID(target), in: tx)
     case .app:

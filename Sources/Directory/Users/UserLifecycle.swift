@@ -142,9 +142,8 @@ package func endSessions(
 
 /// Without a super administrator who may act, nobody could repair anything.
 private func keepASuperAdministrator(besides user: User, in tx: any Transaction) throws {
-    let roles = AdminRoleRecords(tx)
-    guard try roles.roles(of: user.id).contains(.superAdministrator), user.status.mayAct else { return }
-    guard try roles.hasOtherSuperAdministrator(than: user.id) else {
+    guard try Principal(.user(user.id), in: tx).isSuperAdministrator, user.status.mayAct else { return }
+    guard try AdminRoleRecords(tx).hasOtherSuperAdministrator(than: user.id) else {
         throw ChangeRefused.invalid(
             "status", "the last super administrator cannot be deactivated or suspended")
     }

@@ -80,6 +80,7 @@ package struct AppUserRoutes: ManagementResource {
         let services = services
         let document = try await services.store.write { tx in
             let app = try Directory.app(named: appID.text, in: tx)
+            try context.requireReach([(.app, app.id.text), (.assignedUser, name)], in: tx)
             _ = try assignUser(
                 name, to: appID, userName: write.userName, profile: write.profile, isPartial: isPartial,
                 by: caller, in: tx, with: services.surroundings)

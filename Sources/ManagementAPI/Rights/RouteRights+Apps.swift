@@ -13,7 +13,10 @@ extension RouteRights {
         RouteRight(.delete, "/apps/{appId}", .manage(.apps)),
         RouteRight(.post, "/apps/{appId}/lifecycle/activate", .manage(.apps)),
         RouteRight(.post, "/apps/{appId}/lifecycle/deactivate", .manage(.apps)),
-        RouteRight(.put, "/apps/{appId}/policies/{policyId}", .manage(.apps)),
+        // The policy is named and stays as it is.
+        RouteRight(
+            .put, "/apps/{appId}/policies/{policyId}", .manage(.apps),
+            about: ["appId": .app, "policyId": .part]),
         RouteRight(.get, "/apps/{appId}/credentials/secrets", .read(.apps)),
         RouteRight(.post, "/apps/{appId}/credentials/secrets", .manage(.apps)),
         RouteRight(.get, "/apps/{appId}/credentials/secrets/{secretId}", .read(.apps)),
@@ -29,14 +32,28 @@ extension RouteRights {
         RouteRight(.post, "/apps/{appId}/credentials/jwks/{keyId}/lifecycle/deactivate", .manage(.apps)),
         RouteRight(.get, "/apps/{appId}/users", .read(.apps)),
         RouteRight(.post, "/apps/{appId}/users", .manage(.apps)),
-        RouteRight(.get, "/apps/{appId}/users/{userId}", .read(.apps)),
-        RouteRight(.post, "/apps/{appId}/users/{userId}", .manage(.apps)),
-        RouteRight(.delete, "/apps/{appId}/users/{userId}", .manage(.apps)),
+        RouteRight(
+            .get, "/apps/{appId}/users/{userId}", .read(.apps),
+            about: ["appId": .app, "userId": .assignedUser]),
+        RouteRight(
+            .post, "/apps/{appId}/users/{userId}", .manage(.apps),
+            about: ["appId": .app, "userId": .assignedUser]),
+        RouteRight(
+            .delete, "/apps/{appId}/users/{userId}", .manage(.apps),
+            about: ["appId": .app, "userId": .assignedUser]),
         RouteRight(.get, "/apps/{appId}/groups", .read(.apps)),
-        RouteRight(.get, "/apps/{appId}/groups/{groupId}", .read(.apps)),
-        RouteRight(.put, "/apps/{appId}/groups/{groupId}", .manage(.apps)),
-        RouteRight(.patch, "/apps/{appId}/groups/{groupId}", .manage(.apps)),
-        RouteRight(.delete, "/apps/{appId}/groups/{groupId}", .manage(.apps)),
+        RouteRight(
+            .get, "/apps/{appId}/groups/{groupId}", .read(.apps),
+            about: ["appId": .app, "groupId": .assignedGroup]),
+        RouteRight(
+            .put, "/apps/{appId}/groups/{groupId}", .manage(.apps),
+            about: ["appId": .app, "groupId": .assignedGroup]),
+        RouteRight(
+            .patch, "/apps/{appId}/groups/{groupId}", .manage(.apps),
+            about: ["appId": .app, "groupId": .assignedGroup]),
+        RouteRight(
+            .delete, "/apps/{appId}/groups/{groupId}", .manage(.apps),
+            about: ["appId": .app, "groupId": .assignedGroup]),
         RouteRight(.get, "/apps/{appId}/grants", .read(.appGrants)),
         RouteRight(.post, "/apps/{appId}/grants", .manage(.appGrants)),
         RouteRight(.get, "/apps/{appId}/grants/{grantId}", .read(.appGrants)),

@@ -4,6 +4,15 @@
 import Directory
 
 extension RouteRights {
+    private static let policy: [String: RouteSubject] = ["authServerId": .organisation, "policyId": .part]
+    private static let rule: [String: RouteSubject] = [
+        "authServerId": .organisation, "policyId": .part, "ruleId": .part,
+    ]
+    private static let client: [String: RouteSubject] = ["authServerId": .organisation, "clientId": .app]
+    private static let otherServer: [String: RouteSubject] = [
+        "authServerId": .organisation, "associatedServerId": .organisation,
+    ]
+
     /// Authorization servers with everything in them, and what is asked about them.
     static let authorizationServers: [RouteRight] = [
         RouteRight(.get, "/authorizationServers", .read(.authorizationServers)),
@@ -37,47 +46,49 @@ extension RouteRights {
         RouteRight(
             .post, "/authorizationServers/{authServerId}/policies/reorder", .manage(.authorizationServers)),
         RouteRight(
-            .get, "/authorizationServers/{authServerId}/policies/{policyId}", .read(.authorizationServers)),
+            .get, "/authorizationServers/{authServerId}/policies/{policyId}",
+            .read(.authorizationServers), about: policy),
         RouteRight(
-            .put, "/authorizationServers/{authServerId}/policies/{policyId}", .manage(.authorizationServers)),
+            .put, "/authorizationServers/{authServerId}/policies/{policyId}",
+            .manage(.authorizationServers), about: policy),
         RouteRight(
             .delete, "/authorizationServers/{authServerId}/policies/{policyId}",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: policy),
         RouteRight(
             .post, "/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/activate",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: policy),
         RouteRight(
             .post, "/authorizationServers/{authServerId}/policies/{policyId}/lifecycle/deactivate",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: policy),
         RouteRight(
             .get, "/authorizationServers/{authServerId}/policies/{policyId}/rules",
-            .read(.authorizationServers)),
+            .read(.authorizationServers), about: policy),
         RouteRight(
             .post, "/authorizationServers/{authServerId}/policies/{policyId}/rules",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: policy),
         RouteRight(
             .post, "/authorizationServers/{authServerId}/policies/{policyId}/rules/reorder",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: policy),
         RouteRight(
             .get, "/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}",
-            .read(.authorizationServers)),
+            .read(.authorizationServers), about: rule),
         RouteRight(
             .put, "/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: rule),
         RouteRight(
             .delete, "/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: rule),
         RouteRight(
             .post,
             "/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/activate",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: rule),
         RouteRight(
             .post,
             "/authorizationServers/{authServerId}/policies/{policyId}/rules/{ruleId}/lifecycle/deactivate",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: rule),
         RouteRight(
             .get, "/authorizationServers/{authServerId}/policies/{policyId}/clients",
-            .read(.authorizationServers)),
+            .read(.authorizationServers), about: policy),
         RouteRight(
             .get, "/authorizationServers/{authServerId}/credentials/keys", .read(.authorizationServers)),
         RouteRight(
@@ -92,20 +103,20 @@ extension RouteRights {
             .post, "/authorizationServers/{authServerId}/associatedServers", .manage(.authorizationServers)),
         RouteRight(
             .delete, "/authorizationServers/{authServerId}/associatedServers/{associatedServerId}",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: otherServer),
         RouteRight(.get, "/authorizationServers/{authServerId}/clients", .read(.authorizationServers)),
         RouteRight(
             .get, "/authorizationServers/{authServerId}/clients/{clientId}/tokens",
-            .read(.authorizationServers)),
+            .read(.authorizationServers), about: client),
         RouteRight(
             .delete, "/authorizationServers/{authServerId}/clients/{clientId}/tokens",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: client),
         RouteRight(
             .get, "/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}",
-            .read(.authorizationServers)),
+            .read(.authorizationServers), about: client),
         RouteRight(
             .delete, "/authorizationServers/{authServerId}/clients/{clientId}/tokens/{tokenId}",
-            .manage(.authorizationServers)),
+            .manage(.authorizationServers), about: client),
         RouteRight(.post, "/authorizationServers/{authServerId}/preview", .read(.authorizationServers)),
         RouteRight(.get, "/authorizationServers/{authServerId}/findings", .read(.authorizationServers)),
         RouteRight(.get, "/findings", .read(.authorizationServers)),

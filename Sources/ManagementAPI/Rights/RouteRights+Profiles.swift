@@ -25,8 +25,14 @@ extension RouteRights {
         RouteRight(.post, "/meta/schemas/user/linkedObjects", .manage(.linkedObjects)),
         RouteRight(.get, "/meta/schemas/user/linkedObjects/{linkedObjectName}", .read(.linkedObjects)),
         RouteRight(.delete, "/meta/schemas/user/linkedObjects/{linkedObjectName}", .manage(.linkedObjects)),
-        RouteRight(.put, "/users/{userId}/linkedObjects/{relationshipName}/{primaryUserId}", .manage(.users)),
-        RouteRight(.get, "/users/{userId}/linkedObjects/{relationshipName}", .read(.users)),
-        RouteRight(.delete, "/users/{userId}/linkedObjects/{relationshipName}", .manage(.users)),
+        RouteRight(
+            .put, "/users/{userId}/linkedObjects/{relationshipName}/{primaryUserId}", .manage(.users),
+            about: ["userId": .user, "relationshipName": .part, "primaryUserId": .user]),
+        RouteRight(
+            .get, "/users/{userId}/linkedObjects/{relationshipName}", .read(.users),
+            about: ["userId": .user, "relationshipName": .part]),
+        RouteRight(
+            .delete, "/users/{userId}/linkedObjects/{relationshipName}", .manage(.users),
+            about: ["userId": .user, "relationshipName": .part]),
     ]
 }

@@ -31,19 +31,31 @@ extension RouteRights {
             .post, "/users/{userId}/credentials/forgot_password_recovery_question", .manage(.credentials)),
         RouteRight(.delete, "/users/{userId}/sessions", .manage(.sessions)),
         RouteRight(.get, "/users/{userId}/clients", .read(.users)),
-        RouteRight(.get, "/users/{userId}/clients/{clientId}/tokens", .read(.users)),
-        RouteRight(.delete, "/users/{userId}/clients/{clientId}/tokens", .manage(.users)),
-        RouteRight(.get, "/users/{userId}/clients/{clientId}/tokens/{tokenId}", .read(.users)),
-        RouteRight(.delete, "/users/{userId}/clients/{clientId}/tokens/{tokenId}", .manage(.users)),
+        RouteRight(
+            .get, "/users/{userId}/clients/{clientId}/tokens", .read(.users),
+            about: ["userId": .user, "clientId": .otherApp]),
+        RouteRight(
+            .delete, "/users/{userId}/clients/{clientId}/tokens", .manage(.users),
+            about: ["userId": .user, "clientId": .otherApp]),
+        RouteRight(
+            .get, "/users/{userId}/clients/{clientId}/tokens/{tokenId}", .read(.users),
+            about: ["userId": .user, "clientId": .otherApp]),
+        RouteRight(
+            .delete, "/users/{userId}/clients/{clientId}/tokens/{tokenId}", .manage(.users),
+            about: ["userId": .user, "clientId": .otherApp]),
         RouteRight(.get, "/users/{userId}/appLinks", .read(.users)),
         RouteRight(.get, "/users/{userId}/grants", .read(.users)),
         RouteRight(.delete, "/users/{userId}/grants", .manage(.users)),
         RouteRight(.get, "/users/{userId}/grants/{grantId}", .read(.users)),
         RouteRight(.delete, "/users/{userId}/grants/{grantId}", .manage(.users)),
-        RouteRight(.get, "/users/{userId}/clients/{clientId}/grants", .read(.users)),
-        RouteRight(.delete, "/users/{userId}/clients/{clientId}/grants", .manage(.users)),
-        // They reach every group, privileged ones too.
+        RouteRight(
+            .get, "/users/{userId}/clients/{clientId}/grants", .read(.users),
+            about: ["userId": .user, "clientId": .otherApp]),
+        RouteRight(
+            .delete, "/users/{userId}/clients/{clientId}/grants", .manage(.users),
+            about: ["userId": .user, "clientId": .otherApp]),
+        // They reach every user and every group, privileged ones too, so looking asks for as much as changing.
         RouteRight(.post, "/imports/users", .manage(.configuration)),
-        RouteRight(.get, "/exports/users", .read(.configuration)),
+        RouteRight(.get, "/exports/users", .manage(.configuration)),
     ]
 }

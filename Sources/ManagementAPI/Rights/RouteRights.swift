@@ -18,14 +18,24 @@ package struct RouteRight: Sendable {
     /// The route, parameters in braces: `/users/{userId}`; after `/api/v1` unless it begins with `/oauth2/`.
     package let path: String
     package let right: ManagementRight
+    /// What each parameter of the route names, in the order of the path.
+    ///
+    /// `nil` when that is not known, because the route names several things and no word is said about one of
+    /// them: such a route is refused to everybody.
+    package let subjects: [RouteParameter]?
 
     /// The whole route, as requests are matched with it.
     package var route: String { path.hasPrefix("/oauth2/") ? path : "/api/v1\(path)" }
 
-    init(_ method: Method, _ path: String, _ right: ManagementRight) {
+    /// `about` says of the things that a route names what it does to each; it may be left out where there is
+    /// one.
+    init(
+        _ method: Method, _ path: String, _ right: ManagementRight, about: [String: RouteSubject] = [:]
+    ) {
         self.method = method
         self.path = path
         self.right = right
+        subjects = RouteParameter.reading(path, about: about)
     }
 }
 
@@ -37,12 +47,17 @@ package enum RouteRights {
     ].flatMap { $0 }
 
     private static let byRoute = Dictionary(
-        uniqueKeysWithValues: all.map { ("\($0.method.rawValue) \($0.route)", $0.right) })
+        uniqueKeysWithValues: all.map { ("\($0.method.rawValue) \($0.route)", $0) })
 
-    /// The right that a route asks for, by its method and its whole path with the parameters in braces.
-    package static func right(method: String, route: String?) -> ManagementRight? {
+    /// The entry of a route, by its method and its whole path with the parameters in braces.
+    package static func find(method: String, route: String?) -> RouteRight? {
         // A HEAD is answered like a GET without its body.
         let method = method == "HEAD" ? "GET" : method
         return route.flatMap { byRoute["\(method) \($0)"] }
+    }
+
+    /// The right that a route asks for, by its method and its whole path with the parameters in braces.
+    package static func right(method: String, route: String?) -> ManagementRight? {
+        find(method: method, route: route)?.right
     }
 }

@@ -60,7 +60,7 @@ extension SeedRun {
         repeat {
             let page = try UserRecords(tx).list(after: position, limit: 200)
             for user in page.items where user.status.mayAct {
-                if try AdminRoleRecords(tx).roles(of: user.id).contains(.superAdministrator) { return user }
+                if try Principal(.user(user.id), in: tx).isSuperAdministrator { return user }
             }
             position = page.next.flatMap { ListPosition(cursor: $0) }
         } while position != nil

@@ -116,7 +116,7 @@ extension SeedRun {
     }
 
     private func grant(_ roles: [AdminRole], to user: User) throws -> Bool {
-        let missing = Set(roles).subtracting(try AdminRoleRecords(tx).roles(of: user.id))
+        let missing = Set(roles).subtracting(try Principal(.user(user.id), in: tx).roles.map(\.role))
         for role in missing.sorted(by: { $0.rawValue < $1.rawValue }) {
             try grantRole(role, to: user, by: caller, in: tx, with: surroundings)
         }

@@ -71,13 +71,10 @@ package struct UserRoutes: ManagementResource {
         }
         let status: UserStatus = activates ? (credentials.hasPassword ? .active : .provisioned) : .staged
         let (surroundings, base) = (services.surroundings, services.baseURL)
-        let mayRaise = context.mayRaise
         let user = try await services.store.write { tx in
             // The members of such groups are administrators, and nobody makes those but a super
             // administrator.
-            if !mayRaise, try write.groups.contains(where: { try AdminRoleRecords(tx).hasRoles(group: $0) }) {
-                throw ManagementError.forbidden
-            }
+            try context.requireReach(write.groups.map { (.group, $0.text) }, in: tx)
             let made = try createUser(
                 profile: write.profile ?? [:], status: status, groups: write.groups,
                 typeID: write.typeID ?? User.defaultTypeID, by: caller, in: tx, with: surroundings)
@@ -110,10 +107,12 @@ package struct UserRoutes: ManagementResource {
         let credentials = try await NewCredentials(
             write, login: before.login, user: before, services: services)
         let user = try await services.store.write { tx in
-            let user = try updateUser(
-                before.id.text, profile: write.profile ?? before.profile,
-                isPartial: isPartial || write.profile == nil, typeID: write.typeID, by: caller, in: tx,
-                with: surroundings)
+            let user = try context.keepingMembershipsInReach(of: before.id, in: tx) {
+                try updateUser(
+                    before.id.text, profile: write.profile ?? before.profile,
+                    isPartial: isPartial || write.profile == nil, typeID: write.typeID, by: caller, in: tx,
+                    with: surroundings)
+            }
             return try credentials.store(for: user, by: caller, in: tx, with: surroundings)
         }
         return .json(userJSON(user, baseURL: services.baseURL))

@@ -9,13 +9,8 @@ package import Primitives
 package struct VerifiedAPIAccess: Sendable {
     package let app: App
     package let scopes: Set<String>
-    package let roles: Set<AdminRole>
-
-    /// Whether a scope allows it; who may manage may also look.
-    package func hasScope(for right: ManagementRight) -> Bool {
-        scopes.contains(right.scope)
-            || (right.action == .read && scopes.contains(ManagementRight(.manage, right.area).scope))
-    }
+    /// The app with its roles.
+    package let principal: Principal
 }
 
 /// Why an access token does not open the management API.
@@ -73,7 +68,7 @@ package struct VerifyAPIAccess: Sendable {
             let granted = Set(try ScopeGrantRecords(tx).list(of: app.id).map(\.scope))
             let scopes = Set(token.claims["scp"]?.strings ?? []).intersection(granted)
             return VerifiedAPIAccess(
-                app: app, scopes: scopes, roles: try AdminRoleRecords(tx).roles(ofClient: app.id))
+                app: app, scopes: scopes, principal: try Principal(.client(app.id), in: tx))
         }
         guard let access else { throw APIAccessRefusal.invalidToken }
         return access

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import HTTPTypes
+import JOSE
+import ManagementAPI
+import OAuth
+import Persistence
+import Primitives
+import SQLiteStore
+import SystemLog
+import Testing
+
+extension CallerAuthority {
+    /// What a user with that role may do; the user is in a database of its own.
+    static func of(
+        _ role: AdminRole, for right: ManagementRight = .read(.authorizationServers)
+    ) async throws -> CallerAuthority {
+        let store = try SQLiteStore()
+        try await store.migrate(at: TestClock().now)
+        let principal = try await store.write { tx in
+            let caller = Caller.system("test", in: .system)
+            let user = try createUser(
+                profile: ["login": "caller@example.com", "email": "caller@example.com"], status: .active,
+                by: caller, in: tx, with: .system)
+            try grantRole(role, to: user, by: caller, in: tx, with: .system)
+            return try Principal(.user(user.id), in: tx)
+        }
+        await store.close()
+        return CallerAuthority(principal, scopes: nil, for: right)
+    }
+}
+
+/// One who calls the management API: a user with an API token, or an app with an access token.
+struct TestCaller: Sendable {
+    /// The word in the place of the scheme, and the token.
+    let authorization: String
+    /// Where its roles are: `/users/00u…`, `/groups/00g…` or `/oauth2/v1/clients/…`.
+    let holder: String
+    let role: AdminRole
+
+    /// Who has the role.
+    enum Kind: CaseIterable { case user, memberOfGroup, client }
+}
+
+extension DirectoryAPI {
+    /// A caller of that kind with that role; a client's token has `scopes`, or all there are.
+    func makeCaller(
+        _ kind: TestCaller.Kind, _ role: AdminRole, _ name: String = "caller", scopes: [String]? = nil
+    ) async throws -> TestCaller {
+        guard kind != .client else { return try await makeClient(role, name, scopes) }
+        let surroundings = services.surroundings
+        let login = "\(name)-\(role.rawValue.lowercased())@example.com"
+        let (user, group, token) = try await store.write { tx in
+            let caller = Caller.system("test", in: surroundings)
+            let user = try createUser(
+                profile: ["login": .string(login), "email": .string(login)], status: .active, by: caller,
+                in: tx, with: surroundings)
+            let token = try issueAPIToken(named: login, for: user, by: caller, in: tx, with: surroundings)
+            guard kind == .memberOfGroup else {
+                try grantRole(role, to: user, by: caller, in: tx, with: surroundings)
+                return (user, Group?.none, token.text.revealText())
+            }
+            let group = try createGroup(
+                profile: ["name": .string("\(login) administrators")], by: caller, in: tx,
+                with: surroundings)
+            try addMember(user.id.text, to: group.id, by: caller, in: tx, with: surroundings)
+            _ = try assignRole(role, to: .group(group.id), by: caller, in: tx, with: surroundings)
+            return (user, group, token.text.revealText())
+        }
+        return TestCaller(
+            authorization: "SSWS \(token)", holder: group.map { "/groups/\($0.id)" } ?? "/users/\(user.id)",
+            role: role)
+    }
+
+    private func makeClient(
+        _ role: AdminRole, _ name: String, _ wanted: [String]?
+    ) async throws -> TestCaller {
+        let app = try await makeApp(DirectoryAPI.app("\(name) \(role.rawValue)"))
+        let clientID = app["credentials"]?["oauthClient"]?["client_id"]?.string ?? ""
+        let services = services
+        let every = ManagementArea.allCases.flatMap { area in
+            ManagementAction.allCases.map { ManagementRight($0, area).scope }
+        }
+        let scopes = wanted ?? Array(Set(every)).sorted()
+        let key = try NewSigningKey(.es256, sealedUnder: services.masterKey, with: services.surroundings)
+        try await store.write { tx in
+            let surroundings = services.surroundings
+            let caller = Caller.system("test", in: surroundings)
+            try createOrganisationServer(key: key, in: tx, with: surroundings)
+            for scope in scopes {
+                _ = try grantScope(
+                    scope, issuer: services.baseURL, to: ID(app.id), by: caller, in: tx, with: surroundings)
+            }
+            _ = try assignRole(role, to: .client(ID(app.id)), by: caller, in: tx, with: surroundings)
+        }
+        clock.advance(seconds: 2)
+        let snapshot = try #require(
+            try await services.organisationServers.value(OrganisationServer.cacheName))
+        let now = services.surroundings.now().seconds
+        let claims: JSONObject = [
+            "ver": 1, "jti": .string(newAccessTokenID(in: services.surroundings)),
+            "iss": .string(services.baseURL), "aud": .string(services.baseURL), "sub": .string(clientID),
+            "iat": .integer(now), "exp": .integer(now + 3600), "cid": .string(clientID),
+            "scp": .strings(scopes),
+        ]
+        let token = try sign(
+            JSON.object(claims).bytes, with: snapshot.signingKey, header: snapshot.accessTokenHeader)
+        return TestCaller(
+            authorization: "Bearer \(String(decoding: token, as: UTF8.self))",
+            holder: "/oauth2/v1/clients/\(clientID)", role: role)
+    }
+
+    /// Limits the caller's role, as an administrator does it.
+    func limit(_ caller: TestCaller, toGroup group: String) async throws {
+        try await limit(caller, to: "groups/\(group)")
+    }
+
+    func limit(_ caller: TestCaller, toApp app: String) async throws {
+        try await limit(caller, to: "catalog/apps/oidc_client/\(app)")
+    }
+
+    private func limit(_ caller: TestCaller, to target: String) async throws {
+        let role = try #require(caller.role.targetableID)
+        let answer = try await send(
+            .put, "\(caller.holder)/roles/\(role)/targets/\(target)",
+            outside: caller.holder.hasPrefix("/oauth2/"))
+        try #require(answer.status == 204, "\(answer.body)")
+    }
+
+    /// The answer to one who is not the super administrator.
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil, as caller: TestCaller
+    ) async throws -> ServersAPI.Answer {
+        try await send(
+            method, path, body, headers: [.authorization: caller.authorization],
+            outside: path.hasPrefix("/oauth2/"))
+    }
+}
