@@ -134,6 +134,7 @@ package struct GroupRecords {
 
     /// Memberships go with the group.
     func delete(_ id: ID<Group>) throws {
+        try membersChange(of: id, in: tx)
         try tx.run("DELETE FROM user_group WHERE id = \(id)")
     }
 
@@ -155,7 +156,8 @@ package struct GroupRecords {
 
     /// Makes a user a member, without saying of the group that its members have changed.
     func enter(_ user: ID<User>, into group: ID<Group>, at now: Timestamp) throws -> Bool {
-        try tx.run(
+        try membersChange(of: group, in: tx)
+        return try tx.run(
             """
             INSERT INTO group_member (group_id, user_id, since) VALUES (\(group), \(user), \(now))
             ON CONFLICT (group_id, user_id) DO NOTHING
@@ -164,6 +166,7 @@ package struct GroupRecords {
 
     /// Answers whether the user was a member.
     func remove(_ user: ID<User>, from group: ID<Group>, at now: Timestamp) throws -> Bool {
+        try membersChange(of: group, in: tx)
         let removed = try tx.run(
             "DELETE FROM group_member WHERE group_id = \(group) AND user_id = \(user)")
         if removed > 0 { try membershipChanged(of: group, at: now) }

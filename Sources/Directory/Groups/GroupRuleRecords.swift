@@ -123,6 +123,7 @@ package struct GroupRuleRecords {
             INSERT INTO group_rule_member (rule_id, user_id, group_id) VALUES (\(rule), \(user), \(group))
             ON CONFLICT (rule_id, user_id, group_id) DO NOTHING
             """)
+        try membersChange(of: group, in: tx)
         return try tx.run(
             """
             INSERT INTO group_member (group_id, user_id, since, is_manual)
@@ -137,6 +138,7 @@ package struct GroupRuleRecords {
             DELETE FROM group_rule_member
             WHERE rule_id = \(rule) AND user_id = \(user) AND group_id = \(group)
             """)
+        try membersChange(of: group, in: tx)
         return try tx.run(
             """
             DELETE FROM group_member WHERE group_id = \(group) AND user_id = \(user) AND is_manual = 0

@@ -102,6 +102,7 @@ package struct UserRecords {
 
     /// Writes all columns of a user.
     package func update(_ user: User) throws {
+        try statusChanges(of: user.id, to: user.status, in: tx)
         let before = try find(user.id)?.profile ?? [:]
         try refusingTakenLogin {
             try tx.run(
@@ -122,6 +123,7 @@ package struct UserRecords {
 
     /// Memberships, roles, API tokens and tokens of the user go with it.
     func delete(_ id: ID<User>) throws {
+        try tx.configurationChanged(.apiTokens)
         try tx.run("DELETE FROM directory_user WHERE id = \(id)")
     }
 
