@@ -30,6 +30,8 @@ package struct AppUserRoutes: ManagementResource {
         let appID = ID<App>(context.parameter("appId"))
         let after = listing.page.after ?? ""
         let expands = listing.parameters["expand"] == "user"
+        // The document of a user is more than what the app has of it.
+        if expands { try context.require(.read(.users)) }
         let q = listing.q?.lowercased()
         let (services, limit) = (services, listing.page.limit)
         let page = try await services.store.read { tx in

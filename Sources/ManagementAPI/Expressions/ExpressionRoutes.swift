@@ -21,12 +21,14 @@ package struct ExpressionRoutes: ManagementResource {
 
     /// `POST /api/v1/expressions/check` → 200 with what is to be said of an expression, right or wrong.
     ///
-    /// With a client, a user or groups it is evaluated. `E0000001` when they do not exist, `E0000007` without
-    /// the server. Nothing is written.
+    /// With a client, a user or groups it is evaluated; with a user only for those who may read users, for the
+    /// answer is made of its attributes. `E0000001` when they do not exist, `E0000007` without the server.
+    /// Nothing is written.
     @Sendable private func check(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let body = try await ExpressionWrite(request.json())
         let question = body.question
+        if question.userName != nil { try context.require(.read(.users)) }
         let now = services.surroundings.now()
         let (names, schema) = try await services.store.read { tx -> (Names?, ProfileSchema) in
             let schema = try SchemaRecords(tx).find(.userType(User.defaultTypeID))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 package import Hummingbird
 import OAuth
 import Persistence
@@ -32,8 +33,9 @@ package struct FindingRoutes: ManagementResource {
         let least = try leastSeverity(listing.parameters["severity"])
         let after = try position(listing.page.after)
         let now = services.surroundings.now()
+        let triesUsers = context.permits(.read(.users))
         let facts = try await services.store.read { tx in
-            try FindingFacts.read(server: server, at: now, in: tx)
+            try FindingFacts.read(server: server, at: now, triesUsers: triesUsers, in: tx)
         }
         let wanted = findings(of: facts).filter {
             $0.kind.severity >= least && (after == nil || $0.position > after ?? "")

@@ -21,14 +21,15 @@ package struct PreviewRoutes: ManagementResource {
 
     /// `POST …/preview` → 200 with the tokens that a request would get, granted or refused.
     ///
-    /// Whoever may read users may ask; to have hooks called, one must be allowed to change things. `E0000001`
-    /// when the body names a client, a user or anything of a draft that does not exist; `E0000007` without
-    /// such a server. Nothing is written but the event.
+    /// Tokens of a user are made of its attributes, so only those who may read users see them; to have hooks
+    /// called, one must be allowed to change things. `E0000001` when the body names a client, a user or anything
+    /// of a draft that does not exist; `E0000007` without such a server. Nothing is written but the event.
     @Sendable private func preview(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireCaller()
         let body = try await request.json()
         // A call changes nothing here, but it may elsewhere.
         if body?["callHooks"] == true { _ = try context.requireWriter() }
+        if let user = body?["userId"], !user.isNull { try context.require(.read(.users)) }
         let answer = try await answerPreview(body, of: context.serverName, by: caller, with: services)
         let event = answer.event(by: caller, in: services.surroundings)
         try await services.store.write { tx in try EventRecords(tx).append(event) }

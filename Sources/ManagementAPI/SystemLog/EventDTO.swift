@@ -5,7 +5,9 @@ package import Primitives
 package import SystemLog
 
 /// An event as a `LogEvent` of the system log API.
-package func logEvent(_ event: StoredEvent) -> JSON {
+///
+/// Without `profiles` it does not tell how a user changed: that is made of the user's attributes.
+package func logEvent(_ event: StoredEvent, profiles: Bool = true) -> JSON {
     let document = event.document
     let actor = document["actor"] ?? [:]
     let result = document["outcome"]?["result"] ?? "SUCCESS"
@@ -37,7 +39,7 @@ package func logEvent(_ event: StoredEvent) -> JSON {
         "uuid": .string(event.uuid),
         "version": "0",
         "request": ["ipChain": ipChain(document["address"]?.string)],
-        "target": target(document["target"]?.array),
+        "target": target(document["target"]?.array, profiles: profiles),
     ]
 }
 
@@ -83,7 +85,7 @@ private func ipChain(_ address: String?) -> JSON {
     ]
 }
 
-private func target(_ targets: [JSON]?) -> JSON {
+private func target(_ targets: [JSON]?, profiles: Bool) -> JSON {
     guard let targets else { return .null }
     return .array(
         targets.map { target in
@@ -92,7 +94,8 @@ private func target(_ targets: [JSON]?) -> JSON {
                 "alternateId": target["alternateId"] ?? "unknown",
                 "displayName": target["displayName"] ?? .null,
             ]
-            object["changeDetails"] = target["changeDetails"]
+            let isUser = target["type"] == "User" || target["type"] == "AppUser"
+            if profiles || !isUser { object["changeDetails"] = target["changeDetails"] }
             object["detailEntry"] = .null
             return .object(object)
         })

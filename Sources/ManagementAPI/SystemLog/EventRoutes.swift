@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import HTTPTypes
 package import Hummingbird
 import OAuth
@@ -26,9 +27,11 @@ package struct EventRoutes: ManagementResource {
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try LogListing(request, now: services.surroundings.now())
+        let profiles = context.permits(.read(.users))
         let page = try await services.store.read { tx in
             try listing.query.run(in: tx, size: \.count) { stored -> [UInt8]? in
-                let event = logEvent(stored)
+                // What is not shown is not searched either.
+                let event = logEvent(stored, profiles: profiles)
                 guard listing.matches(event) else { return nil }
                 return (listing.expandsDecision ? try expandDecision(of: event, in: tx) : event).bytes
             }

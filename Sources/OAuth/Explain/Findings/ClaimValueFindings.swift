@@ -13,8 +13,9 @@ func claimValueFindings(_ view: ServerView) -> [Finding] {
         $0.isActive && ($0.isSystem || !isProtectedClaimName($0.name, for: $0.claimType))
     }
     guard !claims.isEmpty else { return [] }
+    guard let users = view.facts.users else { return [] }
     let mostUsers = FindingLimits.evaluations / claims.count / max(1, view.facts.servers.count)
-    let subjects = view.sampledSubjects(mostUsers: mostUsers)
+    let subjects = view.sampledSubjects(users.prefix(mostUsers))
     guard !subjects.isEmpty else { return [] }
     let scopes = view.rows.scopes.map(\.name)
     return claims.flatMap { claim in

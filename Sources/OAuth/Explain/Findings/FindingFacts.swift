@@ -31,7 +31,7 @@ package struct FindingFacts: Sendable {
     let isWhole: Bool
     /// By creation; those that policies name are among them.
     let apps: [AppFacts]
-    let users: [SampledUser]
+    let users: [SampledUser]?
     /// What maps users to apps where it is not the standard.
     let mappings: [ID<App>: CompiledMapping]
     /// Of the groups that rules name, those that exist.
@@ -44,9 +44,10 @@ package struct FindingFacts: Sendable {
 
     /// Reads the facts about one server, by id or `default`, or about the whole organisation.
     ///
-    /// A server that does not exist is ``ChangeRefused/notFound(entity:id:)``.
+    /// A server that does not exist is ``ChangeRefused/notFound(entity:id:)``. Claims are tried with people only
+    /// when `triesUsers`: what is found names them and tells of their attributes.
     package static func read(
-        server name: String?, at now: Timestamp, in tx: any Transaction
+        server name: String?, at now: Timestamp, triesUsers: Bool = true, in tx: any Transaction
     ) throws -> FindingFacts {
         let all = try ServerRecords(tx).all()
         let wanted = try name.map { [try ServerRecords(tx).require($0)] } ?? all
@@ -59,7 +60,7 @@ package struct FindingFacts: Sendable {
         return FindingFacts(
             now: now, servers: servers, allServers: all, isWhole: name == nil,
             apps: try apps(naming: clients, in: tx, records),
-            users: try sampledUsers(in: tx, records),
+            users: triesUsers ? try sampledUsers(in: tx, records) : nil,
             mappings: try MappingRecords(tx).changed(limit: FindingLimits.apps),
             groupNames: try records.groupNames(among: groupIDs),
             groupsWithMembers: try records.groupsWithMembers(among: groupIDs),

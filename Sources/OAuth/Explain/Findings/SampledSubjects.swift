@@ -29,7 +29,7 @@ extension ServerView {
     /// and service apps that a rule lets in.
     ///
     /// Every scope of the server counts as granted, so that each claim is tried.
-    func sampledSubjects(mostUsers: Int) -> [SampledSubject] {
+    func sampledSubjects(_ users: some Sequence<FindingFacts.SampledUser>) -> [SampledSubject] {
         let apps = facts.apps.map(\.app).filter { $0.status == .active }
         let services = apps.filter { $0.isService && admitsAsService($0) }.prefix(
             FindingLimits.sampledServices)
@@ -39,7 +39,7 @@ extension ServerView {
                 title: "the app `\(app.label)`")
         }
         guard let app = apps.first(where: { $0.hasUserGrant && admitsUsers(of: $0) }) else { return subjects }
-        subjects += facts.users.prefix(mostUsers).map { sampled in
+        subjects += users.map { sampled in
             SampledSubject(
                 names: names(of: app, sampled),
                 object: .init(.user, sampled.user.id.text, sampled.user.login),
