@@ -71,6 +71,8 @@ let package = Package(
         // Edges: HTTP, drivers, command line.
         .target(
             name: "Web", dependencies: ["Primitives", "SystemLog", hummingbird, httpTypes, logging, nioCore]),
+        .target(name: "CPageAssets"),
+        .target(name: "Pages", dependencies: ["Primitives", "CPageAssets"], exclude: ["Assets"]),
         .target(
             name: "ManagementAPI",
             dependencies: [
@@ -82,7 +84,7 @@ let package = Package(
             name: "MonetaServer",
             dependencies: [
                 "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "SignIn", "OAuth", "Web",
-                "ManagementAPI", hummingbird,
+                "ManagementAPI", "Pages", hummingbird,
                 httpTypes, logging, nioCore, nioHTTP1, nioPosix, configuration, serviceLifecycle,
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -148,6 +150,7 @@ let package = Package(
         .testTarget(
             name: "TokenTestsTests", dependencies: ["Primitives", "TokenTests"],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "PagesTests", dependencies: ["Primitives", "Pages"], exclude: ["Golden"]),
         .testTarget(
             name: "StoreContractTests",
             dependencies: [

@@ -29,6 +29,7 @@ package func makeResponder(_ services: Services, logger: Logger) throws -> Token
     let routes = makeOAuthRoutes(services)
     addOAuth(to: router, services, oauth, routes)
     addManagement(to: router, services)
+    addPages(to: router, services)
     router.add(middleware: UnknownRoutes(besides: router.routes))
     return TokenShortcut(before: router.buildResponder(), boundary, oauth, routes)
 }
@@ -131,4 +132,14 @@ private func addManagement(to router: Router<WebContext>, _ services: Services) 
         .add(middleware: AuthorizeCaller(services.management))
         .add(middleware: limited).add(middleware: errors)
     ManagementRoutes(services.management).addOAuthResources(to: others)
+}
+
+private func addPages(to router: Router<WebContext>, _ services: Services) {
+    let frame = PageFrame(store: services.store)
+    let errors = PageErrors(frame: frame)
+    AssetRoutes().add(to: router)
+    PasswordLinkRoutes(
+        store: services.store, passwords: services.management.passwords, surroundings: services.surroundings,
+        frame: frame, errors: errors
+    ).add(to: router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks)))
 }

@@ -31,21 +31,25 @@ extension HTTPFields {
         self[.pragma] = "no-cache"
     }
 
-    /// What a page of ours may load and who may frame it: nothing but its own origin, and nobody.
+    /// How a browser guards a page: the page's own content security policy, no frame around it unless
+    /// `mayBeFramed`, no referrer to those that the page leads to, no window that can reach back into it, and
+    /// no copy in a cache.
     ///
-    /// No inline script or style is allowed. `formTargets` are further origins that forms may be sent to.
-    package mutating func protectPage(formTargets: [String] = []) {
-        let forms = (["'self'"] + formTargets).joined(separator: " ")
-        self[.contentSecurityPolicy] = """
-            default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-            connect-src 'self'; form-action \(forms); base-uri 'none'; frame-ancestors 'none'
-            """
-        self[.frameOptions] = "DENY"
+    /// The address of a page may hold a token, which is why nobody learns it (session fixation,
+    /// clickjacking).
+    package mutating func protectPage(policy: String, mayBeFramed: Bool = false) {
+        self[.contentSecurityPolicy] = policy
+        if !mayBeFramed {
+            self[.frameOptions] = "DENY"
+            self[.openerPolicy] = "same-origin"
+        }
         self[.referrerPolicy] = "no-referrer"
+        forbidStoring()
     }
 }
 
 extension HTTPField.Name {
     package static let frameOptions = Self("X-Frame-Options") ?? .server
+    package static let openerPolicy = Self("Cross-Origin-Opener-Policy") ?? .server
     package static let referrerPolicy = Self("Referrer-Policy") ?? .server
 }

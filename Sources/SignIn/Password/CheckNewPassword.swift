@@ -17,26 +17,9 @@ package enum PasswordRules {
 
     /// What is wrong with a password; empty when nothing is.
     ///
-    /// `login` and `names` must not be parts of it: the parts of a login between dots, hyphens and the
-    /// like that have four characters or more.
+    /// The parts of `login` between dots, hyphens and the like that have four characters or more must not be
+    /// in it.
     package static func problems(of password: Secret, login: String) -> [String] {
-        let text = password.revealText()
-        var problems: [String] = []
-        let length = text.unicodeScalars.count
-        if length < shortest { problems.append("must have at least \(shortest) characters") }
-        if length > longest { problems.append("must not be longer than \(longest) characters") }
-        if !text.contains(where: \.isLowercase) { problems.append("must have a lowercase letter") }
-        if !text.contains(where: \.isUppercase) { problems.append("must have an uppercase letter") }
-        if !text.contains(where: \.isNumber) { problems.append("must have a number") }
-        let lower = text.lowercased()
-        if parts(of: login).contains(where: { lower.contains($0) }) {
-            problems.append("must not contain a part of the username")
-        }
-        return problems
-    }
-
-    private static func parts(of login: String) -> [String] {
-        login.lowercased().prefix { $0 != "@" }
-            .split { ".,-_#".contains($0) }.map(String.init).filter { $0.count >= 4 }
+        broken(by: password, login: login).map(\.sentence)
     }
 }

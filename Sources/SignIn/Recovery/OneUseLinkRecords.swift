@@ -70,10 +70,21 @@ package struct LinkRecords {
             """)
     }
 
+    /// Whose link it is, while it works; it is not spent.
+    func find(hash: String, at now: Timestamp) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)? {
+        try live(
+            tx.row("SELECT user_id, purpose, expires_at FROM one_use_link WHERE hash = \(hash)"), at: now)
+    }
+
     /// The database lets one of many succeed.
     func spend(hash: String, at now: Timestamp) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)? {
-        let row = try tx.row(
-            "DELETE FROM one_use_link WHERE hash = \(hash) RETURNING user_id, purpose, expires_at")
+        try live(
+            tx.row("DELETE FROM one_use_link WHERE hash = \(hash) RETURNING user_id, purpose, expires_at"),
+            at: now)
+    }
+
+    private func live(_ row: Row?, at now: Timestamp) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)?
+    {
         guard let row, now < (try row.timestamp("expires_at")),
             let purpose = OneUseLink.Purpose(rawValue: try row.text("purpose"))
         else { return nil }

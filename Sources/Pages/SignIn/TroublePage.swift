@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+/// A page that says what did not work, whose fault it was, and what to do next.
+package struct TroublePage: Sendable {
+    /// What did not work.
+    package enum Kind: Sendable, CaseIterable {
+        /// A one-use link that was spent, is too old or unknown; nothing tells the three apart.
+        case linkEnded
+        /// There is no such page.
+        case notFound
+        /// A fault of the server.
+        case ourFault
+        /// Too many passwords are being hashed.
+        case busy
+        /// A form that is too large, of the wrong type or not readable.
+        case badForm
+        /// The address of the reader is on a list of blocked ones.
+        case notAllowedHere
+    }
+
+    private let kind: Kind
+    private let requestID: String?
+
+    /// `requestID` is shown for the reader to pass on.
+    package init(_ kind: Kind, requestID: String? = nil) {
+        self.kind = kind
+        self.requestID = requestID
+    }
+
+    /// The page in the language of `frame`.
+    package func page(in frame: Frame) -> WebPage {
+        let words = words(frame.texts.trouble)
+        return WebPage(title: words.title, isWide: true) {
+            frame.bigIcon(
+                kind == .linkEnded || kind == .busy ? "#info" : "#warning",
+                kind == .linkEnded || kind == .busy ? "big-icon" : "big-icon big-icon-danger")
+            heading(words.title) { words.sentence }
+            if let next = words.next { element("p", .class("help")) { next } }
+            if let requestID { reference(requestID, frame) }
+        }
+    }
+
+    private func reference(_ requestID: String, _ frame: Frame) -> HTML {
+        let texts = frame.texts.frame
+        return element("dl", .class("pairs pairs-tight")) {
+            element("dt") { texts.reference }
+            element("dd") {
+                element("span", .class("copyable")) {
+                    element("code") { requestID }
+                    element(
+                        "button", .class("button button-quiet button-icon button-small"), .type("button"),
+                        .data("data-copy", requestID), .label(texts.copyReference)
+                    ) { frame.icon("#copy") }
+                }
+            }
+        }
+    }
+
+    private func words(_ texts: TroubleTexts) -> (title: String, sentence: String, next: String?) {
+        switch kind {
+        case .linkEnded: (texts.linkEnded, texts.linkEndedSentence, texts.linkEndedNext)
+        case .notFound: (texts.notFound, texts.notFoundSentence, nil)
+        case .ourFault: (texts.ourFault, texts.ourFaultSentence, nil)
+        case .busy: (texts.busy, texts.busySentence, nil)
+        case .badForm: (texts.badForm, texts.badFormSentence, nil)
+        case .notAllowedHere: (texts.notAllowedHere, texts.notAllowedHereSentence, nil)
+        }
+    }
+}
