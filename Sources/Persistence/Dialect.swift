@@ -137,6 +137,17 @@ package enum Dialect: String, Sendable, CaseIterable {
 }
 
 extension Dialect {
+    /// The end of a `SELECT` that keeps others from changing the rows that it finds, until the transaction
+    /// ends; rows that refer to them can still be written.
+    ///
+    /// SQLite has one writer anyway.
+    package var keepingRows: SQL? {
+        switch self {
+        case .sqlite: nil
+        case .postgres: " FOR NO KEY UPDATE"
+        }
+    }
+
     /// The lock that makes rows of the system log appear in the order of their numbers.
     ///
     /// SQLite has one writer anyway.

@@ -33,7 +33,11 @@ package final class WaitingTransaction<Result: Sendable>: PendingTransaction, @u
     }
 
     package func run(in transaction: any Transaction) throws {
-        result = try body(transaction)
+        // A body that runs again after a conflict owes nothing of what it owed before.
+        transaction.endings = []
+        let value = try body(transaction)
+        try transaction.settle()
+        result = value
     }
 
     package func succeed() {

@@ -53,6 +53,9 @@ extension Store {
 package protocol Transaction {
     var dialect: Dialect { get }
 
+    /// What this transaction does before it ends; ``ending(or:)`` adds to it.
+    var endings: [any TransactionEnding] { get nonmutating set }
+
     /// Runs a statement and answers how many rows it changed.
     @discardableResult
     func run(_ statement: SQL) throws -> Int

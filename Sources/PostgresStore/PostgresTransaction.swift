@@ -82,6 +82,7 @@ final class Session {
 /// `Transaction` on a connection of PostgreSQL.
 final class PostgresTransaction: Transaction {
     let dialect = Dialect.postgres
+    var endings: [any TransactionEnding] = []
     /// The parts of the configuration that change, with their new versions.
     private(set) var changed: [ConfigurationKey: Int64] = [:]
     /// The first statement's failure.

@@ -75,6 +75,7 @@ final class SQLiteTransaction: Transaction {
     }
 
     let dialect = Dialect.sqlite
+    var endings: [any TransactionEnding] = []
     /// What the body has changed.
     private(set) var changedKeys: Set<ConfigurationKey> = []
     private var isReadOnly = false

@@ -48,6 +48,7 @@ struct UserLifecycleTests {
             .deactivate: (400, "E0000001"), .suspend: (400, "E0000001"), .unsuspend: (400, "E0000001"),
         ]
         try await DirectoryAPI.run { api in
+            let surroundings = api.services.surroundings
             let made = try await api.send(.post, "/users", Self.user("step", password: "Corr3ct-horse"))
             let id = ID<User>(made.body.id)
             for status in UserStatus.allCases {
@@ -55,7 +56,7 @@ struct UserLifecycleTests {
                     try await api.store.write { tx in
                         var user = try #require(try UserRecords(tx).find(id))
                         user.status = status
-                        try UserRecords(tx).update(user)
+                        try UserRecords(tx).update(user, by: .system("test", in: surroundings), with: surroundings)
                     }
                     let answer = try await api.send(
                         .post, "/users/\(id)/lifecycle/\(step.rawValue)?sendEmail=false")

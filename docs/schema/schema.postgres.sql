@@ -402,6 +402,12 @@ CREATE TABLE group_rule (
 
 CREATE INDEX group_rule_by_created ON group_rule USING btree (created, id);
 
+CREATE TABLE group_rule_due (
+    user_id text COLLATE "C" NOT NULL,
+    CONSTRAINT group_rule_due_pkey PRIMARY KEY (user_id),
+    CONSTRAINT group_rule_due_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
 CREATE TABLE group_rule_member (
     rule_id text COLLATE "C" NOT NULL,
     user_id text COLLATE "C" NOT NULL,

@@ -321,6 +321,10 @@ CREATE TABLE group_rule (
 
 CREATE INDEX group_rule_by_created ON group_rule (created, id);
 
+CREATE TABLE group_rule_due (
+    user_id TEXT NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE
+) STRICT;
+
 CREATE TABLE group_rule_member (
     rule_id TEXT NOT NULL REFERENCES group_rule (id) ON DELETE CASCADE,
     user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,

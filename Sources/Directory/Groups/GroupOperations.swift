@@ -33,7 +33,8 @@ package func replaceGroup(
     var group = before
     group.profile = try checked(profile, in: tx)
     group.lastUpdated = surroundings.now().wholeSecond
-    try GroupRecords(tx).update(group)
+    try refuseNegatedCircle(ifRenamed: group, from: before, in: tx)
+    try GroupRecords(tx).update(group, by: caller, with: surroundings)
     try recordChange(
         .groupUpdated, target: group.eventTarget, from: .object(before.profile), to: .object(group.profile),
         by: caller, in: tx, with: surroundings)
@@ -48,7 +49,7 @@ package func deleteGroup(
     let group = try group(id, in: tx)
     try group.refuseUnlessOwn("deleted")
     try invalidateRules(naming: id, in: tx, at: surroundings.now().wholeSecond)
-    try GroupRecords(tx).delete(id)
+    try GroupRecords(tx).delete(id, by: caller, with: surroundings)
     try recordChange(
         .groupDeleted, target: group.eventTarget, from: .object(group.profile), to: nil, by: caller, in: tx,
         with: surroundings)
@@ -67,7 +68,7 @@ func addMember(
     _ user: User, to group: Group, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws {
     try group.refuseUnlessOwn("given members")
-    guard try GroupRecords(tx).add(user.id, to: group.id, at: surroundings.now().wholeSecond) else { return }
+    guard try MembershipRecords(tx, by: caller, with: surroundings).add(user.id, to: group.id) else { return }
     try recordChange(
         .groupMemberAdded, target: user.eventTarget, also: [group.eventTarget], from: nil, to: nil,
         by: caller,
@@ -82,7 +83,7 @@ package func removeMember(
     let group = try group(id, in: tx)
     let user = try user(named: name, in: tx)
     try group.refuseUnlessOwn("deprived of members")
-    guard try GroupRecords(tx).remove(user.id, from: id, at: surroundings.now().wholeSecond) else { return }
+    guard try MembershipRecords(tx, by: caller, with: surroundings).remove(user.id, from: id) else { return }
     try recordChange(
         .groupMemberRemoved, target: user.eventTarget, also: [group.eventTarget], from: nil, to: nil,
         by: caller, in: tx, with: surroundings)

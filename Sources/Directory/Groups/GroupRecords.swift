@@ -3,6 +3,7 @@
 
 package import Persistence
 package import Primitives
+import SystemLog
 
 /// The rows of groups and of their members.
 package struct GroupRecords {
@@ -83,6 +84,34 @@ package struct GroupRecords {
         ).map(group)
     }
 
+    /// The groups that a user has by hand.
+    func byHand(_ user: ID<User>) throws -> Set<ID<Group>> {
+        Set(
+            try tx.rows("SELECT group_id FROM group_member WHERE user_id = \(user) AND is_manual = 1")
+                .map { try $0.id("group_id") })
+    }
+
+    /// The groups with a value for an attribute.
+    func having(_ attribute: String) throws -> [ID<Group>] {
+        try tx.rows(
+            """
+            SELECT id FROM user_group WHERE \(tx.dialect.memberText("profile", attribute)) IS NOT NULL
+            ORDER BY id
+            """
+        ).map { try $0.id("id") }
+    }
+
+    /// The groups with these ids, without those that are not there.
+    func find(_ ids: [ID<Group>]) throws -> [Group] {
+        var found: [Group] = []
+        for start in stride(from: 0, to: ids.count, by: 500) {
+            let part = Array(ids[start..<min(start + 500, ids.count)])
+            found += try tx.rows("SELECT \(Self.columns) FROM user_group WHERE id IN \(SQL.list(part))")
+                .map(group)
+        }
+        return found
+    }
+
     /// How many users and apps a group has.
     package func statistics(of group: Group) throws -> (users: Int64, apps: Int64) {
         let members: SQL =
@@ -121,7 +150,11 @@ package struct GroupRecords {
         }
     }
 
-    func update(_ group: Group) throws {
+    func update(_ group: Group, by caller: Caller, with surroundings: Surroundings) throws {
+        if try find(group.id)?.profile != group.profile {
+            try GroupRuleSettlement.of(tx, by: caller, with: surroundings)
+                .membersSeeAnotherGroup(group.id, in: tx)
+        }
         try refusingTakenName {
             try tx.run(
                 """
@@ -133,44 +166,10 @@ package struct GroupRecords {
     }
 
     /// Memberships go with the group.
-    func delete(_ id: ID<Group>) throws {
+    func delete(_ id: ID<Group>, by caller: Caller, with surroundings: Surroundings) throws {
         try membersChange(of: id, in: tx)
+        try GroupRuleSettlement.of(tx, by: caller, with: surroundings).membersSeeAnotherGroup(id, in: tx)
         try tx.run("DELETE FROM user_group WHERE id = \(id)")
-    }
-
-    /// Answers whether the user was not a member before.
-    func add(_ user: ID<User>, to group: ID<Group>, at now: Timestamp) throws -> Bool {
-        let isNew = try enter(user, into: group, at: now)
-        if isNew {
-            try membershipChanged(of: group, at: now)
-        } else {
-            // One that a rule has made is now kept by hand too.
-            try tx.run(
-                """
-                UPDATE group_member SET is_manual = 1
-                WHERE group_id = \(group) AND user_id = \(user) AND is_manual = 0
-                """)
-        }
-        return isNew
-    }
-
-    /// Makes a user a member, without saying of the group that its members have changed.
-    func enter(_ user: ID<User>, into group: ID<Group>, at now: Timestamp) throws -> Bool {
-        try membersChange(of: group, in: tx)
-        return try tx.run(
-            """
-            INSERT INTO group_member (group_id, user_id, since) VALUES (\(group), \(user), \(now))
-            ON CONFLICT (group_id, user_id) DO NOTHING
-            """) > 0
-    }
-
-    /// Answers whether the user was a member.
-    func remove(_ user: ID<User>, from group: ID<Group>, at now: Timestamp) throws -> Bool {
-        try membersChange(of: group, in: tx)
-        let removed = try tx.run(
-            "DELETE FROM group_member WHERE group_id = \(group) AND user_id = \(user)")
-        if removed > 0 { try membershipChanged(of: group, at: now) }
-        return removed > 0
     }
 
     /// Everyone has gained or lost a user.

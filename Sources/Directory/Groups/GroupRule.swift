@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Expressions
 package import Primitives
 
 /// Makes every user for whom an expression is true a member of groups.
@@ -59,17 +58,4 @@ package struct GroupRule: Sendable, Identified, Equatable {
     package static let most = 2000
     /// So many groups a rule may name.
     package static let mostGroups = 100
-
-    /// Whether the expression is true of a user; one that fails, or gives something else, is not.
-    func matches(_ user: User, groups: [Group], parsed: ParsedExpression) -> Bool {
-        guard !excludedUsers.contains(user.id.text) else { return false }
-        let facts = groups.map { group in
-            GroupFact(
-                id: group.id.text, name: group.name, type: group.kind.rawValue,
-                attributes: ValueMap(uniqueMembers: group.profile.members.map { ($0.name, Value($0.value)) }))
-        }
-        let names = Names(user: user.expressionValue, groups: facts)
-        guard case .bool(true)? = try? parsed.evaluate(names: names) else { return false }
-        return true
-    }
 }

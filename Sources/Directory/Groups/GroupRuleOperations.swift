@@ -151,6 +151,9 @@ private func check(_ rule: GroupRule, in tx: any Transaction) throws {
         }
     }
     guard causes.isEmpty else { throw ChangeRefused.invalid(object: "groupRule", causes: causes) }
+    if let circle = try negatedCircle(with: rule, in: tx) {
+        throw ChangeRefused.invalid(object: "groupRule", causes: ["conditions.expression.value: \(circle)"])
+    }
 }
 
 extension GroupRule {

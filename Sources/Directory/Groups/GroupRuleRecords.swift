@@ -43,6 +43,11 @@ package struct GroupRuleRecords {
         ).map(rule)
     }
 
+    /// Every rule, at work or not.
+    func all() throws -> [GroupRule] {
+        try tx.rows("SELECT \(Self.columns) FROM group_rule WHERE \(Self.present) ORDER BY id").map(rule)
+    }
+
     /// A rule with something to do for all users, and the user it is done through.
     func pending() throws -> (rule: GroupRule, through: String)? {
         try tx.row(
@@ -101,9 +106,9 @@ package struct GroupRuleRecords {
     }
 
     /// What the rules have made of a user: rule and group.
-    func memberships(of user: ID<User>) throws -> [(rule: ID<GroupRule>, group: ID<Group>)] {
+    func memberships(of user: ID<User>) throws -> [RuleMembership] {
         try tx.rows("SELECT rule_id, group_id FROM group_rule_member WHERE user_id = \(user)")
-            .map { (try $0.id("rule_id"), try $0.id("group_id")) }
+            .map { RuleMembership(rule: try $0.id("rule_id"), group: try $0.id("group_id")) }
     }
 
     /// Memberships that a rule has made, some of them.
@@ -113,48 +118,6 @@ package struct GroupRuleRecords {
         try tx.rows(
             "SELECT user_id, group_id FROM group_rule_member WHERE rule_id = \(rule) LIMIT \(limit)"
         ).map { (try $0.id("user_id"), try $0.id("group_id")) }
-    }
-
-    /// Answers whether the user has become a member by it.
-    func add(_ user: ID<User>, to group: ID<Group>, by rule: ID<GroupRule>, at now: Timestamp) throws -> Bool
-    {
-        try tx.run(
-            """
-            INSERT INTO group_rule_member (rule_id, user_id, group_id) VALUES (\(rule), \(user), \(group))
-            ON CONFLICT (rule_id, user_id, group_id) DO NOTHING
-            """)
-        try membersChange(of: group, in: tx)
-        return try tx.run(
-            """
-            INSERT INTO group_member (group_id, user_id, since, is_manual)
-            VALUES (\(group), \(user), \(now), 0) ON CONFLICT (group_id, user_id) DO NOTHING
-            """) > 0
-    }
-
-    /// Answers whether the user is no member any more: nobody has added it, and no other rule keeps it.
-    func remove(_ user: ID<User>, from group: ID<Group>, by rule: ID<GroupRule>) throws -> Bool {
-        try tx.run(
-            """
-            DELETE FROM group_rule_member
-            WHERE rule_id = \(rule) AND user_id = \(user) AND group_id = \(group)
-            """)
-        try membersChange(of: group, in: tx)
-        return try tx.run(
-            """
-            DELETE FROM group_member WHERE group_id = \(group) AND user_id = \(user) AND is_manual = 0
-                AND NOT EXISTS (SELECT 1 FROM group_rule_member
-                    WHERE group_rule_member.user_id = \(user) AND group_rule_member.group_id = \(group))
-            """) > 0
-    }
-
-    /// Makes memberships count as made by hand, and forgets the rule's part in them.
-    func keep(_ user: ID<User>, in group: ID<Group>, by rule: ID<GroupRule>) throws {
-        try tx.run("UPDATE group_member SET is_manual = 1 WHERE group_id = \(group) AND user_id = \(user)")
-        try tx.run(
-            """
-            DELETE FROM group_rule_member
-            WHERE rule_id = \(rule) AND user_id = \(user) AND group_id = \(group)
-            """)
     }
 
     /// The next users by id.

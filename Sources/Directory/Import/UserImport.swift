@@ -80,10 +80,11 @@ package final class UserImport {
             id: row.id ?? ID(in: surroundings), status: status, profile: profile, created: now,
             activated: isStaged ? nil : now, statusChanged: isStaged ? nil : now, lastUpdated: now)
         user.typeID = typeID
-        try UserRecords(tx).insert(user)
+        try UserRecords(tx).insert(user, by: caller, with: surroundings)
         try SchemaRecords(tx).claim(profile, of: user.id.text, schema: schema)
         hasNewUsers = true
-        for group in groups where try GroupRecords(tx).enter(user.id, into: group.id, at: now) {
+        let members = MembershipRecords(tx, by: caller, with: surroundings)
+        for group in groups where try members.enter(user.id, into: group.id) {
             touched.insert(group.id)
         }
         var document = user.eventDocument.object ?? [:]
@@ -91,7 +92,6 @@ package final class UserImport {
         try recordChange(
             .userCreated, target: user.eventTarget, from: nil, to: .object(document), by: caller, in: tx,
             with: surroundings)
-        try applyGroupRules(to: user, by: caller, in: tx, with: surroundings)
         return user
     }
 

@@ -47,7 +47,7 @@ package func changeSchema(
     guard problems.isEmpty else { throw ChangeRefused.invalid(object: "schema", causes: problems) }
     let schema = ProfileSchema(owner, base: newBase, custom: newCustom)
     for name in before.custom.names where newCustom[name] == nil {
-        try records.removeValues(of: name.text, from: owner)
+        try records.removeValues(of: name.text, from: owner, by: caller, with: surroundings)
     }
     try records.save(schema, at: surroundings.now().wholeSecond)
     try claimNewlyUnique(schema, before, in: tx)

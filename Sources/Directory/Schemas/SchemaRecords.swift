@@ -3,6 +3,7 @@
 
 package import Persistence
 import Primitives
+import SystemLog
 
 /// The rows of profile schemas and of values that must be unique.
 package struct SchemaRecords {
@@ -40,18 +41,30 @@ package struct SchemaRecords {
     }
 
     /// Takes an attribute out of all profiles of the schema's kind.
-    func removeValues(of attribute: String, from owner: ProfileSchema.Owner) throws {
+    ///
+    /// Group rules look at users that had a value before the transaction ends.
+    func removeValues(
+        of attribute: String, from owner: ProfileSchema.Owner, by caller: Caller,
+        with surroundings: Surroundings
+    ) throws {
         let without = tx.dialect.withoutMember("profile", attribute)
         switch owner {
         case .userType(let type):
+            try GroupRuleSettlement.of(tx, by: caller, with: surroundings)
+                .attributeGoes(attribute, ofType: type, in: tx)
             try tx.run("UPDATE directory_user SET profile = \(without) WHERE type_id = \(type)")
             try tx.run(
                 """
                 DELETE FROM user_attribute WHERE name = \(attribute) AND user_id IN
                     (SELECT id FROM directory_user WHERE type_id = \(type))
                 """)
-        case .group: try tx.run("UPDATE user_group SET profile = \(without)")
-        case .app: break
+        case .group:
+            try GroupRuleSettlement.of(tx, by: caller, with: surroundings)
+                .groupAttributeGoes(attribute, in: tx)
+            try tx.run("UPDATE user_group SET profile = \(without)")
+        case .app(let app):
+            try tx.run("UPDATE app_user SET profile = \(without) WHERE app_id = \(app)")
+            try tx.run("UPDATE app_group SET profile = \(without) WHERE app_id = \(app)")
         }
         try tx.run(
             "DELETE FROM unique_value WHERE schema_id = \(owner.schemaID) AND attribute = \(attribute)")
@@ -62,7 +75,7 @@ package struct SchemaRecords {
     /// A value that another one has is refused by the name of its attribute.
     func claim(_ profile: JSONObject, of ownerID: String, schema: ProfileSchema) throws {
         let attributes = schema.uniqueAttributes
-        guard !attributes.isEmpty else { return }
+        // Also when none is unique any more, or the owner has come to another type.
         try tx.run("DELETE FROM unique_value WHERE owner_id = \(ownerID)")
         for attribute in attributes {
             guard let value = profile[attribute], !value.isNull, value != "" else { continue }

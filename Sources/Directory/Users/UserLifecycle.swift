@@ -96,7 +96,7 @@ package func deleteUser(
         try take(.deactivate, user, by: caller, in: tx, with: surroundings)
         return
     }
-    try UserRecords(tx).delete(user.id)
+    try UserRecords(tx).delete(user.id, at: surroundings.now().wholeSecond)
     try SchemaRecords(tx).release(user.id.text)
     try GroupRecords(tx).everyoneChanged(at: surroundings.now().wholeSecond)
     try recordChange(
@@ -120,7 +120,7 @@ private func take(
     if step == .deactivate || step == .suspend {
         user.revokedThrough = max(user.revokedThrough, surroundings.now())
     }
-    try UserRecords(tx).update(user)
+    try UserRecords(tx).update(user, by: caller, with: surroundings)
     try recordChange(
         step.event, target: user.eventTarget, from: before.eventDocument, to: user.eventDocument, by: caller,
         in: tx, with: surroundings)
@@ -133,7 +133,7 @@ package func endSessions(
 ) throws -> User {
     var user = try user(named: name, in: tx)
     user.revokedThrough = max(user.revokedThrough, surroundings.now())
-    try UserRecords(tx).update(user)
+    try UserRecords(tx).update(user, by: caller, with: surroundings)
     try recordChange(
         .sessionsCleared, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx,
         with: surroundings)

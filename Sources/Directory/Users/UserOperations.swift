@@ -22,7 +22,7 @@ package func createUser(
         lastUpdated: now)
     user.typeID = typeID
     user.provider = provider
-    try UserRecords(tx).insert(user)
+    try UserRecords(tx).insert(user, by: caller, with: surroundings)
     try SchemaRecords(tx).claim(profile, of: user.id.text, schema: schema)
     let records = GroupRecords(tx)
     try records.everyoneChanged(at: now)
@@ -35,7 +35,6 @@ package func createUser(
     try recordChange(
         .userCreated, target: user.eventTarget, from: nil, to: user.eventDocument, by: caller, in: tx,
         with: surroundings)
-    try applyGroupRules(to: user, by: caller, in: tx, with: surroundings)
     return user
 }
 
@@ -55,12 +54,11 @@ package func updateUser(
     user.profile = checked
     guard user.profile != before.profile || user.typeID != before.typeID else { return before }
     user.lastUpdated = surroundings.now().wholeSecond
-    try UserRecords(tx).update(user)
+    try UserRecords(tx).update(user, by: caller, with: surroundings)
     try SchemaRecords(tx).claim(user.profile, of: user.id.text, schema: schema)
     try recordChange(
         .userProfileUpdated, target: user.eventTarget, from: before.eventDocument, to: user.eventDocument,
         by: caller, in: tx, with: surroundings)
-    try applyGroupRules(to: user, by: caller, in: tx, with: surroundings)
     return user
 }
 

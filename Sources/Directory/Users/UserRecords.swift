@@ -3,6 +3,7 @@
 
 package import Persistence
 package import Primitives
+package import SystemLog
 
 /// The rows of users.
 package struct UserRecords {
@@ -83,7 +84,8 @@ package struct UserRecords {
         return try page(rows, limit: limit)
     }
 
-    func insert(_ user: User) throws {
+    /// Group rules look at the user before the transaction ends.
+    func insert(_ user: User, by caller: Caller, with surroundings: Surroundings) throws {
         try refusingTakenLogin {
             try tx.run(
                 """
@@ -98,12 +100,18 @@ package struct UserRecords {
                 """)
         }
         try index(user)
+        GroupRuleSettlement.of(tx, by: caller, with: surroundings).changed(user.id)
     }
 
-    /// Writes all columns of a user.
-    package func update(_ user: User) throws {
+    /// Writes all columns of a user; group rules look at it before the transaction ends if they may see a
+    /// difference.
+    package func update(_ user: User, by caller: Caller, with surroundings: Surroundings) throws {
         try statusChanges(of: user.id, to: user.status, in: tx)
-        let before = try find(user.id)?.profile ?? [:]
+        let found = try find(user.id)
+        let before = found?.profile ?? [:]
+        if found?.expressionValue != user.expressionValue {
+            GroupRuleSettlement.of(tx, by: caller, with: surroundings).changed(user.id)
+        }
         try refusingTakenLogin {
             try tx.run(
                 """
@@ -121,9 +129,25 @@ package struct UserRecords {
         if before != user.profile { try index(user, replacing: before) }
     }
 
+    /// Keeps others from changing these users, and from deciding what rules make of them, until the
+    /// transaction ends.
+    func keep(_ ids: [ID<User>]) throws {
+        guard let keeping = tx.dialect.keepingRows else { return }
+        for start in stride(from: 0, to: ids.count, by: 200) {
+            let part = Array(ids[start..<min(start + 200, ids.count)])
+            _ = try tx.rows(
+                "SELECT id FROM directory_user WHERE id IN \(SQL.list(part)) ORDER BY id" + keeping)
+        }
+    }
+
     /// Memberships, roles, API tokens and tokens of the user go with it.
-    func delete(_ id: ID<User>) throws {
+    func delete(_ id: ID<User>, at now: Timestamp) throws {
         try tx.configurationChanged(.apiTokens)
+        try tx.run(
+            """
+            UPDATE user_group SET last_membership_updated = \(now)
+            WHERE id IN (SELECT group_id FROM group_member WHERE user_id = \(id))
+            """)
         try tx.run("DELETE FROM directory_user WHERE id = \(id)")
     }
 

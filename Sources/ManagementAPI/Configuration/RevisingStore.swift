@@ -92,6 +92,11 @@ private final class RevisingTransaction: Transaction, ChangeObserver {
 
     var dialect: Dialect { tx.dialect }
 
+    var endings: [any TransactionEnding] {
+        get { tx.endings }
+        set { tx.endings = newValue }
+    }
+
     func run(_ statement: SQL) throws -> Int { try tx.run(statement) }
 
     func rows(_ statement: SQL) throws -> [Row] { try tx.rows(statement) }

@@ -134,6 +134,12 @@ package struct GroupRuleRoutes: ManagementResource {
             embedded["groupIdToGroupNameMap"] = .object(names)
         }
         if rule.job == .apply { embedded["progress"] = ["usersDone": .integer(rule.doneCount)] }
+        let left = rule.status == .active ? try GroupRuleDueRecords(tx).count() : 0
+        if left > 0 {
+            var progress = embedded["progress"]?.object ?? [:]
+            progress["usersLeft"] = .integer(left)
+            embedded["progress"] = .object(progress)
+        }
         if !embedded.isEmpty { object["_embedded"] = .object(embedded) }
         return .object(object)
     }

@@ -28,7 +28,7 @@ package func setPassword(
     }
     if changed.status != user.status { changed.statusChanged = now.wholeSecond }
     if user.hasPassword { changed.revokedThrough = max(user.revokedThrough, now) }
-    try UserRecords(tx).update(changed)
+    try UserRecords(tx).update(changed, by: caller, with: surroundings)
     try recordChange(
         .passwordUpdated, target: changed.eventTarget, from: nil, to: nil, by: caller, in: tx,
         with: surroundings)
@@ -44,7 +44,7 @@ package func setRecoveryQuestion(
     var changed = user
     changed.recoveryQuestion = question
     changed.lastUpdated = surroundings.now().wholeSecond
-    try UserRecords(tx).update(changed)
+    try UserRecords(tx).update(changed, by: caller, with: surroundings)
     try recordChange(
         .recoveryQuestionUpdated, target: changed.eventTarget, from: nil, to: nil, by: caller, in: tx,
         with: surroundings)
@@ -87,7 +87,7 @@ package func verifyPassword(
         guard var user = try UserRecords(tx).find(user.id) else { return .wrong }
         user.provider = "OKTA"
         user.lastLogin = surroundings.now().wholeSecond
-        try UserRecords(tx).update(user)
+        try UserRecords(tx).update(user, by: caller, with: surroundings)
         return .right(user)
     }
 }
@@ -98,7 +98,7 @@ private func lockOut(
     guard var user = try UserRecords(tx).find(id), user.status != .lockedOut else { return .lockedOut }
     user.status = .lockedOut
     user.statusChanged = surroundings.now().wholeSecond
-    try UserRecords(tx).update(user)
+    try UserRecords(tx).update(user, by: caller, with: surroundings)
     try recordChange(
         .userLocked, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx, with: surroundings)
     return .lockedOut
