@@ -5,21 +5,10 @@ import Directory
 package import OAuth
 package import Primitives
 
-/// Which times of a rule an answer shows, as the original does: both are `null` unless the request wrote
-/// them.
-package enum RuleTimes: Sendable {
-    /// After a creation.
-    case both
-    /// After a replacement.
-    case lastUpdated
-    /// In what is read.
-    case none
-}
-
 /// An access rule on the wire.
 ///
 /// `rules` is the path of the policy's rules in the management API.
-package func accessRuleDocument(_ rule: AccessRule, rules: String, times: RuleTimes = .none) -> JSON {
+package func accessRuleDocument(_ rule: AccessRule, rules: String) -> JSON {
     let own = "\(rules)/\(rule.id)"
     var links: JSONObject = [
         "self": rule.system ? link(own, "GET", "PUT") : link(own, "GET", "PUT", "DELETE")
@@ -28,8 +17,7 @@ package func accessRuleDocument(_ rule: AccessRule, rules: String, times: RuleTi
     return [
         "id": .string(rule.id.text), "status": .string(rule.status.rawValue), "name": .string(rule.name),
         "priority": .integer(Int64(rule.priority)),
-        "created": times == .both ? .string(rule.created.rfc3339) : .null,
-        "lastUpdated": times == .none ? .null : .string(rule.lastUpdated.rfc3339),
+        "created": .string(rule.created.rfc3339), "lastUpdated": .string(rule.lastUpdated.rfc3339),
         "system": .bool(rule.system),
         "conditions": conditionsDocument(rule.conditions), "actions": actionsDocument(rule.actions),
         "_links": .object(links), "type": "RESOURCE_ACCESS",

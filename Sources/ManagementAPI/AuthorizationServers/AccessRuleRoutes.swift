@@ -39,12 +39,12 @@ package struct AccessRuleRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let settings = try await AccessRuleWrite(request.json()).settings
         let path = context.policyPath
-        let answer: (shown: JSON, document: JSON) = try await services.store.write { tx in
+        let answer: JSON = try await services.store.write { tx in
             let rule = try createAccessRule(
                 settings, in: path, by: caller, in: tx, with: services.surroundings)
-            return try (document(rule, path, .both, in: tx), document(rule, path, in: tx))
+            return try document(rule, path, in: tx)
         }
-        return .json(answer.shown, status: .created).tagged(answer.document)
+        return .json(answer, status: .created).tagged(answer)
     }
 
     /// `GET …/rules/{ruleId}` → 200.
@@ -61,14 +61,14 @@ package struct AccessRuleRoutes: ManagementResource {
         let settings = try await AccessRuleWrite(request.json()).settings
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
         let precondition = Precondition(request)
-        let answer: (shown: JSON, document: JSON) = try await services.store.write { tx in
+        let answer: JSON = try await services.store.write { tx in
             _ = try lockServer(path.server, in: tx)
             try precondition.check(current: entityTag(of: document(id, path, in: tx)))
             let rule = try replaceAccessRule(
                 id, in: path, with: settings, by: caller, in: tx, with: services.surroundings)
-            return try (document(rule, path, .lastUpdated, in: tx), document(rule, path, in: tx))
+            return try document(rule, path, in: tx)
         }
-        return .json(answer.shown).tagged(answer.document)
+        return .json(answer).tagged(answer)
     }
 
     /// `DELETE …/rules/{ruleId}` → 204, active or not; 403 for a default rule.
@@ -113,10 +113,8 @@ package struct AccessRuleRoutes: ManagementResource {
         return try document(AccessRuleRecords(tx).require(id, of: policy.id), path, in: tx)
     }
 
-    private func document(
-        _ rule: AccessRule, _ path: PolicyPath, _ times: RuleTimes = .none, in tx: any Transaction
-    ) throws -> JSON {
-        accessRuleDocument(rule, rules: try url(path.find(in: tx)), times: times)
+    private func document(_ rule: AccessRule, _ path: PolicyPath, in tx: any Transaction) throws -> JSON {
+        accessRuleDocument(rule, rules: try url(path.find(in: tx)))
     }
 
     private func listDocument(_ path: PolicyPath, in tx: any Transaction) throws -> JSON {
