@@ -42,12 +42,15 @@ import Primitives
     }
     for type in [OAuthSettings.ApplicationType.web, .native] {
         for allowsWildcard in [false, true]
-        where problem(ofRedirectURI: text, for: type, allowsWildcard: allowsWildcard) == nil {
+        where problem(ofRedirectURI: text, allowsWildcard: allowsWildcard) == nil {
             let uri = try held(AbsoluteURI(text), "a redirect URI is taken that is not absolute")
             try hold(
-                !uri.hasFragment && !["javascript", "data", "vbscript"].contains(uri.scheme),
+                !uri.hasFragment
+                    && !["javascript", "data", "vbscript", "file", "blob", "about"].contains(uri.scheme),
                 "a bad redirect URI")
-            try hold(uri.scheme != "http" || uri.isLoopback, "a redirect URI leaves the machine without TLS")
+            try hold(
+                uri.scheme != "http" || uri.isLoopback || redirectWeakness(of: text, for: type) == .plain,
+                "nothing is said of a redirect URI that leaves the machine without TLS")
             try hold(allowsWildcard || !text.contains("*"), "a wildcard is taken that is not allowed")
         }
     }

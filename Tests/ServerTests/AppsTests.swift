@@ -107,10 +107,14 @@ import Testing
         Refusal("web", ["authorization_code"], ["https://a.example/cb#part"], [:], "redirect_uris[0]"),
         Refusal("web", ["authorization_code"], ["javascript:alert(1)"], [:], "redirect_uris[0]"),
         Refusal("web", ["authorization_code"], ["https://ada@a.example/cb"], [:], "redirect_uris[0]"),
-        Refusal("web", ["authorization_code"], ["http://a.example/cb"], [:], "redirect_uris[0]"),
-        Refusal("web", ["authorization_code"], ["com.example.app:/cb"], [:], "redirect_uris[0]"),
         Refusal("web", ["authorization_code"], ["https://*.a.example/cb"], [:], "redirect_uris[0]"),
-        Refusal("native", ["authorization_code"], ["myapp:/cb"], [:], "redirect_uris[0]"),
+        Refusal("web", ["authorization_code"], ["http:/cb"], [:], "redirect_uris[0]"),
+        Refusal("native", ["authorization_code"], ["myapp://*/cb"], [:], "redirect_uris[0]"),
+        Refusal("native", ["authorization_code"], ["data:text/html,x"], [:], "redirect_uris[0]"),
+        Refusal("native", ["authorization_code"], ["VBScript:x"], [:], "redirect_uris[0]"),
+        Refusal("native", ["authorization_code"], ["file:///x"], [:], "redirect_uris[0]"),
+        Refusal("native", ["authorization_code"], ["blob:https://a.example/1"], [:], "redirect_uris[0]"),
+        Refusal("native", ["authorization_code"], ["about:blank"], [:], "redirect_uris[0]"),
         Refusal("browser", ["authorization_code"], ["/cb"], [:], "redirect_uris[0]"),
         Refusal(
             "service", ["client_credentials"], [], ["dpop_bound_access_tokens": true],
@@ -136,8 +140,12 @@ import Testing
         ("native", "com.example.app:/cb", "DISABLED"), ("native", "http://127.0.0.1:8080/cb", "DISABLED"),
         ("browser", "http://localhost:3000/cb", "DISABLED"), ("web", "http://[::1]/cb", "DISABLED"),
         ("web", "https://*.shop.example/cb", "SUBDOMAIN"), ("web", "https://a.example/cb?x=%20", "DISABLED"),
+        ("web", "http://shop.example/", "DISABLED"), ("native", "myapp://callback", "DISABLED"),
+        ("web", "com.example.app:/cb", "DISABLED"),
     ])
-    func `redirect URIs that stay safe are taken`(type: String, uri: String, wildcard: String) async throws {
+    func `redirect URIs that the original takes are taken`(type: String, uri: String, wildcard: String)
+        async throws
+    {
         try await DirectoryAPI.run { api in
             let app = try await api.makeApp(
                 DirectoryAPI.app(

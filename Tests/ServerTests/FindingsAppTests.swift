@@ -63,6 +63,25 @@ import Testing
         #expect(all["app.weak_grant"] == "the app `old` may use `implicit`")
     }
 
+    @Test func `redirect URIs that others can read or claim are told of`() async throws {
+        let plain = webApp(
+            "plain",
+            oauth: ["redirect_uris": ["http://shop.example/", "http://127.0.0.1/cb", "https://a.example/"]])
+        let scheme = webApp(
+            "phone",
+            oauth: [
+                "application_type": "native", "redirect_uris": ["myapp://callback", "com.example.app:/cb"],
+            ])
+        let all = try await findAll(in: findingsSeed(apps: [plain, scheme]), server: nil)
+        #expect(
+            all["app.redirect_plain_http"]
+                == "the app `plain` sends people back without TLS, to `http://shop.example/`")
+        #expect(
+            all["app.redirect_private_scheme"]
+                == "the app `phone` sends people back by a scheme that other apps may claim, to `myapp://callback`"
+        )
+    }
+
     @Test func `a service that no server lets in is told of`() async throws {
         try await FindingsStage.run(findingsSeed()) { stage in
             let before = try await stage.find(server: nil)

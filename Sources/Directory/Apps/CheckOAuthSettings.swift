@@ -129,16 +129,12 @@ private func redirectProblems(_ settings: OAuthSettings) -> [String] {
         causes.append("redirect_uris: must not be empty for these grant_types")
     }
     for (index, uri) in settings.redirectURIs.enumerated() {
-        if let problem = problem(
-            ofRedirectURI: uri, for: settings.applicationType, allowsWildcard: wildcard)
-        {
+        if let problem = problem(ofRedirectURI: uri, allowsWildcard: wildcard) {
             causes.append("redirect_uris[\(index)]: \(problem)")
         }
     }
     for (index, uri) in settings.postLogoutRedirectURIs.enumerated() {
-        if let problem = problem(
-            ofRedirectURI: uri, for: settings.applicationType, allowsWildcard: wildcard)
-        {
+        if let problem = problem(ofRedirectURI: uri, allowsWildcard: wildcard) {
             causes.append("post_logout_redirect_uris[\(index)]: \(problem)")
         }
     }

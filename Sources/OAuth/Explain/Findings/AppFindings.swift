@@ -68,5 +68,24 @@ private func clientFindings(_ app: App, _ object: Finding.Object) -> [Finding] {
     if settings.grantTypes.contains("authorization_code"), !settings.pkceRequired {
         found.append(Finding(.appNoPKCE, [object], "the app `\(app.label)` need not use PKCE"))
     }
+    func redirects(_ weakness: RedirectWeakness) -> [String] {
+        (settings.redirectURIs + settings.postLogoutRedirectURIs)
+            .filter { redirectWeakness(of: $0, for: settings.applicationType) == weakness }
+    }
+    let plain = redirects(.plain)
+    if !plain.isEmpty {
+        found.append(
+            Finding(
+                .appRedirectPlain, [object],
+                "the app `\(app.label)` sends people back without TLS, to \(quoted(plain))"))
+    }
+    let schemes = redirects(.privateScheme)
+    if !schemes.isEmpty {
+        found.append(
+            Finding(
+                .appRedirectPrivateScheme, [object],
+                "the app `\(app.label)` sends people back by a scheme that other apps may claim, to \(quoted(schemes))"
+            ))
+    }
     return found
 }

@@ -30,7 +30,7 @@ extension FindingKind {
             .claimReservedName:
             claimDescription
         case .appNoAuthentication, .appNoCredential, .appSecretOld, .appRotationUnfinished, .appWeakGrant,
-            .appNoPKCE, .appNeverAdmitted:
+            .appNoPKCE, .appRedirectPlain, .appRedirectPrivateScheme, .appNeverAdmitted:
             appDescription
         }
     }
@@ -207,6 +207,17 @@ extension FindingKind {
             FindingDescription(
                 .information, "the app uses authorization codes and need not use PKCE (RFC 9700 §2.1.1)",
                 "set pkce_required")
+        case .appRedirectPlain:
+            FindingDescription(
+                .warning,
+                "codes and tokens are sent to an address without TLS, where everyone on the way reads them (RFC 9700 §2.6)",
+                "use https, or the loopback address for an app on the user's machine")
+        case .appRedirectPrivateScheme:
+            FindingDescription(
+                .warning,
+                "a redirect URI has a scheme that other apps may claim too: one that is no domain name in reverse, or one of an app that is not native (RFC 8252 §7.1)",
+                "use an https address that the app claims, or a scheme such as com.example.app, and keep PKCE required"
+            )
         default:
             FindingDescription(
                 .information, "no rule of any active server lets this service app in",

@@ -60,6 +60,8 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case appRotationUnfinished = "app.rotation_unfinished"
     case appWeakGrant = "app.weak_grant"
     case appNoPKCE = "app.no_pkce"
+    case appRedirectPlain = "app.redirect_plain_http"
+    case appRedirectPrivateScheme = "app.redirect_private_scheme"
     case appNeverAdmitted = "app.never_admitted"
 
     package var severity: FindingSeverity { words.severity }
