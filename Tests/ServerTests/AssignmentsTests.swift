@@ -58,24 +58,42 @@ struct AssignmentsTests {
         }
     }
 
-    @Test func `groups of an app keep an order without gaps`() async throws {
+    @Test func `groups of an app keep the numbers asked for, and others move only until a gap`() async throws
+    {
         try await DirectoryAPI.run { api in
             let app = try await api.send(.post, "/apps", DirectoryAPI.app()).body.id
-            var groups: [String] = []
-            for name in ["a", "b", "c"] {
-                let group = try await api.send(.post, "/groups", ["profile": ["name": .string(name)]]).body.id
-                _ = try await api.send(.put, "/apps/\(app)/groups/\(group)", [:])
-                groups.append(group)
+            var groups: [String: String] = [:]
+            for name in ["a", "b", "c", "d", "e"] {
+                groups[name] = try await api.send(.post, "/groups", ["profile": ["name": .string(name)]]).body
+                    .id
             }
-            _ = try await api.send(.put, "/apps/\(app)/groups/\(groups[2])", ["priority": 0])
+            func put(_ name: String, _ priority: Int64?) async throws -> JSON? {
+                try await api.send(
+                    .put, "/apps/\(app)/groups/\(groups[name] ?? "")",
+                    priority.map { ["priority": .integer($0)] } ?? [:]
+                ).body["priority"]
+            }
             func order() async throws -> [String] {
-                try await api.send(.get, "/apps/\(app)/groups").body.array?.compactMap { $0["id"]?.string }
-                    ?? []
+                try await api.send(.get, "/apps/\(app)/groups").body.array?.map { entry in
+                    let id = entry["id"]?.string ?? ""
+                    let name: String = groups.first { $0.value == id }?.key ?? ""
+                    return "\(name)\(entry["priority"]?.integer ?? -1)"
+                } ?? []
             }
-            #expect(try await order() == [groups[2], groups[0], groups[1]])
-            _ = try await api.send(.delete, "/apps/\(app)/groups/\(groups[0])")
-            let rest = try await api.send(.get, "/apps/\(app)/groups").body
-            #expect(rest.array?.map { $0["priority"] } == [0, 1])
+            #expect(try await put("a", 7) == 7)
+            #expect(try await put("b", nil) == 8)
+            #expect(try await put("c", 10) == 10)
+            #expect(try await order() == ["a7", "b8", "c10"])
+            #expect(try await put("a", 7) == 7)
+            #expect(try await order() == ["a7", "b8", "c10"])
+            #expect(try await put("d", 7) == 7)
+            #expect(try await order() == ["d7", "a8", "b9", "c10"])
+            #expect(try await put("e", 0) == 0)
+            #expect(try await put("b", 8) == 8)
+            #expect(try await order() == ["e0", "d7", "b8", "a9", "c10"])
+            _ = try await api.send(.delete, "/apps/\(app)/groups/\(groups["d"] ?? "")")
+            #expect(try await order() == ["e0", "b8", "a9", "c10"])
+            #expect(try await put("b", nil) == 8)
             let page = try await api.send(.get, "/apps/\(app)/groups?limit=1").body
             #expect(page.array?.count == 1)
         }

@@ -31,11 +31,14 @@ package struct UserAssignment: Sendable, Equatable {
 package struct GroupAssignment: Sendable, Equatable {
     package let appID: ID<App>
     package let groupID: ID<Group>
-    /// The smallest number decides about a user of several groups; from 0 without gaps.
+    /// The smallest number decides about a user of several groups; from 0, each once in an app, with gaps.
     package var priority: Int64
     package var profile: JSONObject
     package let created: Timestamp
     package var lastUpdated: Timestamp
+
+    /// No group has a larger number.
+    package static let largestPriority: Int64 = 1_000_000
 
     package init(
         appID: ID<App>, groupID: ID<Group>, priority: Int64, profile: JSONObject, created: Timestamp,

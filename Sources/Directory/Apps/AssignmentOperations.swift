@@ -47,7 +47,9 @@ package func unassignUser(
 
 /// Lets the members of a group use an app, or changes how.
 ///
-/// `priority` is a place; the other groups make room, and the numbers go from 0 without gaps.
+/// A group keeps the number that is asked for, whatever gaps there are; one that another group has is taken from
+/// it, and that one moves on by one, and so on until a gap takes the move. Without a number a new group comes
+/// last.
 package func assignGroup(
     _ groupID: ID<Group>, to appID: ID<App>, priority: Int64?, profile: JSONObject?, by caller: Caller,
     in tx: any Transaction, with surroundings: Surroundings
@@ -56,17 +58,17 @@ package func assignGroup(
     let group = try group(groupID, in: tx)
     let records = AssignmentRecords(tx)
     let before = try records.find(groupID, of: appID)
-    var others = try records.groups(of: appID).filter { $0.groupID != groupID }.map(\.groupID)
-    let wanted = priority ?? before?.priority ?? Int64(others.count)
-    let place = max(0, min(Int(clamping: wanted), others.count))
+    let others = try records.groups(of: appID).filter { $0.groupID != groupID }
+    let wanted = priority ?? before?.priority ?? others.last.map { $0.priority + 1 } ?? 0
     let now = surroundings.now().wholeSecond
     let assignment = GroupAssignment(
-        appID: appID, groupID: groupID, priority: Int64(place),
+        appID: appID, groupID: groupID, priority: wanted,
         profile: try profile.map { try checkedAppProfile($0, of: appID, in: tx) } ?? before?.profile ?? [:],
         created: before?.created ?? now, lastUpdated: now)
     try records.save(assignment)
-    others.insert(groupID, at: place)
-    for (index, id) in others.enumerated() { try records.setPriority(Int64(index), of: id, in: appID) }
+    for (id, moved) in makingRoom(for: wanted, among: others.map { ($0.groupID, $0.priority) }) {
+        try records.setPriority(moved, of: id, in: appID)
+    }
     try recordChange(
         before == nil ? .appAssignedToGroup : .groupAssignmentUpdated, target: group.eventTarget,
         also: [app.eventTarget], from: before.map { .object($0.profile) }, to: .object(assignment.profile),
@@ -74,7 +76,21 @@ package func assignGroup(
     return assignment
 }
 
-/// Takes an app from the members of a group.
+/// Which of the others, in the order of their numbers, move where so that `wanted` is free.
+func makingRoom(
+    for wanted: Int64, among others: [(group: ID<Group>, priority: Int64)]
+) -> [(group: ID<Group>, priority: Int64)] {
+    var taken = wanted
+    var moves: [(group: ID<Group>, priority: Int64)] = []
+    for other in others where other.priority >= wanted {
+        guard other.priority <= taken else { break }
+        taken += 1
+        moves.append((other.group, taken))
+    }
+    return moves
+}
+
+/// Takes an app from the members of a group; the others keep their numbers.
 package func unassignGroup(
     _ groupID: ID<Group>, from appID: ID<App>, by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings
@@ -84,9 +100,6 @@ package func unassignGroup(
     let records = AssignmentRecords(tx)
     guard try records.delete(groupID, of: appID) else {
         throw ChangeRefused.notFound(entity: "AppGroup", id: groupID.text)
-    }
-    for (index, other) in try records.groups(of: appID).enumerated() {
-        try records.setPriority(Int64(index), of: other.groupID, in: appID)
     }
     try recordChange(
         .appUnassignedFromGroup, target: group.eventTarget, also: [app.eventTarget], from: nil, to: nil,

@@ -62,7 +62,9 @@ package struct AppGroupRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let (appID, groupID) = (ID<App>(context.parameter("appId")), ID<Group>(context.parameter("groupId")))
         var fields = Fields(try await request.json()?.object ?? [:], of: "appGroup")
-        let priority = fields.integer("priority", in: 0...1_000_000).map { Int64($0) }
+        let priority = fields.integer("priority", in: 0...Int(GroupAssignment.largestPriority)).map {
+            Int64($0)
+        }
         if let value = fields["profile"], value.object == nil {
             fields.refuse("profile", "must be an object, not a \(value.typeName)")
         }

@@ -61,10 +61,13 @@ struct AssignmentPatch: Sendable {
         for (place, value, index) in operations {
             switch place {
             case .priority:
-                guard let number = value?.integer, number >= 0 else {
+                guard let number = value?.integer, (0...GroupAssignment.largestPriority).contains(number)
+                else {
                     throw ManagementError.validation(
                         "appGroup",
-                        ["[\(index)].value: a priority is a whole number from 0, and cannot be removed"])
+                        [
+                            "[\(index)].value: a priority is a whole number from 0 to \(GroupAssignment.largestPriority), and cannot be removed"
+                        ])
                 }
                 priority = number
             case .profile:

@@ -59,18 +59,20 @@ extension ConfigurationRun {
         _ = try changeMapping(present.id, properties: properties, by: caller, in: tx, with: surroundings)
     }
 
-    private func setGroups(of app: App, to wanted: [(name: String, profile: JSONObject)]) throws {
+    private func setGroups(of app: App, to wanted: [(name: String, priority: Int64, profile: JSONObject)])
+        throws
+    {
         let records = AssignmentRecords(tx)
-        let groups = try wanted.map { (try group($0.name, "groups"), $0.profile) }
+        let groups = try wanted.map { (try group($0.name, "groups"), $0.priority, $0.profile) }
         for assignment in try records.groups(of: app.id)
         where !groups.contains(where: { $0.0.id == assignment.groupID }) {
             try unassignGroup(assignment.groupID, from: app.id, by: caller, in: tx, with: surroundings)
         }
-        for (place, (group, profile)) in groups.enumerated() {
+        for (group, priority, profile) in groups {
             let present = try records.find(group.id, of: app.id)
-            guard present?.priority != Int64(place) || present?.profile != profile else { continue }
+            guard present?.priority != priority || present?.profile != profile else { continue }
             _ = try assignGroup(
-                group.id, to: app.id, priority: Int64(place), profile: profile, by: caller, in: tx,
+                group.id, to: app.id, priority: priority, profile: profile, by: caller, in: tx,
                 with: surroundings)
         }
     }

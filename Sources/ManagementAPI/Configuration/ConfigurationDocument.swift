@@ -23,7 +23,7 @@ struct ConfigurationDocument: Sendable {
     struct AppElement: Sendable {
         let element: Element
         let clientID: String?
-        let groups: [(name: String, profile: JSONObject)]
+        let groups: [(name: String, priority: Int64, profile: JSONObject)]
         let grants: [String]
     }
 
@@ -205,14 +205,20 @@ extension SeedReader {
         -> ConfigurationDocument.AppElement
     {
         attributes(of: element)
-        var groups: [(name: String, profile: JSONObject)] = []
+        var groups: [(name: String, priority: Int64, profile: JSONObject)] = []
         for (path, entry) in objects(element.object["groups"], at: "\(element.path).groups") {
-            refuseUnknown(in: entry, at: path, ["group", "profile"])
+            refuseUnknown(in: entry, at: path, ["group", "priority", "profile"])
             guard let name = string("group", of: entry, at: path) else {
                 refuse("\(path).group", "The field cannot be left blank")
                 continue
             }
-            groups.append((name, entry["profile"]?.object ?? [:]))
+            let next = groups.last.map { $0.priority + 1 } ?? 0
+            let priority = entry["priority"].map { $0.integer ?? -1 } ?? next
+            guard priority >= next, priority <= GroupAssignment.largestPriority else {
+                refuse("\(path).priority", "must be a whole number, larger than that of the group before it")
+                continue
+            }
+            groups.append((name, priority, entry["profile"]?.object ?? [:]))
         }
         return .init(
             element: element, clientID: element.object["client_id"]?.string, groups: groups,

@@ -67,8 +67,11 @@ extension ConfigurationReader {
         let groups = try AssignmentRecords(tx).groups(of: app.id).sorted { $0.priority < $1.priority }
         guard !groups.isEmpty else { return }
         document["groups"] = .array(
-            groups.map { assignment in
+            groups.enumerated().map { place, assignment in
                 var entry: JSONObject = ["group": .string(assignment.groupID.text)]
+                // Without a number a group has the one behind that of the group before it.
+                let expected = place == 0 ? 0 : groups[place - 1].priority + 1
+                if assignment.priority != expected { entry["priority"] = .integer(assignment.priority) }
                 if !assignment.profile.isEmpty { entry["profile"] = .object(assignment.profile) }
                 return .object(entry)
             })
