@@ -95,6 +95,20 @@ struct UserLifecycleTests {
         }
     }
 
+    @Test func `a password that is sent back is taken, and only a strict change looks at the history`()
+        async throws
+    {
+        try await DirectoryAPI.run { api in
+            let user = Self.user("back", password: "Corr3ct-horse")
+            let path = "/users/\(try await api.send(.post, "/users", user).body.id)"
+            #expect(try await api.send(.put, path, user).status == 200)
+            #expect(try await api.send(.post, path, user).status == 200)
+            #expect(try await api.send(.put, "\(path)?strict=false", user).status == 200)
+            let strict = try await api.send(.put, "\(path)?strict=true", user)
+            #expect(strict.status == 400 && strict.causes == ["password: Password has been used too recently"])
+        }
+    }
+
     @Test func `a password is changed by one who knows it, and never one used before`() async throws {
         try await DirectoryAPI.run { api in
             let made = try await api.send(.post, "/users", Self.user("pw", password: "Corr3ct-horse"))

@@ -84,7 +84,7 @@ private func credentials(
         return nil
     }
     guard row.write.password != nil || row.write.recoveryQuestion != nil else { return nil }
-    return try await NewCredentials(row.write, login: row.login, user: nil, services: services)
+    return try await NewCredentials(row.write, login: row.login, history: nil, services: services)
 }
 
 private func take(

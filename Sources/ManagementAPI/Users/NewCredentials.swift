@@ -19,11 +19,12 @@ struct NewCredentials: Sendable {
 
     /// Checks a password against the rules and hashes it.
     ///
-    /// `user` is the one whose former passwords must not come again; `nil` for a new one.
-    init(_ write: UserWrite, login: String, user: User?, services: ManagementServices) async throws {
+    /// `history` names the user whose passwords must not come again, the present one among them; `nil` when
+    /// they may.
+    init(_ write: UserWrite, login: String, history: ID<User>?, services: ManagementServices) async throws {
         switch write.password {
         case .clear(let secret):
-            password = try await Self.hash(secret, login: login, user: user?.id, services: services)
+            password = try await Self.hash(secret, login: login, history: history, services: services)
             isImported = false
         case .imported(let hash):
             password = hash
@@ -42,7 +43,7 @@ struct NewCredentials: Sendable {
 
     /// A new password that the rules allow, hashed.
     static func hash(
-        _ secret: Secret, login: String, user: ID<User>?, services: ManagementServices
+        _ secret: Secret, login: String, history user: ID<User>?, services: ManagementServices
     ) async throws -> PasswordHash {
         let problems = PasswordRules.problems(of: secret, login: login)
         guard problems.isEmpty else {

@@ -33,7 +33,7 @@ package struct UserCredentialRoutes: ManagementResource {
         let revokes = fields.bool("revokeSessions") ?? false
         try fields.check()
         let (user, _) = try await prove(old, by: "Old Password is not correct", context)
-        let hash = try await NewCredentials.hash(new, login: user.login, user: user.id, services: services)
+        let hash = try await NewCredentials.hash(new, login: user.login, history: user.id, services: services)
         let surroundings = services.surroundings
         let changed = try await services.store.write { tx in
             let present = try Directory.user(named: user.id.text, in: tx)
@@ -104,7 +104,7 @@ package struct UserCredentialRoutes: ManagementResource {
                 .forbidden, "E0000087", "The recovery question answer did not match our records.")
         }
         let password = try await NewCredentials.hash(
-            new, login: user.login, user: user.id, services: services)
+            new, login: user.login, history: user.id, services: services)
         let surroundings = services.surroundings
         let changed = try await services.store.write { tx in
             try setPassword(

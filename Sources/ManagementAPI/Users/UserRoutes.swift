@@ -64,7 +64,7 @@ package struct UserRoutes: ManagementResource {
             throw ManagementError.validation("nextLogin", ["nextLogin: must be changePassword, not \(word)"])
         }
         let credentials = try await NewCredentials(
-            write, login: write.profile?["login"]?.string ?? "", user: nil, services: services)
+            write, login: write.profile?["login"]?.string ?? "", history: nil, services: services)
         if mustChange, !activates || !credentials.hasPassword {
             throw ManagementError.validation(
                 "nextLogin", ["nextLogin: needs activate=true and credentials.password"])
@@ -96,16 +96,20 @@ package struct UserRoutes: ManagementResource {
     }
 
     /// `POST /users/{id}` changes what it names, `PUT` replaces the profile → 200.
+    ///
+    /// Clients send back what they know, the present password too; with `strict=true` a password that was used
+    /// before is refused.
     private func update(
         isPartial: Bool, _ request: Request, _ context: WebContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let write = try UserWrite(try await request.json())
+        let isStrict = try request.query()["strict"]?.lowercased() == "true"
         let surroundings = services.surroundings
         let before = try await services.store.read { tx in try Directory.user(named: name, in: tx) }
         let credentials = try await NewCredentials(
-            write, login: before.login, user: before, services: services)
+            write, login: before.login, history: isStrict ? before.id : nil, services: services)
         let user = try await services.store.write { tx in
             let user = try context.keepingMembershipsInReach(of: before.id, in: tx) {
                 try updateUser(
