@@ -5,6 +5,7 @@ import Directory
 import HTTPTypes
 import Persistence
 import Primitives
+import SystemLog
 import Testing
 
 struct NetworksTests {
@@ -15,6 +16,30 @@ struct NetworksTests {
             ["type": "RANGE", "value": "198.51.100.3-198.51.100.9"],
         ],
     ]
+
+    @Test func `a replacement applies a status, and keeps it where none is given`() async throws {
+        try await DirectoryAPI.run { api in
+            let path = "/zones/\(try await api.send(.post, "/zones", Self.office).body.id)"
+            var wanted = try #require(Self.office.object)
+            wanted["status"] = "INACTIVE"
+            #expect(try await api.send(.put, path, .object(wanted)).body["status"] == "INACTIVE")
+            #expect(try await api.send(.put, path, Self.office).body["status"] == "INACTIVE")
+            wanted["status"] = "ACTIVE"
+            #expect(try await api.send(.put, path, .object(wanted)).body["status"] == "ACTIVE")
+            #expect(try await api.events(.zoneActivated).count == 1)
+            #expect(try await api.events(.zoneDeactivated).count == 1)
+        }
+    }
+
+    @Test(arguments: ["", "null", "Any", "Tor", "NotTorAnonymizer", "TorAnonymizer"])
+    func `a dynamic zone takes every kind of proxy that clients send`(_ proxies: String) async throws {
+        try await DirectoryAPI.run { api in
+            let made = try await api.send(
+                .post, "/zones", ["type": "DYNAMIC", "name": "D", "proxyType": .string(proxies)])
+            #expect(made.status == 200, "\(made.body)")
+            #expect(made.body["proxyType"] == (proxies.isEmpty ? nil : .string(proxies)))
+        }
+    }
 
     @Test func `a zone is created, replaced, deactivated and then deleted`() async throws {
         try await DirectoryAPI.run { api in

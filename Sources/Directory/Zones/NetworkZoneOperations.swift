@@ -10,12 +10,20 @@ package struct NetworkZoneDraft: Sendable {
     package let name: String
     package let kind: NetworkZone.Kind
     package let usage: NetworkZone.Usage
+    /// What a replacement makes of the status; `nil` leaves it.
+    ///
+    /// A new zone is active.
+    package let status: Status?
     package let document: JSONObject
 
-    package init(name: String, kind: NetworkZone.Kind, usage: NetworkZone.Usage, document: JSONObject) {
+    package init(
+        name: String, kind: NetworkZone.Kind, usage: NetworkZone.Usage, status: Status? = nil,
+        document: JSONObject
+    ) {
         self.name = name
         self.kind = kind
         self.usage = usage
+        self.status = status
         self.document = document
     }
 }
@@ -59,12 +67,19 @@ package func replaceNetworkZone(
     var zone = before
     zone.name = draft.name
     zone.usage = draft.usage
+    zone.status = draft.status ?? before.status
     zone.document = draft.document
     zone.lastUpdated = surroundings.now().wholeSecond
     try NetworkZoneRecords(tx).update(zone)
     try recordChange(
         .zoneUpdated, target: zone.target, from: before.eventDocument, to: zone.eventDocument, by: caller,
         in: tx, with: surroundings)
+    if zone.status != before.status {
+        try recordChange(
+            zone.status == .active ? .zoneActivated : .zoneDeactivated, target: zone.target,
+            from: ["status": .string(before.status.rawValue)], to: ["status": .string(zone.status.rawValue)],
+            by: caller, in: tx, with: surroundings)
+    }
     return zone
 }
 

@@ -41,12 +41,13 @@ extension NetworkZone.Kind {
 }
 
 extension NetworkZoneDraft {
-    /// Reads a request to create or replace a zone; status, times and links are ignored.
+    /// Reads a request to create or replace a zone; times and links are ignored.
     package init(reading body: JSON?) throws {
         var fields = try Fields(body, of: "zone")
         let name = fields.requiredString("name", longest: 128)
         let kind = fields.choice("type", NetworkZone.Kind.self)
         if kind == nil, fields["type"] == nil { fields.refuse("type", "The field cannot be left blank") }
+        let status = fields.choice("status", Status.self)
         let usage = fields.choice("usage", NetworkZone.Usage.self) ?? .policy
         var document: JSONObject = [:]
         switch kind {
@@ -56,8 +57,11 @@ extension NetworkZoneDraft {
         case .dynamic:
             document["asns"] = systems("asns", &fields)
             document["locations"] = locations("locations", &fields)
-            document["proxyType"] = fields.word("proxyType", ["null", "Any", "Tor", "NotTorAnonymizer"])
-                .map { .string($0) }
+            if fields["proxyType"] != "" {
+                document["proxyType"] = fields.word(
+                    "proxyType", ["null", "Any", "Tor", "NotTorAnonymizer", "TorAnonymizer"]
+                ).map { .string($0) }
+            }
         case .enhancedDynamic:
             for (name, read) in [
                 ("asns", systems), ("locations", locations), ("ipServiceCategories", categories),
@@ -74,7 +78,7 @@ extension NetworkZoneDraft {
             document[name] = fields.bool(name).map { .bool($0) }
         }
         try fields.check()
-        self.init(name: name, kind: kind ?? .addresses, usage: usage, document: document)
+        self.init(name: name, kind: kind ?? .addresses, usage: usage, status: status, document: document)
     }
 }
 

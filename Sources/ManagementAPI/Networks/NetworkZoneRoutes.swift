@@ -56,7 +56,7 @@ package struct NetworkZoneRoutes: ManagementResource {
         return answer(try await services.store.read { tx in try networkZone(id, in: tx) })
     }
 
-    /// `PUT /zones/{id}` → 200; the status stays.
+    /// `PUT /zones/{id}` → 200; a `status` is applied, without one it stays.
     @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
