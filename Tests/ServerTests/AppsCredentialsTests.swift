@@ -56,6 +56,21 @@ final class Seen: Sendable {
         }
     }
 
+    @Test func `an empty secret counts as not given`() async throws {
+        try await DirectoryAPI.run { api in
+            let app = try await api.makeApp(DirectoryAPI.app(client: ["client_secret": ""]))
+            #expect(app["credentials"]?["oauthClient"]?["client_secret"]?.string?.count == 64)
+            let secrets = "/apps/\(app.id)/credentials/secrets"
+            let before = try await api.send(.get, secrets).body
+            let replaced = try await api.send(
+                .put, "/apps/\(app.id)", DirectoryAPI.app(client: ["client_secret": ""]))
+            #expect(replaced.status == 200, "\(replaced.body)")
+            #expect(try await api.send(.get, secrets).body == before)
+            let made = try await api.send(.post, secrets, ["client_secret": ""])
+            #expect(made.status == 201 && made.body["client_secret"]?.string?.count == 64)
+        }
+    }
+
     @Test func `a secret of one app is not found under another`() async throws {
         try await DirectoryAPI.run { api in
             let (one, two) = (try await api.makeApp(), try await api.makeApp())

@@ -42,7 +42,7 @@ package struct AppSecretRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let app = ID<App>(context.parameter("appId"))
         var fields = try Fields(try await request.json() ?? [:], of: "client_secret")
-        let given = fields.string("client_secret").map { Secret($0) }
+        let given = fields.givenSecret().map { Secret($0) }
         let status = fields.choice("status", Status.self) ?? .active
         let label = fields.credentialLabel()
         try fields.check()

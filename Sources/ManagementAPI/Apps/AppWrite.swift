@@ -22,7 +22,7 @@ package struct AppWrite {
         let parsed = OAuthSettings(reading: &oauth, &client)
         let keys = try oauth["jwks"].map { try ClientKeyDraft.list($0) } ?? []
         let clientID = client.string("client_id", longest: 100)
-        let secret = client.string("client_secret", longest: 1000)
+        let secret = client.givenSecret()
         let document = appDocument(&fields, &credentials, client: &client, settings: &settings)
         credentials.absorb(client)
         settings.absorb(oauth)
@@ -36,6 +36,12 @@ package struct AppWrite {
 }
 
 extension Fields {
+    /// The member `client_secret`; an empty one, which clients send back where they know none, counts as not
+    /// given.
+    mutating func givenSecret() -> String? {
+        string("client_secret", longest: 1000).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// Only OpenID Connect apps exist here.
     fileprivate mutating func refuseOtherApps() {
         let name = string("name")
