@@ -22,6 +22,15 @@ struct ProfilesTests {
         return ["profile": .object(profile)]
     }
 
+    @Test func `the schema of users leads to their type`() async throws {
+        try await DirectoryAPI.run { api in
+            let link = try await api.send(.get, "/meta/schemas/user/default").body["_links"]?["type"]
+            #expect(link?["rel"] == "type" && link?["method"] == "GET")
+            let path = link?["href"]?.string?.split(separator: "/api/v1").last.map(String.init) ?? ""
+            #expect(try await api.send(.get, path).body["default"] == true)
+        }
+    }
+
     @Test func `attributes are added, used, and removed with their values`() async throws {
         try await DirectoryAPI.run { api in
             let before = try await api.send(.get, "/meta/schemas/user/default")

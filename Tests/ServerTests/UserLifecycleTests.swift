@@ -56,7 +56,8 @@ struct UserLifecycleTests {
                     try await api.store.write { tx in
                         var user = try #require(try UserRecords(tx).find(id))
                         user.status = status
-                        try UserRecords(tx).update(user, by: .system("test", in: surroundings), with: surroundings)
+                        try UserRecords(tx).update(
+                            user, by: .system("test", in: surroundings), with: surroundings)
                     }
                     let answer = try await api.send(
                         .post, "/users/\(id)/lifecycle/\(step.rawValue)?sendEmail=false")
@@ -105,7 +106,24 @@ struct UserLifecycleTests {
             #expect(try await api.send(.post, path, user).status == 200)
             #expect(try await api.send(.put, "\(path)?strict=false", user).status == 200)
             let strict = try await api.send(.put, "\(path)?strict=true", user)
-            #expect(strict.status == 400 && strict.causes == ["password: Password has been used too recently"])
+            #expect(
+                strict.status == 400 && strict.causes == ["password: Password has been used too recently"])
+        }
+    }
+
+    @Test func `a staged user with a password, and a deactivated one, have what can be done with them`()
+        async throws
+    {
+        try await DirectoryAPI.run { api in
+            let staged = try await api.send(
+                .post, "/users?activate=false", Self.user("st", password: "Corr3ct-horse"))
+            #expect(staged.body["status"] == "STAGED" && staged.body["statusChanged"]?.string != nil)
+            #expect(staged.body["_links"]?["resetFactors"]?["method"] == "POST")
+            let path = "/users/\(staged.body.id)"
+            #expect(try await api.send(.post, "\(path)/lifecycle/reset_factors").status == 200)
+            _ = try await api.send(.post, "\(path)/lifecycle/deactivate")
+            let link = try await api.send(.get, path).body["_links"]?["delete"]
+            #expect(link?["method"] == "DELETE" && link?["href"]?.string?.hasSuffix(path) == true)
         }
     }
 

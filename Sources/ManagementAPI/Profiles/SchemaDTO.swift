@@ -6,10 +6,11 @@ package import Primitives
 
 /// A schema as its clients read it, members in the recorded order.
 ///
-/// `name` and `title` belong to the owner; `since` stands where a schema has never been changed.
+/// `name` and `title` belong to the owner; `since` is shown where a schema has never been changed; `typeURL` is
+/// where the user type is read.
 package func schemaJSON(
     _ schema: ProfileSchema, name: String, title: String, description: String?, since: Timestamp,
-    url: String
+    url: String, typeURL: String? = nil
 ) -> JSON {
     var object: JSONObject = [
         "id": .string(url),
@@ -27,7 +28,9 @@ package func schemaJSON(
     object["properties"] = [
         "profile": ["allOf": [["$ref": "#/definitions/custom"], ["$ref": "#/definitions/base"]]]
     ]
-    object["_links"] = ["self": ["href": .string(url), "method": "GET", "rel": "self"]]
+    var links: JSONObject = ["self": ["href": .string(url), "method": "GET", "rel": "self"]]
+    links["type"] = typeURL.map { ["href": .string($0), "method": "GET", "rel": "type"] }
+    object["_links"] = .object(links)
     return .object(object)
 }
 

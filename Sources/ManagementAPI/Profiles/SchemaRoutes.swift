@@ -83,7 +83,8 @@ package struct SchemaRoutes: ManagementResource {
             let type = try UserTypeRecords(tx).find(ID(id))
             return schemaJSON(
                 schema, name: type?.name ?? "user", title: type?.displayName ?? "User",
-                description: type?.description ?? "", since: since, url: "\(base)/user/\(schema.id)")
+                description: type?.description ?? "", since: since, url: "\(base)/user/\(schema.id)",
+                typeURL: "\(services.baseURL)/api/v1/meta/types/user/\(id)")
         case .group:
             return schemaJSON(
                 schema, name: "group", title: "Okta group", description: "Okta group profile template",

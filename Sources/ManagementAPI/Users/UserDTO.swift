@@ -57,6 +57,7 @@ private func links(_ user: User, isListed: Bool, baseURL: String) -> JSONObject 
         for (name, path) in steps(user) {
             links[name] = ["href": .string("\(url)/\(path)"), "method": "POST"]
         }
+        if user.status == .deprovisioned { links["delete"] = ["href": .string(url), "method": "DELETE"] }
         let schema = userSchemaID(ofType: user.typeID)
         links["schema"] = ["href": .string("\(baseURL)/api/v1/meta/schemas/user/\(schema)")]
         links["type"] = ["href": .string("\(baseURL)/api/v1/meta/types/user/\(user.typeID)")]
@@ -69,7 +70,7 @@ private func links(_ user: User, isListed: Bool, baseURL: String) -> JSONObject 
 private func steps(_ user: User) -> [(name: String, path: String)] {
     var names: [String]
     switch user.status {
-    case .staged: names = ["activate"]
+    case .staged: names = user.hasPassword ? ["activate", "resetFactors"] : ["activate"]
     case .provisioned: names = ["suspend", "resetPassword", "reactivate", "resetFactors", "deactivate"]
     case .active, .passwordExpired:
         names = ["suspend", "resetPassword"]

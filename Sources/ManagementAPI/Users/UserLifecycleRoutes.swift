@@ -119,7 +119,7 @@ package struct UserLifecycleRoutes: ManagementResource {
         let surroundings = services.surroundings
         try await services.store.write { tx in
             let user = try Directory.user(named: name, in: tx)
-            guard user.status != .deprovisioned, user.status != .staged else {
+            guard user.status != .deprovisioned, user.status != .staged || user.hasPassword else {
                 throw UserStep.expirePasswordRefusal(user.status)
             }
             try recordFactorsReset(of: user, by: caller, in: tx, with: surroundings)

@@ -26,7 +26,8 @@ package func setPassword(
     } else if [.provisioned, .recovery, .passwordExpired, .lockedOut].contains(user.status) {
         changed.status = .active
     }
-    if changed.status != user.status { changed.statusChanged = now.wholeSecond }
+    let isFirstOfStaged = user.status == .staged && user.statusChanged == nil
+    if changed.status != user.status || isFirstOfStaged { changed.statusChanged = now.wholeSecond }
     if user.hasPassword { changed.revokedThrough = max(user.revokedThrough, now) }
     try UserRecords(tx).update(changed, by: caller, with: surroundings)
     try recordChange(
