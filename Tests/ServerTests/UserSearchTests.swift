@@ -140,11 +140,10 @@ struct UserSearchTests {
                 try await Self.found(api, "search=profile.level pr&sortBy=profile.level") == [
                     "cid", "ada", "dee", "bob",
                 ])
-            for wrong in ["profile.nothing", "profile.tags", "password"] {
-                #expect(
-                    try await Self.found(api, "search=profile.level pr&sortBy=\(wrong)") == [
-                        "400", "E0000001",
-                    ], "\(wrong)")
+            let plain = try await Self.found(api, "search=profile.level pr")
+            for unknown in ["profile.nothing", "profile.tags", "password"] {
+                let found = try await Self.found(api, "search=profile.level pr&sortBy=\(unknown)")
+                #expect(found == plain && found.count == 4, "\(unknown)")
             }
             #expect(
                 try await Self.found(api, "search=profile.level pr&after=nothing") == ["400", "E0000029"])

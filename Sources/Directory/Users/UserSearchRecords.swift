@@ -54,17 +54,11 @@ extension UserRecords {
         return columns
     }
 
-    /// The attribute that orders a list; arrays cannot.
-    private func orderKey(_ attribute: String, _ attributes: [AttributeDefinition]) throws -> UserOrder.Key {
+    /// The attribute that orders a list; `nil` for one that there is not, and for arrays, which cannot.
+    private func orderKey(_ attribute: String, _ attributes: [AttributeDefinition]) -> UserOrder.Key? {
         if let column = Self.columnsByName[attribute] { return .column(column.sql) }
         let found = attributes.filter { "profile." + $0.name == attribute }
-        guard let name = found.first?.name else {
-            throw ChangeRefused.invalid("sortBy", "`\(attribute)` is not an attribute of users")
-        }
-        guard !found.contains(where: { $0.kind == .array }) else {
-            throw ChangeRefused.invalid(
-                "sortBy", "`\(attribute)` holds several values and cannot order a list")
-        }
+        guard let name = found.first?.name, !found.contains(where: { $0.kind == .array }) else { return nil }
         return .attribute(name)
     }
 
@@ -83,8 +77,7 @@ extension UserRecords {
             search.withDeactivated ? nil : "directory_user.status <> \(UserStatus.deprovisioned.rawValue)"
         let narrowing = try search.filter.flatMap { try narrowed($0, columns) }
         let rest = narrowing?.isWhole == true ? nil : filter
-        if let sortBy = search.sortBy {
-            let key = try orderKey(sortBy, attributes ?? [])
+        if let key = search.sortBy.flatMap({ orderKey($0, attributes ?? []) }) {
             let order = UserOrder(key, isDescending: search.isDescending)
             return try sorted(order, narrowing, conditions: [rest, present], after: cursor, limit: limit)
         }

@@ -66,7 +66,7 @@ package struct AppGrantRoutes: ManagementResource {
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let (appID, id) = (context.parameter("appId"), ID<ScopeGrant>(context.parameter("grantId")))
-        let expands = try request.query()["expand"] == "scope"
+        let expands = try !QueryParameters(request).expansions(of: ["scope"]).isEmpty
         let services = services
         let document = try await services.store.read { tx in
             let app = try Directory.app(named: appID, in: tx)

@@ -51,7 +51,7 @@ package struct AppRoutes: ManagementResource {
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try AppWrite(try await request.json())
-        let activate = try request.query()["activate"] != "false"
+        let activate = try QueryParameters(request).flag("activate") ?? true
         let services = services
         let answer = try await services.store.write { tx in
             let created = try createApp(

@@ -29,7 +29,7 @@ package struct AppUserRoutes: ManagementResource {
         let listing = try Listing(request, standard: 50, most: 500)
         let appID = ID<App>(context.parameter("appId"))
         let after = listing.page.after ?? ""
-        let expands = listing.parameters["expand"] == "user"
+        let expands = try !listing.parameters.expansions(of: ["user"]).isEmpty
         // The document of a user is more than what the app has of it.
         if expands { try context.require(.read(.users)) }
         let q = listing.q?.lowercased()

@@ -25,12 +25,7 @@ package struct AssociatedServerRoutes: ManagementResource {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
         let position = try listing.position()
-        let trusted: Bool
-        switch listing.parameters["trusted"]?.lowercased() {
-        case "true"?: trusted = true
-        case "false"?: trusted = false
-        default: throw ManagementError.validation("trusted", ["trusted: must be true or false"])
-        }
+        let trusted = try listing.parameters.requiredFlag("trusted")
         let name = context.parameter("authServerId")
         let (path, page) = try await services.store.read { tx in
             let server = try ServerRecords(tx).require(name)

@@ -26,7 +26,7 @@ package struct ScopeRoutes: ManagementResource {
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
-        let filter = try listing.parameters["filter"].flatMap { try ScopeFilter($0) }
+        let filter = try listing.parameters.text("filter").flatMap { try ScopeFilter($0) }
         let name = context.parameter("authServerId")
         let (path, page) = try await services.store.read { tx in
             let server = try ServerRecords(tx).require(name)

@@ -61,7 +61,7 @@ package struct ServerClientRoutes: ManagementResource {
     /// `GET …/clients/{clientId}/tokens/{tokenId}` → 200.
     @Sendable private func getToken(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
-        let expands = try expandsScopes(request.query())
+        let expands = try expandsScopes(QueryParameters(request))
         let name = context.parameter("authServerId")
         let clientID = context.parameter("clientId")
         let tokenID = context.parameter("tokenId")
@@ -100,12 +100,8 @@ package struct ServerClientRoutes: ManagementResource {
         return .noContent
     }
 
-    private func expandsScopes(_ parameters: FormParameters) throws -> Bool {
-        guard let expand = parameters["expand"], !expand.isEmpty else { return false }
-        guard expand == "scope" else {
-            throw ManagementError.validation("RequestParams", ["Expand query is malformed."])
-        }
-        return true
+    private func expandsScopes(_ parameters: QueryParameters) throws -> Bool {
+        try !parameters.expansions(of: ["scope"]).isEmpty
     }
 
     private func document(

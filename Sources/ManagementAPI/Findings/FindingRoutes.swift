@@ -30,7 +30,10 @@ package struct FindingRoutes: ManagementResource {
     ) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 1000)
-        let least = try leastSeverity(listing.parameters["severity"])
+        let words = FindingSeverity.allCases.map(\.rawValue)
+        let least =
+            listing.parameters.word("severity", of: words).flatMap(FindingSeverity.init(rawValue:))
+            ?? .information
         let after = try position(listing.page.after)
         let now = services.surroundings.now()
         let triesUsers = context.permits(.read(.users))
@@ -44,13 +47,6 @@ package struct FindingRoutes: ManagementResource {
             Base64URL.encode(Array($0.position.utf8))
         }
         return listing.answer(page.map(findingDocument), path: path, services: services)
-    }
-
-    private func leastSeverity(_ text: String?) throws -> FindingSeverity {
-        guard let text else { return .information }
-        if let severity = FindingSeverity(rawValue: text.uppercased()) { return severity }
-        let known = FindingSeverity.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ManagementError.validation("severity", ["severity: must be one of \(known)"])
     }
 
     /// The place of a finding that a cursor stands for; one that is not ours is refused.

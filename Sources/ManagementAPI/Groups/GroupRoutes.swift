@@ -58,7 +58,7 @@ package struct GroupRoutes: ManagementResource {
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
-        let expands = try Self.expandsStatistics(request.query())
+        let expands = try Self.expandsStatistics(QueryParameters(request))
         let base = services.baseURL
         let document = try await services.store.read { tx in
             try Self.document(Directory.group(id, in: tx), expands: expands, baseURL: base, in: tx)
@@ -67,12 +67,8 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `expand` may name `stats` and `app`; the latter embeds nothing, for no group comes from an app here.
-    private static func expandsStatistics(_ parameters: FormParameters) throws -> Bool {
-        let words = (parameters["expand"] ?? "").split(separator: ",").map(String.init)
-        guard words.allSatisfy({ ["stats", "app"].contains($0) }) else {
-            throw ManagementError.validation("RequestParams", ["Expand query is malformed."])
-        }
-        return words.contains("stats")
+    private static func expandsStatistics(_ parameters: QueryParameters) throws -> Bool {
+        try parameters.expansions(of: ["stats", "app"]).contains("stats")
     }
 
     private static func document(

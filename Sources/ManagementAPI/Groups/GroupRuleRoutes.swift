@@ -29,11 +29,8 @@ package struct GroupRuleRoutes: ManagementResource {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 50, most: 200)
         let position = try listing.position()
-        let search = listing.parameters["search"].flatMap { $0.isEmpty ? nil : $0 } ?? listing.q
-        if let search, search.unicodeScalars.count > 255 {
-            throw ManagementError.validation("search", ["search: must not be longer than 255 characters"])
-        }
-        let expands = listing.parameters["expand"] == "groupIdToGroupNameMap"
+        let search = try listing.parameters.text("search", longest: 255) ?? listing.q
+        let expands = try Self.expandsNames(listing.parameters)
         let page = try await services.store.read { tx in
             try GroupRuleRecords(tx).list(search: search, after: position, limit: listing.page.limit)
                 .map { try document($0, withNames: expands, in: tx) }
@@ -57,7 +54,7 @@ package struct GroupRuleRoutes: ManagementResource {
     @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
-        let expands = try request.query()["expand"] == "groupIdToGroupNameMap"
+        let expands = try Self.expandsNames(QueryParameters(request))
         return .json(
             try await services.store.read { tx in
                 try document(groupRule(id, in: tx), withNames: expands, in: tx)
@@ -82,7 +79,7 @@ package struct GroupRuleRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
-        let removes = try request.query()["removeUsers"] == "true"
+        let removes = try QueryParameters(request).flag("removeUsers") ?? false
         let surroundings = services.surroundings
         try await services.store.write { tx in
             try deleteGroupRule(id, removingUsers: removes, by: caller, in: tx, with: surroundings)
@@ -101,6 +98,10 @@ package struct GroupRuleRoutes: ManagementResource {
             try setGroupRuleStatus(id, isActive: isActive, by: caller, in: tx, with: surroundings)
         }
         return .noContent
+    }
+
+    private static func expandsNames(_ parameters: QueryParameters) throws -> Bool {
+        try !parameters.expansions(of: ["groupIdToGroupNameMap"]).isEmpty
     }
 
     private func id(_ context: WebContext) -> ID<GroupRule> { ID(context.parameter("ruleId")) }

@@ -32,13 +32,7 @@ package struct InlineHookRoutes: ManagementResource {
     /// `GET /inlineHooks?type=` → 200, all of them: there are never more than fifty.
     @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try context.requireCaller()
-        let words = InlineHook.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-        let kind = try request.query()["type"].map { text in
-            guard let kind = InlineHook.Kind(rawValue: text) else {
-                throw ManagementError.validation("type", ["type: must be one of \(words)"])
-            }
-            return kind
-        }
+        let kind = try QueryParameters(request).type("type", InlineHook.Kind.self)
         let hooks = try await services.store.read { tx in try InlineHookRecords(tx).list(of: kind) }
         return .json(.array(hooks.map { inlineHookDocument($0, baseURL: services.baseURL) }))
     }

@@ -10,7 +10,7 @@ extension Listing {
     package func condition(
         _ parameter: String, on columns: [String: FilterColumn]
     ) throws -> SQL? {
-        guard let text = parameters[parameter], !text.isEmpty else { return nil }
+        guard let text = try parameters.text(parameter) else { return nil }
         do {
             return try Filter(text).sql(columns)
         } catch {

@@ -25,7 +25,9 @@ package struct MappingRoutes: ManagementResource {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
-        let (source, target) = (listing.parameters["sourceId"], listing.parameters["targetId"])
+        let (source, target) = (
+            try listing.parameters.text("sourceId"), try listing.parameters.text("targetId")
+        )
         let services = services
         let page = try await services.store.read { tx in
             let ends = try [source, target].compactMap { $0 }.filter {

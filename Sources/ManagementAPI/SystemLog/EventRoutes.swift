@@ -40,10 +40,10 @@ package struct EventRoutes: ManagementResource {
         let next = listing.isPolling ? (page.position?.text ?? "0_0") : hasMore ? page.position?.text : nil
         var headers = HTTPFields()
         PageLinks(
-            url: services.baseURL + "/api/v1/logs", parameters: listing.parameters.pairs,
+            url: services.baseURL + "/api/v1/logs", parameters: listing.parameters.whole.pairs,
             limit: listing.query.limit
         )
-        .add(to: &headers, after: listing.parameters["after"], next: next)
+        .add(to: &headers, after: listing.parameters.whole["after"], next: next)
         let list = [UInt8(ascii: "[")] + page.items.joined(separator: [UInt8(ascii: ",")])
         return .json(bytes: list + [UInt8(ascii: "]")], headers: headers)
     }

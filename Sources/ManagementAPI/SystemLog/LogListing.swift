@@ -18,20 +18,20 @@ struct LogListing {
     let keywords: [String]
     let isPolling: Bool
     let expandsDecision: Bool
-    let parameters: FormParameters
+    let parameters: QueryParameters
 
     init(_ request: Request, now: Timestamp) throws {
-        parameters = try request.query()
-        let until = try Self.moment("until", parameters)
-        let since = try Self.moment("since", parameters)
+        parameters = try QueryParameters(request)
+        let until = try parameters.moment("until")
+        let since = try parameters.moment("since")
         if let since, let until, since > until {
             throw ManagementError.validation("since", ["since: must not be after until"])
         }
-        let isDescending = try Self.isDescending(parameters)
+        let isDescending = parameters.word("sortOrder", of: ["ASCENDING", "DESCENDING"]) == "DESCENDING"
         isPolling = !isDescending && until == nil
         var query = EventQuery(
             order: isPolling ? .durable : isDescending ? .latestFirst : .published,
-            limit: try Self.limit(parameters))
+            limit: parameters.number("limit", in: 0...1000) ?? 100)
         query.after = try Self.position(parameters)
         query.until = until
         // A position says more than a moment that was never asked for.
@@ -42,7 +42,7 @@ struct LogListing {
         query.transactions = filter?.transactions
         self.query = query
         keywords = try Self.keywords(parameters)
-        expandsDecision = try Self.expandsDecision(parameters)
+        expandsDecision = try !parameters.expansions(of: ["decision"]).isEmpty
     }
 
     func matches(_ event: JSON) -> Bool {
@@ -67,44 +67,16 @@ struct LogListing {
         return texts
     }
 
-    private static func moment(_ name: String, _ parameters: FormParameters) throws -> Timestamp? {
-        guard let text = parameters[name], !text.isEmpty else { return nil }
-        // A plus sign that was not escaped arrives as a space.
-        let written = text.replacing(" ", with: "+")
-        if let moment = Timestamp(rfc3339: written) ?? Timestamp(rfc3339: written + "T00:00:00Z") {
-            return moment
-        }
-        throw ManagementError.validation(
-            name, ["\(name): must be a date and time such as 2026-01-31T12:00:00.000Z"])
-    }
-
-    private static func isDescending(_ parameters: FormParameters) throws -> Bool {
-        switch parameters["sortOrder"]?.uppercased() {
-        case nil, "", "ASCENDING": false
-        case "DESCENDING": true
-        default:
-            throw ManagementError.validation("sortOrder", ["sortOrder: must be ASCENDING or DESCENDING"])
-        }
-    }
-
-    private static func limit(_ parameters: FormParameters) throws -> Int {
-        guard let text = parameters["limit"] else { return 100 }
-        guard let limit = Int(text), (0...1000).contains(limit) else {
-            throw ManagementError.validation("limit", ["limit: must be a whole number from 0 to 1000"])
-        }
-        return limit
-    }
-
-    private static func position(_ parameters: FormParameters) throws -> EventPosition? {
-        guard let text = parameters["after"], !text.isEmpty else { return nil }
+    private static func position(_ parameters: QueryParameters) throws -> EventPosition? {
+        guard let text = try parameters.cursor() else { return nil }
         guard let position = EventPosition(text) else {
             throw ManagementError.invalidPaging("Invalid cursor.")
         }
         return position
     }
 
-    private static func filter(_ parameters: FormParameters) throws -> EventFilter? {
-        guard let text = parameters["filter"], !text.isEmpty else { return nil }
+    private static func filter(_ parameters: QueryParameters) throws -> EventFilter? {
+        guard let text = try parameters.text("filter") else { return nil }
         do {
             return try EventFilter(text)
         } catch {
@@ -112,23 +84,12 @@ struct LogListing {
         }
     }
 
-    private static func keywords(_ parameters: FormParameters) throws -> [String] {
-        let keywords = (parameters["q"] ?? "").split(whereSeparator: \.isWhitespace)
+    private static func keywords(_ parameters: QueryParameters) throws -> [String] {
+        let keywords = (try parameters.text("q") ?? "").split(whereSeparator: \.isWhitespace)
         guard keywords.count <= 10, keywords.allSatisfy({ $0.unicodeScalars.count <= 40 }) else {
             throw ManagementError.validation(
                 "q", ["q: must not have more than 10 keywords, none longer than 40 characters"])
         }
         return keywords.map { $0.lowercased() }
-    }
-
-    private static func expandsDecision(_ parameters: FormParameters) throws -> Bool {
-        switch parameters["expand"] {
-        case nil, "": false
-        case "decision": true
-        default:
-            throw ManagementError(
-                .badRequest, "E0000001", "Api validation failed: RequestParams",
-                causes: ["Expand query is malformed."])
-        }
     }
 }

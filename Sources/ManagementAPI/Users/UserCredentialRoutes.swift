@@ -71,7 +71,7 @@ package struct UserCredentialRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
-        let byMail = try request.query()["sendEmail"] != "false"
+        let byMail = try QueryParameters(request).flag("sendEmail") ?? true
         let (surroundings, base) = (services.surroundings, services.baseURL)
         let delivery = try await services.store.write { tx in
             try SignIn.forgotPassword(

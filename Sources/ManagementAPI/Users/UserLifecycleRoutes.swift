@@ -35,11 +35,9 @@ package struct UserLifecycleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
-        let query = try request.query()
-        guard let byMail = query["sendEmail"].map({ $0 != "false" }) ?? byDefault else {
-            throw ManagementError.validation("sendEmail", ["sendEmail: must be true or false"])
-        }
-        let revokes = query["revokeSessions"] == "true"
+        let query = try QueryParameters(request)
+        let byMail = try byDefault.map { query.flag("sendEmail") ?? $0 } ?? query.requiredFlag("sendEmail")
+        let revokes = query.flag("revokeSessions") ?? false
         let (surroundings, base) = (services.surroundings, services.baseURL)
         let delivery = try await services.store.write { tx in
             if revokes {
@@ -93,7 +91,7 @@ package struct UserLifecycleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
-        let revokes = try request.query()["revokeSessions"] == "true"
+        let revokes = try QueryParameters(request).flag("revokeSessions") ?? false
         let surroundings = services.surroundings
         let password = Secret(randomPassword(in: surroundings))
         let hash = try await services.passwords.hash(password, in: surroundings)
@@ -133,7 +131,7 @@ package struct UserLifecycleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
-        let withTokens = try request.query()["oauthTokens"] == "true"
+        let withTokens = try QueryParameters(request).flag("oauthTokens") ?? false
         let surroundings = services.surroundings
         try await services.store.write { tx in
             let user = try Directory.endSessions(ofUser: name, by: caller, in: tx, with: surroundings)

@@ -57,12 +57,9 @@ package struct UserRoutes: ManagementResource {
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try UserWrite(try await request.json(), of: "newUser")
-        let query = try request.query()
-        let activates = query["activate"] != "false"
-        let mustChange = query["nextLogin"] == "changePassword"
-        if let word = query["nextLogin"], !mustChange {
-            throw ManagementError.validation("nextLogin", ["nextLogin: must be changePassword, not \(word)"])
-        }
+        let query = try QueryParameters(request)
+        let activates = query.flag("activate") ?? true
+        let mustChange = query.word("nextLogin", of: ["changePassword"]) != nil
         let credentials = try await NewCredentials(
             write, login: write.profile?["login"]?.string ?? "", history: nil, services: services)
         if mustChange, !activates || !credentials.hasPassword {
@@ -105,7 +102,7 @@ package struct UserRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let write = try UserWrite(try await request.json())
-        let isStrict = try request.query()["strict"]?.lowercased() == "true"
+        let isStrict = try QueryParameters(request).flag("strict") ?? false
         let surroundings = services.surroundings
         let before = try await services.store.read { tx in try Directory.user(named: name, in: tx) }
         let credentials = try await NewCredentials(

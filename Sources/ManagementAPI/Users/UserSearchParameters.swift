@@ -13,7 +13,7 @@ extension Listing {
     /// Deactivated users are among the answers of either.
     func userSearch() throws -> (search: UserSearch, isSearch: Bool) {
         func parsed(_ name: String) throws -> Filter? {
-            guard let text = parameters[name], !text.isEmpty else { return nil }
+            guard let text = try parameters.text(name) else { return nil }
             do { return try Filter(text) } catch { throw ManagementError.invalidSearch("\(name): \(error)") }
         }
         let (filter, search) = (try parsed("filter"), try parsed("search"))
@@ -22,11 +22,8 @@ extension Listing {
                 .badRequest, "E0000033",
                 "Bad request. Can't specify a search query and filter in the same request.")
         }
-        let order = (parameters["sortOrder"] ?? "asc").lowercased()
-        guard ["asc", "desc"].contains(order) else {
-            throw ManagementError.validation("sortOrder", ["sortOrder: must be asc or desc"])
-        }
-        let sortBy = parameters["sortBy"].flatMap { $0.isEmpty || search == nil ? nil : $0 }
+        let order = parameters.word("sortOrder", of: ["asc", "desc"])
+        let sortBy = search == nil ? nil : try parameters.text("sortBy")
         return (
             UserSearch(
                 filter: filter ?? search, sortBy: sortBy, isDescending: order == "desc",
