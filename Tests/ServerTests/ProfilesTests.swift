@@ -6,6 +6,7 @@ import HTTPTypes
 import ManagementAPI
 import Persistence
 import Primitives
+import SystemLog
 import Testing
 
 struct ProfilesTests {
@@ -28,6 +29,47 @@ struct ProfilesTests {
             #expect(link?["rel"] == "type" && link?["method"] == "GET")
             let path = link?["href"]?.string?.split(separator: "/api/v1").last.map(String.init) ?? ""
             #expect(try await api.send(.get, path).body["default"] == true)
+        }
+    }
+
+    @Test func `a new profile has what the schema says of attributes that it does not name`() async throws {
+        try await DirectoryAPI.run { api in
+            let floor: JSON = ["title": "Floor", "type": "integer", "required": true, "default": 3]
+            let app = try await api.makeApp()
+            for owner in ["user/default", "group/default", "apps/\(app.id)/default"] {
+                let path = "/meta/schemas/\(owner)"
+                let answer = try await api.send(.post, path, Self.custom(["floor": floor]))
+                let kept = answer.body["definitions"]?["custom"]?["properties"]?["floor"]
+                #expect(answer.status == 200 && kept?["default"] == 3, "\(answer.body)")
+                let wrong = try await api.send(
+                    .post, path,
+                    Self.custom(["desk": ["title": "Desk", "type": "integer", "default": "left"]]))
+                #expect(
+                    wrong.causes == ["definitions.custom.properties.desk.default: must be a whole number"])
+            }
+            let made = try await api.send(.post, "/users", Self.user("a"))
+            #expect(made.body["profile"]?["floor"] == 3, "\(made.body)")
+            let own = try await api.send(.post, "/users", Self.user("b", ["floor": 4]))
+            #expect(own.body["profile"]?["floor"] == 4)
+            let group = try await api.send(.post, "/groups", ["profile": ["name": "G"]])
+            #expect(group.body["profile"]?["floor"] == 3)
+            let path = "/apps/\(app.id)/users"
+            let assigned = try await api.send(.post, path, ["id": .string(made.body.id)])
+            #expect(assigned.body["profile"]?["floor"] == 3)
+            let other = try await api.send(
+                .post, path, ["id": .string(own.body.id), "profile": ["floor": 5]])
+            #expect(other.body["profile"]?["floor"] == 5)
+            let surroundings = api.services.surroundings
+            try await api.store.write { tx in
+                let run = UserImport(
+                    UserImportOptions(readsTexts: true), by: .system("import", in: surroundings), in: tx,
+                    with: surroundings)
+                _ = try run.take(
+                    ImportedUser(profile: ["login": "c@example.com", "email": "c@example.com", "floor": ""]),
+                    hasPassword: false)
+                try run.finish()
+            }
+            #expect(try await api.send(.get, "/users/c@example.com").body["profile"]?["floor"] == 3)
         }
     }
 

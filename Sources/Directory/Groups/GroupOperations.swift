@@ -13,7 +13,8 @@ package func createGroup(
     try tx.configurationChanged(.groups)
     let now = surroundings.now().wholeSecond
     let group = Group(
-        id: given ?? ID(in: surroundings), kind: kind, profile: try checked(profile, in: tx), created: now,
+        id: given ?? ID(in: surroundings), kind: kind, profile: try checked(profile, isNew: true, in: tx),
+        created: now,
         lastUpdated: now, lastMembershipUpdated: now)
     try GroupRecords(tx).insert(group)
     try recordChange(
@@ -112,8 +113,10 @@ extension Group {
 }
 
 /// A profile by the schema of groups; `name` and `description` are always there.
-private func checked(_ profile: JSONObject, in tx: any Transaction) throws -> JSONObject {
-    var checked = try SchemaRecords(tx).find(.group).checked(profile, object: "profile")
+private func checked(_ profile: JSONObject, isNew: Bool = false, in tx: any Transaction) throws -> JSONObject
+{
+    let schema = try SchemaRecords(tx).find(.group)
+    var checked = try schema.checked(isNew ? schema.completed(profile) : profile, object: "profile")
     guard let name = checked["name"]?.string, name.contains(where: { !$0.isWhitespace }) else {
         throw ChangeRefused.invalid(object: "profile", causes: ["name: The field cannot be left blank"])
     }

@@ -67,7 +67,7 @@ package final class UserImport {
 
     private func create(_ row: ImportedUser, hasPassword: Bool) throws -> User {
         let (typeID, schema) = try type(row.type)
-        let profile = try schema.checked(values(row.profile, schema), object: "newUser")
+        let profile = try schema.checked(schema.completed(values(row.profile, schema)), object: "newUser")
         let status = row.status ?? (hasPassword ? .active : .staged)
         guard ImportedUser.statuses.contains(status) else {
             let allowed = ImportedUser.statuses.map(\.rawValue).joined(separator: ", ")

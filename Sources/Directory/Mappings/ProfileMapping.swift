@@ -98,9 +98,11 @@ package struct ProfileMapping: Sendable {
 /// A mapping from users to an app with its expressions read.
 package struct CompiledMapping: Sendable {
     private let entries: [(attribute: AttributeDefinition, expression: ParsedExpression)]
+    private let schema: ProfileSchema
 
     /// Leaves out what the schema of the app does not have.
     package init(_ mapping: ProfileMapping, schema: ProfileSchema) {
+        self.schema = schema
         entries = mapping.properties.compactMap { entry in
             guard let attribute = schema[entry.name],
                 let parsed = try? ParsedExpression(parsing: entry.property.expression)
@@ -114,7 +116,8 @@ package struct CompiledMapping: Sendable {
         .standard(ID(""), .fromUser),
         schema: ProfileSchema(.app(ID("")), base: BaseSchemas.appUser, custom: [:]))
 
-    /// The profile of a user in the app; an attribute that cannot be worked out or does not fit is left out.
+    /// The profile of a user in the app; an attribute that cannot be worked out or does not fit has the value that
+    /// the app's schema gives it, or none.
     package func profile(of user: User) -> JSONObject {
         let names = Names(user: user.expressionValue)
         var profile: JSONObject = [:]
@@ -124,6 +127,6 @@ package struct CompiledMapping: Sendable {
             else { continue }
             profile[attribute.name] = value
         }
-        return profile
+        return schema.completed(profile)
     }
 }

@@ -18,6 +18,8 @@ package struct AttributeDefinition: Sendable {
     package let isRequired: Bool
     /// Whether no two may have the same value.
     package let isUnique: Bool
+    /// What a new profile has that says nothing of the attribute.
+    package let standard: JSON?
     /// As administrators gave it, with the wire's names.
     package let document: JSONObject
     private let shortest: Int
@@ -42,6 +44,7 @@ package struct AttributeDefinition: Sendable {
         let items = document["items"]?.object
         itemKind = kind == .array ? Kind(rawValue: items?["type"]?.string ?? "") ?? .string : nil
         isRequired = document["required"]?.bool ?? false
+        standard = document["default"].flatMap { $0.isNull ? nil : $0 }
         isUnique = document["unique"]?.string == "UNIQUE_VALIDATED"
         shortest = Int(document["minLength"]?.integer ?? 0)
         longest = min(Int(document["maxLength"]?.integer ?? Int64(Self.longestText)), Self.longestText)

@@ -53,6 +53,14 @@ func attributeProblems(_ document: JSONObject, named name: String, at path: Stri
         }
     }
     problems += wordProblems(document, at: path)
+    guard problems.isEmpty else { return problems }
+    let attribute = AttributeDefinition(name, document)
+    if let standard = attribute.standard {
+        if let problem = attribute.problem(of: standard) { problems.append("\(path).default: \(problem)") }
+        if attribute.isUnique {
+            problems.append("\(path).default: must be left out where no two may have the same value")
+        }
+    }
     return problems
 }
 

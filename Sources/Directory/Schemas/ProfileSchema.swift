@@ -97,6 +97,16 @@ package struct ProfileSchema: Sendable {
         return checked
     }
 
+    /// A new profile, with the values that attributes have of which it says nothing; one that is `null` stays
+    /// so.
+    package func completed(_ profile: JSONObject) -> JSONObject {
+        var completed = profile
+        for name in custom.names where profile[name] == nil {
+            completed[name] = self[name.text]?.standard
+        }
+        return completed
+    }
+
     /// In the order of the schema.
     private var requiredNames: [Name] {
         (base.names + custom.names).filter { byName[$0]?.isRequired == true }

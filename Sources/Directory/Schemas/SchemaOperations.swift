@@ -111,7 +111,7 @@ private func normalised(_ document: JSONObject, _ owner: ProfileSchema.Owner) ->
         dropEmptyChoices(&choices)
         for name in ["enum", "oneOf"] { kept[name] = present(choices[name]) }
     }
-    for name in ["minLength", "maxLength", "minimum", "maximum", "pattern"] {
+    for name in ["minLength", "maxLength", "minimum", "maximum", "pattern", "default"] {
         kept[name] = present(document[name])
     }
     if isApp {

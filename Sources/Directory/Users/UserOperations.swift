@@ -14,7 +14,8 @@ package func createUser(
     typeID: String = User.defaultTypeID, provider: String = "OKTA", by caller: Caller, in tx: any Transaction,
     with surroundings: Surroundings
 ) throws -> User {
-    let (profile, schema) = try checkedUserProfile(profile, typeID: typeID, object: "newUser", in: tx)
+    let (profile, schema) = try checkedUserProfile(
+        profile, typeID: typeID, object: "newUser", isNew: true, in: tx)
     let now = surroundings.now().wholeSecond
     var user = User(
         id: given ?? ID(in: surroundings), status: status, profile: profile, created: now,
