@@ -59,19 +59,11 @@ package func makeIdentifier(prefix: String, in surroundings: Surroundings) -> St
     }
 }
 
-/// Random characters from `[0-9A-Za-z]`, each equally likely.
-package func randomText(count: Int, in surroundings: Surroundings) -> String {
-    String(unsafeUninitializedCapacity: count) { text in
-        fill(text[...], in: surroundings)
-        return count
-    }
-}
-
 /// Fills a place with random characters; 248 is the largest multiple of 62 that a byte can reach.
 private func fill(_ place: Slice<UnsafeMutableBufferPointer<UInt8>>, in surroundings: Surroundings) {
     var index = place.startIndex
     while index < place.endIndex {
-        for byte in surroundings.randomBytes(place.count) where byte < 248 && index < place.endIndex {
+        for byte in surroundings.identifierBytes(place.count) where byte < 248 && index < place.endIndex {
             place.base[index] = alphabet[Int(byte % 62)]
             index += 1
         }

@@ -23,7 +23,7 @@ package struct MasterKey: Sendable {
 
     /// 32 bytes for a new key.
     package static func random(in surroundings: Surroundings) -> [UInt8] {
-        surroundings.randomBytes(32)
+        surroundings.secretBytes(32)
     }
 
     /// Seals `bytes` for one purpose, for example `key:<kid>`: text that was sealed for another does not

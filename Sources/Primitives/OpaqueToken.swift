@@ -11,7 +11,7 @@ package struct OpaqueToken: Sendable {
 
     /// Makes a new one, for example with the prefix `mon_at_`.
     package init(prefix: String, in surroundings: Surroundings) {
-        secret = Secret(prefix + Base64URL.encode(surroundings.randomBytes(32)))
+        secret = Secret(prefix + Base64URL.encode(surroundings.secretBytes(32)))
     }
 
     package var hash: String { Self.hash(secret.reveal()) }

@@ -45,8 +45,9 @@ private func surroundings(at milliseconds: Int64, byte: UInt8 = 0) -> Surroundin
         let drawn = Surroundings(
             now: { Timestamp(seconds: 0) },
             randomBytes: { count in [255, 248] + (0..<count).map { UInt8($0) } })
-        #expect(randomText(count: 3, in: drawn) == "012")
-        #expect(randomText(count: 0, in: drawn).isEmpty)
+        #expect(secretText(count: 3, of: .digitsAndLetters, in: drawn) == "012")
+        #expect(secretText(count: 0, of: .digitsAndLetters, in: drawn).isEmpty)
+        #expect(makeIdentifier(prefix: "", in: drawn).hasSuffix("012345678"))
     }
 
     @Test func `identifiers from outside are taken as they are`() {

@@ -36,7 +36,7 @@ struct DirectoryAPI {
     ) async throws {
         let clock = TestClock()
         let masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
-        let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
+        let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.secretBytes)
         let services = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test",
             passwords: InlinePasswordPool(cost: PasswordHash.Cost(logarithm: 4, blockSize: 8, parallelism: 1))

@@ -177,7 +177,7 @@ func sampleEvent(
         userAgent: "curl/8.5", requestID: requestID, requestURI: "POST /oauth2/{server}/v1/token")
     return Event(
         type, by: caller, on: targets, result: result, reason: reason, details: details, decision: decision,
-        in: Surroundings(now: { published }, randomBytes: Surroundings.system.randomBytes))
+        in: Surroundings(now: { published }, randomBytes: Surroundings.system.secretBytes))
 }
 
 extension Store {

@@ -24,7 +24,7 @@ import Web
             if !events.isEmpty { try await store.write { try EventRecords($0).append(events) } }
             let services = ManagementServices(
                 store: store,
-                surroundings: Surroundings(now: { Self.now }, randomBytes: Surroundings.system.randomBytes),
+                surroundings: Surroundings(now: { Self.now }, randomBytes: Surroundings.system.secretBytes),
                 masterKey: try #require(MasterKey(MasterKey.random(in: .system))), baseURL: "https://id.test")
             let router = Router(context: WebContext.self)
             let reader = Reader(authority: try await CallerAuthority.of(.readOnlyAdministrator))

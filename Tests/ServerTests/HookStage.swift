@@ -51,7 +51,7 @@ struct HookStage {
         _ door: HookDoor, _ body: @escaping @Sendable (HookStage) async throws -> Void
     ) async throws {
         let clock = TestClock()
-        let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
+        let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.secretBytes)
         let reader = try await SettingsReader(
             flags: [
                 "--in-memory", "--public-url", "https://moneta.test", "--api-token", token, "--master-key",

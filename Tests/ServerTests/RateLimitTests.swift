@@ -17,7 +17,7 @@ import Web
         func turn(_ duration: Duration) { time.withLock { $0 = $0 + duration } }
 
         var surroundings: Surroundings {
-            Surroundings(now: { self.time.withLock { $0 } }, randomBytes: Surroundings.system.randomBytes)
+            Surroundings(now: { self.time.withLock { $0 } }, randomBytes: Surroundings.system.secretBytes)
         }
     }
 

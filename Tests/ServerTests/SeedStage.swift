@@ -23,7 +23,7 @@ struct SeedStage {
     ) async throws {
         try await kind.withStore { store in
             let clock = TestClock()
-            let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
+            let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.secretBytes)
             let masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
             let key = try NewSigningKey(.es256, sealedUnder: masterKey, with: surroundings)
             try await store.write { tx in

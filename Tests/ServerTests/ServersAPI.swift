@@ -51,7 +51,7 @@ struct ServersAPI {
         let store = try SQLiteStore()
         try await store.migrate(at: clock.now)
         let masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
-        let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.randomBytes)
+        let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.secretBytes)
         let services = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test")
         let router = Router(context: WebContext.self)

@@ -10,7 +10,8 @@ extension ClientSecret {
     /// Makes a secret's text: 64 characters with a prefix by which scanners find leaks.
     package static func generate(in surroundings: Surroundings) -> Secret {
         let prefix = "mon_cs_"
-        return Secret(prefix + randomText(count: 64 - prefix.utf8.count, in: surroundings))
+        let rest = secretText(count: 64 - prefix.utf8.count, of: .digitsAndLetters, in: surroundings)
+        return Secret(prefix + rest)
     }
 
     /// What is wrong with a secret that someone brings along; `nil` when nothing is.

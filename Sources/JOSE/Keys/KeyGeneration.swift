@@ -17,7 +17,7 @@ package func generateKey(
         case .rsaPKCS1, .rsaPSS: .rsa(try RSAPrivateKey.generate(bits: rsaBits))
         case .ellipticCurve(let curve): .ellipticCurve(try generateECKey(curve, in: surroundings))
         case .ed25519: .okp(try generateEd25519Key(in: surroundings))
-        case .hmac: .symmetric(Secret(surroundings.randomBytes(algorithm.hashLength)))
+        case .hmac: .symmetric(Secret(surroundings.secretBytes(algorithm.hashLength)))
         }
     var key = JWK(
         material: material, keyID: keyID, use: "sig", algorithmName: algorithm.rawValue, operations: nil)
@@ -31,7 +31,7 @@ private func generateECKey(_ curve: EllipticCurve, in surroundings: Surroundings
 {
     let length = curve.coordinateLength
     for _ in 0..<64 {
-        var scalar = surroundings.randomBytes(length)
+        var scalar = surroundings.secretBytes(length)
         if curve == .p521 { scalar[0] &= 1 }
         guard let key = try? ECPrivateKey(curve: curve, scalar: scalar) else { continue }
         let point = key.point
@@ -42,6 +42,6 @@ private func generateECKey(_ curve: EllipticCurve, in surroundings: Surroundings
 }
 
 private func generateEd25519Key(in surroundings: Surroundings) throws(JOSEError) -> OKPMembers {
-    let seed = Secret(surroundings.randomBytes(32))
+    let seed = Secret(surroundings.secretBytes(32))
     return OKPMembers(point: Array(try OKPMembers.privateKey(seed).publicKey.rawRepresentation), seed: seed)
 }

@@ -74,7 +74,7 @@ struct ExecuteHook: Sendable {
         ]
         let scope = "sample.read"
         return [
-            "eventId": .string(Base64URL.encode(services.surroundings.randomBytes(16))),
+            "eventId": .string(randomIdentifier(byteCount: 16, in: services.surroundings)),
             "eventTime": .string(services.surroundings.now().rfc3339),
             "eventType": .string(hook.kind.rawValue), "eventTypeVersion": "1.0",
             "contentType": "application/json", "cloudEventVersion": "0.1", "source": .string(source),

@@ -93,7 +93,7 @@ package struct UserLifecycleRoutes: ManagementResource {
         let name = try context.userName()
         let revokes = try QueryParameters(request).flag("revokeSessions") ?? false
         let surroundings = services.surroundings
-        let password = Secret(randomPassword(in: surroundings))
+        let password = Secret(makeTemporaryPassword(in: surroundings))
         let hash = try await services.passwords.hash(password, in: surroundings)
         try await services.store.write { tx in
             let user = try Directory.take(
@@ -143,13 +143,11 @@ package struct UserLifecycleRoutes: ManagementResource {
     }
 }
 
-/// Twelve characters of four kinds, none of which looks like another.
-private func randomPassword(in surroundings: Surroundings) -> String {
-    let kinds = ["ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnpqrstuvwxyz", "23456789"].map(Array.init)
-    let bytes = surroundings.randomBytes(12)
-    return String(
-        bytes.enumerated().map { index, byte in
-            let kind = kinds[index % kinds.count]
-            return kind[Int(byte) % kind.count]
-        })
+/// Twelve characters of three kinds, none of which looks like another.
+private func makeTemporaryPassword(in surroundings: Surroundings) -> String {
+    let kinds = [
+        SecretAlphabet("ABCDEFGHJKLMNPQRSTUVWXYZ"), SecretAlphabet("abcdefghijkmnpqrstuvwxyz"),
+        SecretAlphabet("23456789"),
+    ]
+    return (0..<12).map { secretText(count: 1, of: kinds[$0 % kinds.count], in: surroundings) }.joined()
 }

@@ -74,7 +74,7 @@ final class HookAccessTokens: Sendable {
             let claims: JSON = [
                 "iss": .string(client.id), "sub": .string(client.id), "aud": .string(client.tokenURL),
                 "iat": .integer(now.seconds), "exp": .integer(now.seconds + 300),
-                "jti": .string(Base64URL.encode(surroundings.randomBytes(16))),
+                "jti": .string(randomIdentifier(byteCount: 16, in: surroundings)),
             ]
             pairs.append(
                 ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"))

@@ -26,7 +26,7 @@ func signHookCall(
     let claims: JSON = [
         "iss": .string(issuer), "aud": .string(hook.hook.channel.uri), "hook": .string(hook.hook.id.text),
         "iat": .integer(now.seconds), "exp": .integer((now + HookSignature.lifetime).seconds),
-        "jti": .string(Base64URL.encode(surroundings.randomBytes(16))),
+        "jti": .string(randomIdentifier(byteCount: 16, in: surroundings)),
         "body_sha256": .string(Base64URL.encode(sha256(body))),
     ]
     let token = try sign(claims.bytes, with: hook.signatureKey, type: HookSignature.type)

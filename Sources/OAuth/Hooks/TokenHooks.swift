@@ -66,7 +66,7 @@ package struct TokenHooks: Sendable {
         note["name"] = .string(snapshot.hook.name)
         guard snapshot.hook.status == .active else { throw HookFailure.inactive }
         guard snapshot.hook.kind == .token else { throw HookFailure.wrongKind }
-        let eventID = Base64URL.encode(line.surroundings.randomBytes(16))
+        let eventID = randomIdentifier(byteCount: 16, in: line.surroundings)
         note["eventId"] = .string(eventID)
         let request = hookRequest(
             for: plan, of: facts, from: attempt.caller, eventID: eventID,

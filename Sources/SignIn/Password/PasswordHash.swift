@@ -32,7 +32,7 @@ package struct PasswordHash: Sendable, Equatable {
 
     /// Hashes a password with a new salt.
     package init(_ password: Secret, cost: Cost, in surroundings: Surroundings) throws {
-        let salt = surroundings.randomBytes(16)
+        let salt = surroundings.secretBytes(16)
         let key = try Self.derive(password.reveal(), salt: salt, cost: cost)
         text = Self.text(cost, salt: salt, key: key)
     }
