@@ -73,7 +73,7 @@ import Testing
                 try ClientSecretRecords(tx).active(of: ID(created.id))
             }
             let sealed = try #require(stored.first?.sealed)
-            let opened = try api.services.masterKey.open(sealed, for: "client-secret:\(stored[0].id)")
+            let opened = try api.services.masterKey.open(sealed, for: .clientSecret, named: stored[0].id.text)
             #expect(opened == Array(secret.utf8))
         }
     }

@@ -125,7 +125,7 @@ import Testing
         let (old, new) = (try Self.key(1), try Self.key(2))
         try await kind.withStore { store in
             let made = try await Self.fill(store, under: old)
-            await #expect(throws: WrongMasterKey()) {
+            await #expect(throws: WrongMasterKey.self) {
                 try await store.write { tx in try reseal(from: new, to: old, in: tx) }
             }
             #expect(try await Self.opens(store, old).kid == made.kid)
@@ -142,9 +142,51 @@ import Testing
                 try await store.write { tx in try reseal(from: old, to: new, in: tx) }
             } throws: {
                 "\($0)".hasPrefix("nothing was changed: the client secret `ocs")
+                    && "\($0)".contains("sealed in a way (0) that this program does not know")
             }
             #expect(try await Self.opens(store, old).kid == made.kid)
             #expect(try await store.read { tx in try isSealed(under: old, in: tx) } == true)
+        }
+    }
+
+    @Test func `a text that needs a third key is named with the id of that key`() async throws {
+        let (old, new, third) = (try Self.key(1), try Self.key(2), try Self.key(3))
+        try await StoreKind.sqlite.withStore { store in
+            let made = try await Self.fill(store, under: old)
+            let sealed = try third.seal([1], for: .signingKey, named: made.kid)
+            try await store.write { tx in try tx.run("UPDATE signing_key SET sealed = \(sealed)") }
+            await #expect {
+                try await store.write { tx in try reseal(from: old, to: new, in: tx) }
+            } throws: {
+                "\($0)".contains("the signing key `\(made.kid)`") && "\($0)".contains("the id `\(third.id)`")
+            }
+        }
+    }
+
+    @Test func `what is sealed under the new key already stays readable`() async throws {
+        let (old, new) = (try Self.key(1), try Self.key(2))
+        try await StoreKind.sqlite.withStore { store in
+            let made = try await Self.fill(store, under: old)
+            let found = try await store.read { tx in
+                try ServerRecords(tx).find(named: "one").flatMap { try KeyRecords(tx).keys(of: $0.id).first }
+            }
+            let stored = try #require(found)
+            let bytes = try old.open(stored.sealed, for: .signingKey, named: made.kid)
+            let sealed = try new.seal(bytes, for: .signingKey, named: made.kid)
+            try await store.write { tx in try tx.run("UPDATE signing_key SET sealed = \(sealed)") }
+            try await store.write { tx in try reseal(from: old, to: new, in: tx) }
+            #expect(try await Self.opens(store, new).kid == made.kid)
+        }
+    }
+
+    @Test func `a wrong key at the start is told which one is needed`() throws {
+        let (right, wrong) = (try Self.key(1), try Self.key(2))
+        let sealed = try sealingCheck(under: right)
+        #expect {
+            try openCheck(sealed, with: wrong)
+        } throws: {
+            "\($0)".contains(
+                "it needs the key with the id \(right.id), and was given the one with the id \(wrong.id)")
         }
     }
 

@@ -14,7 +14,7 @@ package struct ClientSecret: Sendable, Identified {
     package let appID: ID<App>
     /// ``OpaqueToken/hash(_:)`` of the secret's UTF-8.
     package let hash: String
-    /// Sealed for the purpose `client-secret:<id>`.
+    /// Sealed for ``SealingPurpose/clientSecret``, named by `id`.
     package internal(set) var sealed: String?
     package var status: Status
     package let created: Timestamp

@@ -142,7 +142,7 @@ func adjustSecrets(
             return given
         }
         if method == .clientSecretJWT, same.sealed == nil {
-            same.sealed = try masterKey.seal(given.reveal(), for: ClientSecret.purpose(same.id))
+            same.sealed = try masterKey.seal(given.reveal(), for: .clientSecret, named: same.id.text)
             try records.update(same)
         }
         present = try records.list(of: app.id)

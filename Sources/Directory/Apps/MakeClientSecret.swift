@@ -38,12 +38,9 @@ extension ClientSecret {
         self.init(
             id: id, appID: app, hash: OpaqueToken.hash(secret.reveal()),
             sealed: method == .clientSecretJWT
-                ? try masterKey.seal(secret.reveal(), for: Self.purpose(id)) : nil,
+                ? try masterKey.seal(secret.reveal(), for: .clientSecret, named: id.text) : nil,
             status: status, created: now, lastUpdated: now)
     }
-
-    /// What a sealed secret is sealed for.
-    static func purpose(_ id: ID<ClientSecret>) -> String { "client-secret:\(id)" }
 
     /// A short text by which people tell secrets apart; it does not help to guess them.
     package var fingerprint: String {

@@ -42,7 +42,9 @@ package final class ClientSnapshot: Sendable {
         let secrets = try ClientSecretRecords(tx).active(of: app.id)
         let compiled = secrets.compactMap { secret -> CompiledSecret? in
             guard let hash = Base64URL.decode(secret.hash) else { return nil }
-            let opened = secret.sealed.flatMap { try? masterKey.open($0, for: "client-secret:\(secret.id)") }
+            let opened = secret.sealed.flatMap {
+                try? masterKey.open($0, for: .clientSecret, named: secret.id.text)
+            }
             return CompiledSecret(
                 hash: hash, text: opened.map { Secret($0) },
                 use: CredentialUse(.secret(secret.id.text), secret.label))

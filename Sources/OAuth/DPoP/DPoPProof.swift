@@ -85,7 +85,8 @@ package struct DPoPRefusal: Error, Equatable {
     init(_ sentence: String) { self.sentence = sentence }
 }
 
-/// A nonce that the server gives out (RFC 9449 §8), without remembering it: the time, sealed.
+/// A nonce that the server gives out (RFC 9449 §8), without remembering it: the time, sealed
+/// under a key that seals nothing else.
 package struct DPoPNonce: Sendable {
     private let masterKey: MasterKey
     /// How long one can be used.
@@ -95,12 +96,13 @@ package struct DPoPNonce: Sendable {
 
     /// A new nonce.
     package func make(at now: Timestamp) throws -> String {
-        try masterKey.seal(Array("\(now.milliseconds)".utf8), for: "dpop-nonce")
+        try masterKey.seal(Array("\(now.milliseconds)".utf8), for: .dpopNonce, named: "")
     }
 
     /// Whether a nonce is ours and young enough.
     package func accepts(_ nonce: String, at now: Timestamp) -> Bool {
-        guard nonce.utf8.count <= 256, let bytes = try? masterKey.open(nonce, for: "dpop-nonce"),
+        guard nonce.utf8.count <= 256,
+            let bytes = try? masterKey.open(nonce, for: .dpopNonce, named: ""),
             let made = Int64(String(decoding: bytes, as: UTF8.self))
         else { return false }
         let age = now - Timestamp(milliseconds: made)

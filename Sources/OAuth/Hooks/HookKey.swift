@@ -18,7 +18,7 @@ package struct HookKey: Sendable, Identified {
     /// The `kid`, by which the public half is found.
     package let kid: String
     package let publicJWK: JSON
-    /// The private JWK, sealed for the purpose `hook-key:<kid>`.
+    /// The private JWK, sealed for ``SealingPurpose/hookKey``, named by `kid`.
     package let sealed: String
     package let created: Timestamp
     package var lastUpdated: Timestamp
@@ -56,14 +56,14 @@ package struct NewHookKey: Sendable {
         kid = makeUUID(in: surroundings)
         let key = try generateKey(for: .rs256, keyID: kid, in: surroundings)
         publicJWK = try SigningKey(privateJWK: key).publicJWK.json
-        sealed = try masterKey.seal(key.privateJSON.bytes, for: "hook-key:\(kid)")
+        sealed = try masterKey.seal(key.privateJSON.bytes, for: .hookKey, named: kid)
     }
 }
 
 extension HookKey {
     /// Opens the key for signing.
     func signingKey(_ masterKey: MasterKey) throws -> SigningKey {
-        let bytes = try masterKey.open(sealed, for: "hook-key:\(kid)")
+        let bytes = try masterKey.open(sealed, for: .hookKey, named: kid)
         return try SigningKey(privateJWK: JWK(JSON(reading: bytes)), algorithm: .rs256)
     }
 }

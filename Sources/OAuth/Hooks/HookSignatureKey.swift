@@ -22,7 +22,7 @@ package struct HookSignatureKey: Sendable {
     package let kid: String
     package var state: State
     package let publicJWK: JSON
-    /// The private JWK, sealed for the purpose `hook-signature-key:<kid>`.
+    /// The private JWK, sealed for ``SealingPurpose/hookSignatureKey``, named by `kid`.
     package let sealed: String
     package let created: Timestamp
     /// When an expired key stops being published.
@@ -49,13 +49,13 @@ package struct HookSignatureKey: Sendable {
         self.init(
             kid: prepared.keyID, state: .active, publicJWK: prepared.publicJWK.json,
             sealed: try masterKey.seal(
-                key.privateJSON.bytes, for: "hook-signature-key:\(prepared.keyID)"),
+                key.privateJSON.bytes, for: .hookSignatureKey, named: prepared.keyID),
             created: surroundings.now().wholeSecond, expiresAt: nil)
     }
 
     /// Opens the key for signing.
     func signingKey(_ masterKey: MasterKey) throws -> SigningKey {
-        let bytes = try masterKey.open(sealed, for: "hook-signature-key:\(kid)")
+        let bytes = try masterKey.open(sealed, for: .hookSignatureKey, named: kid)
         return try SigningKey(privateJWK: JWK(JSON(reading: bytes)), algorithm: .es256)
     }
 }

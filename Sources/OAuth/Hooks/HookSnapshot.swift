@@ -23,7 +23,9 @@ package struct HookSnapshot: Sendable {
         hook = rows.hook
         do {
             let hook = rows.hook
-            secret = try hook.sealed.map { Secret(try masterKey.open($0, for: hook.purpose)) }
+            secret = try hook.sealed.map {
+                Secret(try masterKey.open($0, for: .inlineHook, named: hook.id.text))
+            }
             clientKey = try rows.clientKey.map { try $0.signingKey(masterKey) }
             signatureKey = try rows.signatureKey.signingKey(masterKey)
         } catch {

@@ -31,7 +31,7 @@ package struct InlineHook: Sendable, Identified, Equatable {
     package var version: String
     package var status: Status
     package var channel: HookChannel
-    /// The one secret of the channel, sealed for the purpose `inline-hook:<id>`; `nil` when it has none.
+    /// The one secret of the channel, sealed for ``SealingPurpose/inlineHook``; `nil` when it has none.
     package var sealed: String?
     package let created: Timestamp
     package var lastUpdated: Timestamp
@@ -50,9 +50,6 @@ package struct InlineHook: Sendable, Identified, Equatable {
         self.created = created
         self.lastUpdated = lastUpdated
     }
-
-    /// What the channel's secret is sealed for.
-    var purpose: String { "inline-hook:\(id)" }
 }
 
 extension InlineHook {

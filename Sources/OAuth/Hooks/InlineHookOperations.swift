@@ -38,7 +38,9 @@ package func createInlineHook(
     var hook = InlineHook(
         id: id, name: settings.name, kind: settings.kind, version: settings.version, status: .active,
         channel: settings.channel, sealed: nil, created: now, lastUpdated: now)
-    hook.sealed = try settings.secret.map { try sealing.masterKey.seal($0.reveal(), for: hook.purpose) }
+    hook.sealed = try settings.secret.map {
+        try sealing.masterKey.seal($0.reveal(), for: .inlineHook, named: hook.id.text)
+    }
     try ensureSignatureKey(sealing: sealing.masterKey, in: tx, with: surroundings)
     try records.insert(hook)
     try recordChange(
@@ -62,7 +64,7 @@ package func replaceInlineHook(
     hook.version = settings.version
     hook.channel = settings.channel
     if let secret = settings.secret, hook.channel.needsSecret {
-        hook.sealed = try sealing.masterKey.seal(secret.reveal(), for: hook.purpose)
+        hook.sealed = try sealing.masterKey.seal(secret.reveal(), for: .inlineHook, named: hook.id.text)
     } else if !hook.channel.needsSecret {
         hook.sealed = nil
     }

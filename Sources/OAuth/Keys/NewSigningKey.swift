@@ -11,7 +11,7 @@ package struct NewSigningKey: Sendable {
     package let kid: String
     package let algorithm: SignatureAlgorithm
     package let publicJWK: JSON
-    /// The private JWK, sealed for the purpose `signing-key:<kid>`.
+    /// The private JWK, sealed for ``SealingPurpose/signingKey``, named by `kid`.
     package let sealed: String
 
     /// Makes a key.
@@ -34,7 +34,7 @@ package struct NewSigningKey: Sendable {
         kid = key.keyID
         self.algorithm = key.algorithm
         publicJWK = key.publicJWK.json
-        sealed = try masterKey.seal(named.privateJSON.bytes, for: "signing-key:\(kid)")
+        sealed = try masterKey.seal(named.privateJSON.bytes, for: .signingKey, named: kid)
     }
 
     /// The key as a row of a server.
@@ -52,6 +52,6 @@ package struct NewSigningKey: Sendable {
 ///
 /// Throws ``MasterKey/CannotOpen`` when it was sealed under another master key.
 package func openSigningKey(_ stored: StoredSigningKey, with masterKey: MasterKey) throws -> SigningKey {
-    let bytes = try masterKey.open(stored.sealed, for: "signing-key:\(stored.kid)")
+    let bytes = try masterKey.open(stored.sealed, for: .signingKey, named: stored.kid)
     return try SigningKey(privateJWK: JWK(JSON(reading: bytes)), algorithm: stored.algorithm)
 }

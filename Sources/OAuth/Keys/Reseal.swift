@@ -42,19 +42,23 @@ package func reseal(
     from old: MasterKey, to new: MasterKey, in tx: any Transaction
 ) throws -> [Resealed] {
     let check = SealingCheckRecords(tx)
-    guard let stored = try check.sealed(), opensCheck(stored, old) else { throw WrongMasterKey() }
+    guard let stored = try check.sealed() else { throw WrongMasterKey() }
+    try openCheck(stored, with: old)
     let records = ResealRecords(tx)
     let done = try SealedColumn.all.map { column in
         let rows = try records.rows(of: column)
         for (name, sealed) in rows {
-            let purpose = column.purpose + name
-            guard let opened = try? old.open(sealed, for: purpose) else {
+            let key = MasterKey.keyID(of: sealed) == new.id ? new : old
+            let opened: [UInt8]
+            do {
+                opened = try key.open(sealed, for: column.purpose, named: name)
+            } catch {
                 throw CannotReseal(
                     description:
                         "nothing was changed: the \(column.singular) `\(name)` does not open with the "
-                        + "present master key; delete it, or restore a backup in which it is sound")
+                        + "present master key: \(error); delete it, or restore a backup in which it is sound")
             }
-            try records.store(try new.seal(opened, for: purpose), in: column, name)
+            try records.store(try new.seal(opened, for: column.purpose, named: name), in: column, name)
         }
         return Resealed(column, count: rows.count)
     }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Persistence
+import Primitives
 
 /// Everything in the database that is sealed under the master key, but for the check of that key itself.
 ///
@@ -12,8 +13,8 @@ struct SealedColumn {
     /// What its rows hold, in words for the operator.
     let singular: String
     let plural: String
-    /// What a row was sealed for: this and its name.
-    let purpose: String
+    /// What a row was sealed for, with its name.
+    let purpose: SealingPurpose
     /// All rows that hold something sealed, as `name` and `sealed`.
     let rows: SQL
     /// Stores a sealed text in the row of that name.
@@ -21,26 +22,26 @@ struct SealedColumn {
 
     static let all = [
         SealedColumn(
-            table: "signing_key", singular: "signing key", plural: "signing keys", purpose: "signing-key:",
+            table: "signing_key", singular: "signing key", plural: "signing keys", purpose: .signingKey,
             rows: "SELECT kid AS name, sealed FROM signing_key ORDER BY kid",
             store: { "UPDATE signing_key SET sealed = \($0) WHERE kid = \($1)" }),
         SealedColumn(
             table: "client_secret", singular: "client secret", plural: "client secrets",
-            purpose: "client-secret:",
+            purpose: .clientSecret,
             rows: "SELECT id AS name, sealed FROM client_secret WHERE sealed IS NOT NULL ORDER BY id",
             store: { "UPDATE client_secret SET sealed = \($0) WHERE id = \($1)" }),
         SealedColumn(
             table: "inline_hook", singular: "secret of an inline hook", plural: "secrets of inline hooks",
-            purpose: "inline-hook:",
+            purpose: .inlineHook,
             rows: "SELECT id AS name, sealed FROM inline_hook WHERE sealed IS NOT NULL ORDER BY id",
             store: { "UPDATE inline_hook SET sealed = \($0) WHERE id = \($1)" }),
         SealedColumn(
-            table: "hook_key", singular: "hook key", plural: "hook keys", purpose: "hook-key:",
+            table: "hook_key", singular: "hook key", plural: "hook keys", purpose: .hookKey,
             rows: "SELECT kid AS name, sealed FROM hook_key ORDER BY kid",
             store: { "UPDATE hook_key SET sealed = \($0) WHERE kid = \($1)" }),
         SealedColumn(
             table: "hook_signature_key", singular: "hook signature key", plural: "hook signature keys",
-            purpose: "hook-signature-key:",
+            purpose: .hookSignatureKey,
             rows: "SELECT kid AS name, sealed FROM hook_signature_key ORDER BY kid",
             store: { "UPDATE hook_signature_key SET sealed = \($0) WHERE kid = \($1)" }),
     ]

@@ -21,7 +21,7 @@ package struct StoredSigningKey: Sendable {
     package var state: State
     package let algorithm: SignatureAlgorithm
     package let publicJWK: JSON
-    /// The private JWK, sealed for the purpose `signing-key:<kid>`.
+    /// The private JWK, sealed for ``SealingPurpose/signingKey``, named by `kid`.
     package let sealed: String
     package let created: Timestamp
     package var lastUpdated: Timestamp

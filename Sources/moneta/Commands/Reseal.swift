@@ -63,13 +63,11 @@ extension Keys {
             }
             let old = try MasterKeySource(settings).key(isNew: false, in: surroundings)
             // Before a new key is made, so that a mistake leaves no file behind.
-            switch try await store.read({ tx in try isSealed(under: old, in: tx) }) {
-            case nil:
+            guard let sealed = try await store.read({ tx in try SealingCheckRecords(tx).sealed() }) else {
                 throw CommandError(
                     "nothing is sealed in this database yet: moneta serve was never started on it")
-            case false?: throw WrongMasterKey()
-            case true?: break
             }
+            try openCheck(sealed, with: old)
             let new = try file.key(isNew: true, in: surroundings)
             return try await store.write { tx in try OAuth.reseal(from: old, to: new, in: tx) }
         }

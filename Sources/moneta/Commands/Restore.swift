@@ -106,8 +106,8 @@ struct Restore: AsyncParsableCommand {
             let sealed = try sealingCheck(under: masterKey)
             try await store.read { tx in try checkMasterKey(masterKey, sealed: sealed, in: tx) }
             Output.write("The master key fits.\n")
-        } catch is WrongMasterKey {
-            Output.write("The server will not start: \(WrongMasterKey())\n")
+        } catch let error as WrongMasterKey {
+            Output.write("The server will not start: \(error)\n")
         }
     }
 }
