@@ -31,8 +31,8 @@ package struct AuthorizeCaller: RouterMiddleware {
         let remembered = VerifiedTokens()
         self.remembered = remembered
         access = VerifyAPIAccess(servers: services.organisationServers, store: services.store)
-        services.store.changes.listen { keys in
-            if keys.contains(.apiTokens) || keys.contains(.networkZones) { remembered.forget() }
+        services.store.changes.listen { changed in
+            if changed.contains(.apiTokens) || changed.contains(.networkZones) { remembered.forget() }
         }
     }
 

@@ -7,6 +7,9 @@
 /// follow one another on all nodes, and become visible in the order of their versions: who has seen a version
 /// has seen all below.
 package struct ConfigurationVersionRecords {
+    /// How many changes are remembered by their stamps.
+    private static let history: Int64 = 1000
+
     private let tx: any Transaction
 
     package init(_ tx: any Transaction) { self.tx = tx }
@@ -25,6 +28,14 @@ package struct ConfigurationVersionRecords {
         guard let version = try counted?.integer("version") else {
             throw StoreError.failed("the version of the configuration could not be counted")
         }
+        try tx.run(
+            """
+            INSERT INTO configuration_change (version, stamp) VALUES (\(version), \(tx.dialect.randomText))
+            ON CONFLICT (version) DO UPDATE SET stamp = excluded.stamp
+            """)
+        if version % 100 == 0 {
+            try tx.run("DELETE FROM configuration_change WHERE version <= \(version - Self.history)")
+        }
         guard !key.text.isEmpty else { return version }
         try tx.run(
             """
@@ -37,6 +48,28 @@ package struct ConfigurationVersionRecords {
     /// The version of the whole configuration; 0 before the first change.
     package func current() throws -> Int64 {
         try tx.row("SELECT version FROM configuration_version WHERE key = ''")?.integer("version") ?? 0
+    }
+
+    /// Where the history of changes is now.
+    package func position() throws -> ConfigurationPosition { try position(at: current()) }
+
+    /// The place of the change with that version.
+    package func position(at version: Int64) throws -> ConfigurationPosition {
+        ConfigurationPosition(version: version, stamp: try stamp(of: version))
+    }
+
+    /// Whether the history that was seen up to a position is the beginning of this one.
+    ///
+    /// It is not when changes were lost: the version is lower, or another change has it now. A position that
+    /// is more than a thousand changes old is not known any more.
+    package func continues(_ seen: ConfigurationPosition) throws -> Bool {
+        guard seen.version > 0 else { return true }
+        guard let stamp = try stamp(of: seen.version), stamp == seen.stamp else { return false }
+        return try current() >= seen.version
+    }
+
+    private func stamp(of version: Int64) throws -> String? {
+        try tx.row("SELECT stamp FROM configuration_change WHERE version = \(version)")?.text("stamp")
     }
 
     /// The parts that have changed after `version` with their versions, and the version that this answer is
@@ -60,4 +93,13 @@ package struct ConfigurationVersionRecords {
         let (changed, version) = try changes(since: version)
         return (Set(changed.keys), version)
     }
+}
+
+/// A place in the history of changes to the configuration.
+package struct ConfigurationPosition: Sendable, Equatable {
+    package let version: Int64
+    /// What tells the change of that version from another one that got its number later.
+    ///
+    /// `nil` before the first change.
+    package let stamp: String?
 }

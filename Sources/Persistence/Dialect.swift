@@ -158,6 +158,34 @@ extension Dialect {
         }
     }
 
+    /// A text that no other is like.
+    var randomText: SQL {
+        switch self {
+        case .sqlite: "lower(hex(randomblob(16)))"
+        case .postgres: "gen_random_uuid()::text"
+        }
+    }
+
+    /// Says which database answers, as `system` and `timeline`: another one, or the same after a standby has
+    /// become the primary, has others.
+    ///
+    /// Two statements, the second for roles that may not know the first; empty where there is only one
+    /// process.
+    package var identities: [SQL] {
+        switch self {
+        case .sqlite: []
+        case .postgres:
+            [
+                "SELECT system_identifier::text AS system, \(Self.timeline) AS timeline FROM pg_control_system()",
+                "SELECT '' AS system, \(Self.timeline) AS timeline",
+            ]
+        }
+    }
+
+    /// The first part of the name of a segment of the write-ahead log; a standby writes none.
+    private static let timeline: SQL =
+        "CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END"
+
     /// Counts the connections to this database that programs of that name have, as `count`; `nil` where only
     /// one process can have it open.
     package func connectionsNamed(_ name: String) -> SQL? {

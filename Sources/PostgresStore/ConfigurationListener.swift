@@ -27,12 +27,17 @@ final class ConfigurationListener: Sendable {
 
     private let target: String
     private let options: PostgresOptions
+    private let lineage: Lineage
     private let changes: ConfigurationChanges
     private let logger: Logger
     private let own = Mutex(Own())
     private let thread = NIOThreadPool(numberOfThreads: 1)
 
-    init(_ target: String, _ options: PostgresOptions, changes: ConfigurationChanges, logger: Logger) {
+    init(
+        _ target: String, _ options: PostgresOptions, _ lineage: Lineage, changes: ConfigurationChanges,
+        logger: Logger
+    ) {
+        self.lineage = lineage
         self.target = target
         self.options = options
         self.changes = changes
@@ -60,15 +65,16 @@ final class ConfigurationListener: Sendable {
     private var isStopped: Bool { own.withLock { $0.isStopped } }
 
     private func listen() {
-        /// `nil` until the first answer: what was there before this node started is no change.
-        var seen: Int64?
         var failures = 0
         while !isStopped {
             do {
-                let session = try Session(target, options)
+                let session = try Session(target, options, generation: lineage.generation)
                 try session.connection.command("LISTEN moneta_configuration")
+                /// `nil` until the first answer of this connection: what it leads to now may not be what was
+                /// there before.
+                var seen: ConfigurationPosition?
                 failures = 0
-                while !isStopped {
+                while !isStopped, session.generation == lineage.generation {
                     seen = try publishForeign(session, since: seen)
                     try wait(session.connection)
                 }
@@ -83,21 +89,41 @@ final class ConfigurationListener: Sendable {
         }
     }
 
-    /// Answers the version up to which everything is published.
-    private func publishForeign(_ session: Session, since seen: Int64?) throws -> Int64? {
+    /// Answers the position up to which everything is published.
+    private func publishForeign(
+        _ session: Session, since seen: ConfigurationPosition?
+    ) throws -> ConfigurationPosition? {
+        try lineage.meet(session)
         let tx = PostgresTransaction(session: session, isReadOnly: true)
         guard try tx.exists(tx.dialect.tableNamed("configuration_version")) else { return nil }
         let records = ConfigurationVersionRecords(tx)
-        guard let seen else { return try records.current() }
-        let (changed, version) = try records.changes(since: seen)
+        guard let seen else {
+            // What changes from here on is published; what was read before is forgotten.
+            let position = try records.position()
+            forgetOwn()
+            lineage.reconnected()
+            return position
+        }
+        guard try records.continues(seen) else {
+            let position = try records.position()
+            forgetOwn()
+            lineage.lostChanges(seen)
+            return position
+        }
+        let (changed, version) = try records.changes(since: seen.version)
+        guard version > seen.version else { return seen }
+        let position = try records.position(at: version)
         let foreign = own.withLock { own in
             let foreign = changed.filter { own.versions[$0.key] != $0.value }
             own.versions = own.versions.filter { $0.value > version }
             return foreign
         }
         changes.publish(Set(foreign.keys))
-        return version
+        return position
     }
+
+    /// Versions may mean other changes now than those that this node has made.
+    private func forgetOwn() { own.withLock { $0.versions = [:] } }
 
     /// Until a notification comes or it is time to look without one.
     private func wait(_ connection: Connection) throws {

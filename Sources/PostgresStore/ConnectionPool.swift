@@ -29,7 +29,7 @@ final class ConnectionPool: Sendable {
 
     /// `committed` is told what a transaction changed, after its commit and before its caller goes on.
     init(
-        _ target: String, _ options: PostgresOptions, logger: Logger,
+        _ target: String, _ options: PostgresOptions, _ lineage: Lineage, logger: Logger,
         committed: @escaping @Sendable ([ConfigurationKey: Int64]) -> Void
     ) {
         let count = max(1, options.connections)
@@ -38,7 +38,10 @@ final class ConnectionPool: Sendable {
         threads = NIOThreadPool(numberOfThreads: count)
         threads.start()
         state = Mutex(
-            State(idle: (0..<count).map { PooledConnection(number: $0, target, options, logger: logger) }))
+            State(
+                idle: (0..<count).map {
+                    PooledConnection(number: $0, target, options, lineage, logger: logger)
+                }))
     }
 
     func submit(_ transaction: any PendingTransaction, isReadOnly: Bool) {

@@ -22,13 +22,17 @@ final class PooledConnection: @unchecked Sendable {
     private let number: Int
     private let target: String
     private let options: PostgresOptions
+    private let lineage: Lineage
     private let logger: Logger
     private var session: Session?
+    /// Whether the session before this one has ended by itself.
+    private var wasLost = false
     private var failures = 0
     private var notBefore = ContinuousClock.now
     private var lastFailure = StoreError.unavailable("no connection yet")
 
-    init(number: Int, _ target: String, _ options: PostgresOptions, logger: Logger) {
+    init(number: Int, _ target: String, _ options: PostgresOptions, _ lineage: Lineage, logger: Logger) {
+        self.lineage = lineage
         self.number = number
         self.target = target
         self.options = options
@@ -102,10 +106,13 @@ final class PooledConnection: @unchecked Sendable {
     }
 
     private func connected() throws(StoreError) -> Session {
-        if let session { return session }
+        let generation = lineage.generation
+        // One that was made before may lead to a server that is the primary no more.
+        if let session, session.generation == generation { return session }
+        session = nil
         guard ContinuousClock.now >= notBefore else { throw lastFailure }
         do {
-            let session = try Session(target, options)
+            let session = try connect(generation)
             self.session = session
             if failures > 0 {
                 logger.notice("connected to PostgreSQL again", metadata: ["connection": "\(number)"])
@@ -124,8 +131,24 @@ final class PooledConnection: @unchecked Sendable {
         }
     }
 
+    private func connect(_ generation: Int) throws(StoreError) -> Session {
+        let session = try Session(target, options, generation: generation)
+        do {
+            // Where it is another server, the next use connects once more, for the count has changed.
+            try lineage.meet(session)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .failed("\(error)")
+        }
+        if wasLost { lineage.reconnected() }
+        wasLost = false
+        return session
+    }
+
     private func drop(_ error: any Error) {
         session = nil
+        wasLost = true
         logger.error(
             "lost the connection to PostgreSQL", metadata: ["connection": "\(number)", "error": "\(error)"])
     }

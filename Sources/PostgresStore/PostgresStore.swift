@@ -18,10 +18,11 @@ package final class PostgresStore: Store {
     /// `target` is a connection string of libpq, `postgres://user@host/database` or `host=… dbname=…`.
     package init(_ target: String, options: PostgresOptions = PostgresOptions(), logger: Logger) {
         let changes = ConfigurationChanges()
-        let listener = ConfigurationListener(target, options, changes: changes, logger: logger)
+        let lineage = Lineage(changes, logger: logger)
+        let listener = ConfigurationListener(target, options, lineage, changes: changes, logger: logger)
         self.changes = changes
         self.listener = listener
-        pool = ConnectionPool(target, options, logger: logger) { listener.publishOwn($0) }
+        pool = ConnectionPool(target, options, lineage, logger: logger) { listener.publishOwn($0) }
         listener.start()
     }
 

@@ -20,11 +20,36 @@ final class Session {
     private static let maximumStatements = 256
 
     let connection: Connection
+    /// What ``Lineage/generation`` was when this began.
+    let generation: Int
+    /// Which of the statements that say what answers this role may run; `nil` when none.
+    private var identityStatement: Int? = 0
     private var statements: [Key: Prepared] = [:]
     private var nextName = 0
 
-    init(_ target: String, _ options: PostgresOptions) throws(StoreError) {
+    /// Connects; `generation` is that of the lineage before.
+    init(_ target: String, _ options: PostgresOptions, generation: Int) throws(StoreError) {
+        self.generation = generation
         connection = try Connection(target, options)
+    }
+
+    /// System and timeline of the server; `nil` when this role may not know them.
+    ///
+    /// Not inside of a transaction, which a refusal would end.
+    func identity() throws -> [String]? {
+        let statements = Dialect.postgres.identities
+        while let index = identityStatement, index < statements.count {
+            do {
+                let (answer, columns) = try execute(statements[index])
+                let row = try answer.rows(columns).first
+                return try row.map { [try $0.text("system"), try $0.text("timeline")] }
+            } catch {
+                if connection.isLost { throw error }
+                identityStatement = index + 1
+            }
+        }
+        identityStatement = nil
+        return nil
     }
 
     /// Runs a statement, which is prepared when it comes for the first time.

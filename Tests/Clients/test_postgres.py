@@ -230,6 +230,79 @@ def test_metrics_of_the_database_on_postgresql(database, tmp_path):
     assert re.search(r'(?m)^moneta_database_waiting\{pool="shared"\} [0-9.]+$', text)
 
 
+# A standby that lacks the last changes
+
+def exchange(database, other, passage):
+    """Lets another database be found under the name, as when a standby becomes the primary; `other` is made first
+    as a copy of what is there when it does not exist."""
+    passage.close()
+    base, name = database.rsplit("/", 1)
+
+    def command(text):
+        ended = subprocess.run(["psql", "-qAt", base + "/postgres", "-c", text], capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    command(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    if command(f"SELECT 1 FROM pg_database WHERE datname = '{other}'"):
+        command(f"ALTER DATABASE {name} RENAME TO {name}_lost")
+        command(f"ALTER DATABASE {other} RENAME TO {name}")
+        command(f"DROP DATABASE {name}_lost")
+    else:
+        command(f"CREATE DATABASE {other} TEMPLATE {name}")
+    passage.open = True
+
+
+def test_no_node_goes_on_with_changes_that_a_promoted_standby_lacks(database, tmp_path):
+    passage = Passage(int(re.search(r":(\d+)/", database)[1]))
+    through = re.sub(r":\d+/", f":{passage.port}/", database)
+    other = database.rsplit("/", 1)[1] + "_standby"
+    key, name = new_master_key(), "http://moneta.test"
+    with on_postgres(tmp_path / "one", through, key, public_url=name) as one, \
+            on_postgres(tmp_path / "two", through, key, token=one.token, public_url=name) as two:
+        api = management(one)
+        server, app = api.open_server()["id"], api.create_app()
+        there = Client(two.base, app.app_id, app.client_id, app.secret, app.method)
+        kept = signed_by(app, server)
+        assert kept and signed_by(there, server) == kept
+        exchange(database, other, passage)
+        for running in (one, two):
+            running.wait_until_ready()
+        wait_until(lambda: signed_by(app, server) == signed_by(there, server) == kept)
+        # Changes that the standby does not get.
+        api.post(f"/authorizationServers/{server}/credentials/lifecycle/keyRotate", {"use": "sig"}, status=200)
+        for number in range(6):
+            api.create_scope(server, f"lost-{number}")
+        lost = signed_by(app, server)
+        assert lost not in (None, kept)
+        wait_until(lambda: signed_by(there, server) == lost)
+        exchange(database, other, passage)
+        for running in (one, two):
+            running.wait_until_ready()
+        for client in (app, there):
+            # The request that finds the database again may have been decided before.
+            wait_until(lambda: signed_by(client, server) == kept)
+            published = requests.get(f"{client.base}/oauth2/{server}/v1/keys", timeout=5).json()["keys"]
+            assert lost not in [each["kid"] for each in published]
+        # The counter is lower than what both have seen, and changes are heard of all the same.
+        api.post(f"/apps/{app.app_id}/lifecycle/deactivate", status=200)
+        assert app.token_answer(server).status_code == 401
+        wait_for(there, server, 401)
+
+
+def signed_by(client, server):
+    """The `kid` of a new token; `None` when there is none."""
+    answer = client.token_answer(server)
+    return jwt.get_unverified_header(answer.json()["access_token"])["kid"] if answer.status_code == 200 else None
+
+
+def wait_until(holds):
+    end = time.monotonic() + 15
+    while not holds():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
 # The master key
 
 def test_everything_is_resealed_under_a_new_master_key_on_postgresql(database, tmp_path):

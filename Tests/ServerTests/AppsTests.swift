@@ -263,7 +263,9 @@ import Testing
     @Test func `a change is told to those who compile the app`() async throws {
         try await DirectoryAPI.run { api in
             let keys = Seen()
-            api.store.changes.listen { keys.add($0.map(\.text)) }
+            api.store.changes.listen { changed in
+                if case .parts(let parts) = changed.extent { keys.add(parts.map(\.text)) }
+            }
             let app = try await api.makeApp(DirectoryAPI.app(client: ["client_id": "the.client"]))
             #expect(keys.all.contains("app:the.client"))
             keys.clear()

@@ -239,6 +239,12 @@ CREATE TABLE client_secret (
 
 CREATE INDEX client_secret_by_app ON client_secret USING btree (app_id, created, id);
 
+CREATE TABLE configuration_change (
+    version bigint NOT NULL,
+    stamp text COLLATE "C" NOT NULL,
+    CONSTRAINT configuration_change_pkey PRIMARY KEY (version)
+);
+
 CREATE TABLE configuration_part (
     kind text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,

@@ -183,6 +183,11 @@ CREATE TABLE client_secret (
 
 CREATE INDEX client_secret_by_app ON client_secret (app_id, created, id);
 
+CREATE TABLE configuration_change (
+    version INTEGER NOT NULL PRIMARY KEY,
+    stamp TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE configuration_part (
     kind TEXT NOT NULL,
     id TEXT NOT NULL,

@@ -27,8 +27,8 @@ package final class NetworkRules: Sendable {
     /// Reads nothing before the first request.
     package init(store: any Store) {
         self.store = store
-        store.changes.listen { [weak self] keys in
-            if keys.contains(.networkZones) || keys.contains(.trustedOrigins) { self?.forget() }
+        store.changes.listen { [weak self] changed in
+            if changed.contains(.networkZones) || changed.contains(.trustedOrigins) { self?.forget() }
         }
     }
 

@@ -46,7 +46,11 @@ package final class CompiledCache<Value: Sendable>: Sendable {
     ) {
         self.limit = max(2, limit)
         self.load = load
-        changes.listen { [weak self] keys in
+        changes.listen { [weak self] changed in
+            guard case .parts(let keys) = changed.extent else {
+                self?.removeAll()
+                return
+            }
             for key in keys {
                 switch affected(key) {
                 case .none: break

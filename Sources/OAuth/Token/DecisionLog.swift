@@ -16,9 +16,15 @@ package final class DecisionLog: Sendable {
     private let surroundings: Surroundings
     private let observe: (@Sendable (_ grantType: String, _ refusal: String?) -> Void)?
     /// Fingerprints of configurations that are known to be stored, and when that was last written.
-    private let stored = Mutex<[String: Timestamp]>([:])
+    private let stored = Mutex(Stored())
     /// After this time, that a configuration is still in use is written again.
     private static let renewal = Duration.seconds(86_400)
+
+    private struct Stored {
+        var bases: [String: Timestamp] = [:]
+        /// Counts how often everything was forgotten: what was written before may be gone.
+        var generation = 0
+    }
 
     /// `observe` learns of every decision that is durable or counted: the grant type, and why it was refused.
     package init(
@@ -29,6 +35,10 @@ package final class DecisionLog: Sendable {
         strangers = RepeatedEvents(buffer: buffer)
         self.surroundings = surroundings
         self.observe = observe
+        buffer.store.changes.listen { [weak self] changed in
+            guard changed.extent == .everything else { return }
+            self?.stored.withLock { $0 = Stored(generation: $0.generation + 1) }
+        }
     }
 
     /// A grant: returns when it cannot be lost any more; throws ``StoreError`` when it could not be recorded,
@@ -100,8 +110,14 @@ package final class DecisionLog: Sendable {
         let unstored = attempt.decision.flatMap { trace in
             isStored(trace.basis, at: row.published) ? nil : trace.basis
         }
-        try await buffer.append(row, also: unstored.map(ensure))
-        if let unstored { remember(unstored, at: row.published) }
+        guard let unstored else {
+            try await buffer.append(row)
+            observe?(Self.label(attempt), reason)
+            return
+        }
+        let generation = stored.withLock { $0.generation }
+        try await buffer.append(row, also: ensure(unstored))
+        remember(unstored, at: row.published, generation: generation)
         observe?(Self.label(attempt), reason)
     }
 
@@ -112,13 +128,14 @@ package final class DecisionLog: Sendable {
     }
 
     private func isStored(_ basis: DecisionBasis, at now: Timestamp) -> Bool {
-        stored.withLock { $0[basis.fingerprint] }.map { now - $0 < Self.renewal } ?? false
+        stored.withLock { $0.bases[basis.fingerprint] }.map { now - $0 < Self.renewal } ?? false
     }
 
-    private func remember(_ basis: DecisionBasis, at now: Timestamp) {
+    private func remember(_ basis: DecisionBasis, at now: Timestamp, generation: Int) {
         stored.withLock { stored in
-            if stored.count > 10_000 { stored = [:] }
-            stored[basis.fingerprint] = now
+            guard stored.generation == generation else { return }
+            if stored.bases.count > 10_000 { stored.bases = [:] }
+            stored.bases[basis.fingerprint] = now
         }
     }
 

@@ -15,6 +15,14 @@ let migration0001Directory = Migration(
         )
         """,
         "CREATE INDEX configuration_version_by_version ON configuration_version (version)",
+        // The latest changes, each with a random text: a node that has seen one can tell whether this is
+        // still the history that it has seen, or one in which other changes have those numbers.
+        """
+        CREATE TABLE configuration_change (
+            version INTEGER NOT NULL PRIMARY KEY,
+            stamp TEXT NOT NULL
+        )
+        """,
         """
         CREATE TABLE organisation (
             id TEXT NOT NULL PRIMARY KEY,
