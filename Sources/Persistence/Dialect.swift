@@ -186,6 +186,14 @@ extension Dialect {
     private static let timeline: SQL =
         "CASE WHEN pg_is_in_recovery() THEN '' ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END"
 
+    /// The moment that the database's clock shows, in milliseconds since 1970, as `now`.
+    package var clock: SQL {
+        switch self {
+        case .sqlite: "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) AS now"
+        case .postgres: "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now"
+        }
+    }
+
     /// Counts the connections to this database that programs of that name have, as `count`; `nil` where only
     /// one process can have it open.
     package func connectionsNamed(_ name: String) -> SQL? {

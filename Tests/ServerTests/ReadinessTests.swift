@@ -111,7 +111,7 @@ import Testing
 }
 
 /// Collects what is logged, `level: message`.
-private final class LinesOfLog: Sendable {
+final class LinesOfLog: Sendable {
     private let collected = Mutex<[String]>([])
     var lines: [String] { collected.withLock { $0 } }
     var handler: Handler { Handler(lines: self) }

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-import Logging
+package import Logging
 import OAuth
 import Persistence
 import Primitives
@@ -11,8 +11,9 @@ import SystemLog
 
 /// What happens by itself: keys rotate, expired rows go.
 ///
-/// Every node runs it; the database lets one win.
-struct Jobs: Service {
+/// Every node runs it; the database lets one win. A node whose clock is not close to the database's runs none
+/// of it (``ClockComparison``).
+package struct Jobs: Service {
     private let services: Services
     private let logger: Logger
     private let mail: SendMail?
@@ -21,7 +22,8 @@ struct Jobs: Service {
     /// So many of them lie between two rounds of everything else.
     private let pausesInRound = 60
 
-    init(_ services: Services, logger: Logger) {
+    /// Builds them; nothing runs yet.
+    package init(_ services: Services, logger: Logger) {
         self.services = services
         self.logger = logger
         mail = services.settings.mail.map { door in
@@ -29,25 +31,54 @@ struct Jobs: Service {
         }
     }
 
-    func run() async throws {
+    /// Until the server stops.
+    package func run() async throws {
         var pauses = 0
+        var isClose = await databaseTime() != nil
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
-            await attempt("applying group rules") { try await applyGroupRules() }
-            if let mail { await attempt("sending mail") { try await mail.run() } }
+            if isClose {
+                await attempt("applying group rules") { try await applyGroupRules() }
+                if let mail { await attempt("sending mail") { try await mail.run() } }
+            }
             pauses += 1
             guard pauses >= pausesInRound else { continue }
             pauses = 0
-            await round()
+            isClose = await round()
         }
     }
 
     /// One round; a failure is logged and the next round tries again.
-    func round() async {
+    ///
+    /// Answers whether the clock lets jobs run.
+    @discardableResult
+    package func round() async -> Bool {
+        guard let now = await databaseTime() else { return false }
         await attempt("rotating signing keys") { try await rotateKeys() }
         await attempt("noting the use of client credentials") { try await noteUses() }
-        await attempt("removing expired rows") { try await sweep() }
+        await attempt("removing expired rows") {
+            try await Sweep(services.store, eventRetentionDays: services.settings.eventRetentionDays)
+                .run(at: now)
+        }
+        return true
+    }
+
+    /// The database's time; `nil` when this node's is far from it, or the database does not say it.
+    private func databaseTime() async -> Timestamp? {
+        do {
+            let clocks = try await ClockComparison(services.store, services.surroundings)
+            if clocks.isClose { return clocks.database }
+            logger.error(
+                "the clock of this node is not that of the database; no jobs run here until it is: set the clock",
+                metadata: [
+                    "ahead.seconds": "\(clocks.ahead.components.seconds)",
+                    "tolerance.seconds": "\(ClockComparison.tolerance.components.seconds)",
+                ])
+        } catch {
+            logger.error("a job failed", metadata: ["job": "comparing clocks", "error": "\(error)"])
+        }
+        return nil
     }
 
     private func attempt(_ what: String, _ work: () async throws -> Void) async {
@@ -90,26 +121,5 @@ struct Jobs: Service {
                 }
             }
         }
-    }
-
-    /// Small batches, so that no request waits long for the writer.
-    private func sweep() async throws {
-        let now = services.surroundings.now()
-        let batch = 500
-        var removed = batch
-        while removed == batch, !Task.isShuttingDownGracefully {
-            removed = try await services.store.write { tx in
-                // One at a time: everything that belongs to it goes with it.
-                let servers = try ServerRecords(tx).purge(deletedBefore: now - DeletedServer.period, limit: 1)
-                return max(
-                    servers * batch,
-                    try ProofRecords(tx).sweep(before: now, limit: batch),
-                    try ReplayRecords(tx).sweep(before: now, limit: batch),
-                    try RevokedTokenRecords(tx).sweep(before: now, limit: batch),
-                    try MessageRecords(tx).sweep(before: now - SendMail.longestWait, limit: batch))
-            }
-        }
-        _ = try await Retention(days: services.settings.eventRetentionDays)
-            .apply(to: services.store, at: now) { Task.isShuttingDownGracefully }
     }
 }

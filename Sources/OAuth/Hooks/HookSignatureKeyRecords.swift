@@ -42,7 +42,8 @@ package struct HookSignatureKeyRecords {
     }
 
     func deleteExpired(at now: Timestamp) throws {
-        try tx.run("DELETE FROM hook_signature_key WHERE expires_at <= \(now)")
+        // A day longer than they are published, for the clocks of nodes differ.
+        try tx.run("DELETE FROM hook_signature_key WHERE expires_at <= \(now - .seconds(86_400))")
     }
 
     private func key(_ row: Row) throws -> HookSignatureKey {

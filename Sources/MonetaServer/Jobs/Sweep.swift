@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// SPDX-FileCopyrightText: Moneta contributors
+
+import Directory
+import OAuth
+package import Persistence
+package import Primitives
+import ServiceLifecycle
+import SystemLog
+
+/// Removes rows that nothing can need any more: what is spent and expired, deleted servers, old events.
+///
+/// Everything is kept a day longer than it counts, by the database's clock. So no node can remove what
+/// another, with a clock that is slow, still has to look at: a spent assertion would count again.
+package struct Sweep: Sendable {
+    /// What is kept beyond its end.
+    static let margin = Duration.seconds(86_400)
+
+    private let store: any Store
+    private let eventRetentionDays: Int
+
+    /// `eventRetentionDays` is the setting; 0 keeps events for ever.
+    package init(_ store: any Store, eventRetentionDays: Int) {
+        self.store = store
+        self.eventRetentionDays = eventRetentionDays
+    }
+
+    /// Small batches, so that no request waits long for the writer.
+    package func run(at database: Timestamp) async throws {
+        let end = database - Self.margin
+        let batch = 500
+        var removed = batch
+        while removed == batch, !Task.isShuttingDownGracefully {
+            removed = try await store.write { tx in
+                // One at a time: everything that belongs to it goes with it.
+                let servers = try ServerRecords(tx).purge(deletedBefore: end - DeletedServer.period, limit: 1)
+                return max(
+                    servers * batch,
+                    try ProofRecords(tx).sweep(before: end, limit: batch),
+                    try ReplayRecords(tx).sweep(before: end, limit: batch),
+                    try RevokedTokenRecords(tx).sweep(before: end, limit: batch),
+                    try MessageRecords(tx).sweep(before: end - SendMail.longestWait, limit: batch))
+            }
+        }
+        _ = try await Retention(days: eventRetentionDays).apply(to: store, at: end) {
+            Task.isShuttingDownGracefully
+        }
+    }
+}
