@@ -2,6 +2,9 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """What an operator does and what can go wrong, with the built program; see operators.py."""
 
+import contextlib
+import sqlite3
+
 from operators import *  # noqa: F403: fixtures and words that these tests share
 
 
@@ -294,6 +297,35 @@ def test_a_cut_off_backup_is_refused_and_leaves_nothing(backed_up, tmp_path, nam
     assert "Fatal error" not in ended.stderr
     ended = run_moneta("restore", str(directory / name), "--data-directory", str(tmp_path / "data"))
     assert ended.returncode == 0, ended.stderr
+
+
+def damages(whole):
+    """The backup with a page of noise, cut by 100 bytes, and with each of twelve bits changed."""
+    page = len(whole) // 2 // 4096 * 4096
+    yield "noise", whole[:page] + os.urandom(4096) + whole[page + 4096:]
+    yield "cut", whole[:-100]
+    for number in range(12):
+        place = (len(whole) - 1) * number // 11
+        changed = bytearray(whole)
+        changed[place] ^= 1 << number % 8
+        yield f"bit {number % 8} of byte {place}", bytes(changed)
+
+
+@pytest.mark.parametrize("name", ["copy.db", "dump.jsonl"])
+def test_a_damaged_backup_is_refused_and_leaves_nothing(backed_up, tmp_path, name):
+    whole = (backed_up[0] / name).read_bytes()
+    for what, damaged in damages(whole):
+        (tmp_path / name).write_bytes(damaged)
+        ended = run_moneta("restore", str(tmp_path / name), "--data-directory", str(tmp_path / "data"))
+        assert ended.returncode != 0, what
+        assert "nothing was restored from" in ended.stderr, (what, ended.stderr)
+        assert not list(tmp_path.glob("data/*")), what
+
+
+def test_a_copy_of_the_database_is_one_for_other_tools_too(backed_up):
+    with contextlib.closing(sqlite3.connect(f"file:{backed_up[0] / 'copy.db'}?mode=ro", uri=True)) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert copy.execute("SELECT COUNT(*) FROM event").fetchone()[0] > 0
 
 
 def test_a_backup_holds_no_key_in_the_clear(backed_up):

@@ -35,6 +35,11 @@ package struct DumpFile: Sendable {
         return rows
     }
 
+    /// Reads the file to its end; throws ``RestoreError`` when it is damaged or no dump.
+    package func check() throws {
+        try TableRestore.check { try OpenFile(path, O_RDONLY).readLine }
+    }
+
     /// Takes the file back into `store`, which must be empty.
     ///
     /// Answers the number of rows.

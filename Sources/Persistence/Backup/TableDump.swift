@@ -9,8 +9,9 @@ import Primitives
 /// {"format":"moneta-dump","version":1,"schema":3}
 /// {"table":"event","columns":["sequence","uuid"],"counted":12}
 /// [1,"0f2c…"]
-/// {"end":true,"rows":1}
+/// {"end":true,"tables":1,"rows":1,"sha256":"9f86d0…"}
 /// ```
+/// The last line has the SHA-256 of all bytes before it, ends of lines included.
 package struct TableDump: Sendable {
     /// Takes one line, without its end.
     package typealias Sink = (_ line: [UInt8]) throws -> Void
@@ -44,7 +45,12 @@ package struct TableDump: Sendable {
         }
     }
 
-    private func write(_ tx: any Transaction, _ list: [Migration], to sink: Sink) throws -> Int {
+    private func write(_ tx: any Transaction, _ list: [Migration], to file: Sink) throws -> Int {
+        var hash = RunningHash()
+        func sink(_ line: [UInt8]) throws {
+            hash.add(line + [10])
+            try file(line)
+        }
         let records = TableRecords(tx)
         try sink(
             JSON.object([
@@ -52,7 +58,8 @@ package struct TableDump: Sendable {
                 "schema": .integer(Int64(list.last?.number ?? 0)),
             ]).bytes)
         var count = 0
-        for table in try records.tables(of: list) {
+        let tables = try records.tables(of: list)
+        for table in tables {
             try sink(
                 JSON.object([
                     "table": .string(table.name), "columns": .strings(table.columns),
@@ -60,7 +67,7 @@ package struct TableDump: Sendable {
                 ]).bytes)
             count += try write(table, records, to: sink)
         }
-        try sink(JSON.object(["end": true, "rows": .integer(Int64(count))]).bytes)
+        try file(DumpEnd(tables: tables.count, rows: count, hash: hash.text).line)
         return count
     }
 

@@ -42,6 +42,15 @@ package struct TableRestore: Sendable {
         }
     }
 
+    /// Reads a dump to its end without a database; throws ``RestoreError`` when it is damaged.
+    static func check(_ open: () throws -> Source) throws {
+        var reader = DumpReader(try open())
+        try reader.checkFormat()
+        while true {
+            if case .end = try reader.next() { return }
+        }
+    }
+
     private func restore(from reader: inout DumpReader, _ list: [Migration], in tx: any Transaction) throws
         -> Int
     {
@@ -78,9 +87,8 @@ package struct TableRestore: Sendable {
                     try records.insert(waiting, into: table)
                     waiting = []
                 }
-            case .end(let rows):
+            case .end:
                 try finishTable()
-                guard rows == count else { throw reader.error("the dump says \(rows) rows and has \(count)") }
                 return count
             }
         }
@@ -92,22 +100,18 @@ private struct DumpReader {
     enum Line {
         case table(String, columns: [String], counted: Int64)
         case row([SQLValue])
-        case end(rows: Int)
+        case end
     }
 
     private let source: TableRestore.Source
     private var number = 0
+    private var (tables, rows) = (0, 0)
+    private var hash = RunningHash()
 
     init(_ source: @escaping TableRestore.Source) { self.source = source }
 
     mutating func checkHeader(schema: Int) throws {
-        let header = try json()
-        guard header["format"]?.string == TableDump.format else {
-            throw error("this is not a dump of moneta")
-        }
-        guard header["version"]?.integer == TableDump.version else {
-            throw error("the dump is of an unknown version")
-        }
+        let header = try checkFormat()
         guard header["schema"]?.integer == Int64(schema) else {
             throw error(
                 "the dump is of schema \(header["schema"]?.integer ?? 0) and this program has \(schema): use the one that wrote it"
@@ -115,21 +119,59 @@ private struct DumpReader {
         }
     }
 
+    @discardableResult
+    mutating func checkFormat() throws -> JSON {
+        let line = try nextLine()
+        let header = try json(line)
+        guard header["format"]?.string == TableDump.format else {
+            throw error("this is not a dump of moneta")
+        }
+        guard header["version"]?.integer == TableDump.version else {
+            throw error("the dump is of an unknown version")
+        }
+        hash.add(line + [10])
+        return header
+    }
+
+    /// The next line; the end comes after it was compared with everything before it.
     mutating func next() throws -> Line {
-        let line = try json()
-        if let values = line.array { return .row(try values.map { try value($0) }) }
+        let bytes = try nextLine()
+        let line = try json(bytes)
+        if line["end"] == true {
+            try checkEnd(bytes)
+            return .end
+        }
+        hash.add(bytes + [10])
+        if let values = line.array {
+            rows += 1
+            return .row(try values.map { try value($0) })
+        }
         if let name = line["table"]?.string, let columns = line["columns"]?.strings {
+            tables += 1
             return .table(name, columns: columns, counted: line["counted"]?.integer ?? 0)
         }
-        if line["end"] == true, let rows = line["rows"]?.integer { return .end(rows: Int(rows)) }
         throw error("this is neither a table, nor a row, nor the end")
+    }
+
+    /// Bytes and not values, so that nothing in the line can be another way to say the same.
+    private mutating func checkEnd(_ line: [UInt8]) throws {
+        guard line == DumpEnd(tables: tables, rows: rows, hash: hash.text).line else {
+            throw error(
+                "the dump is damaged: it has \(tables) tables and \(rows) rows with the SHA-256 \(hash.text), which is not what its last line says"
+            )
+        }
+        guard try source() == nil else { throw error("something follows the end of the dump") }
     }
 
     func error(_ what: String) -> RestoreError { RestoreError(what, line: number) }
 
-    private mutating func json() throws -> JSON {
+    private mutating func nextLine() throws -> [UInt8] {
         number += 1
         guard let line = try source() else { throw error("the dump ends too early") }
+        return line
+    }
+
+    private func json(_ line: [UInt8]) throws -> JSON {
         do {
             return try JSON(reading: line, limits: JSONLimits(depth: 2, bytes: 256 << 20))
         } catch let problem {

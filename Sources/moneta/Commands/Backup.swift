@@ -38,6 +38,8 @@ struct Backup: AsyncParsableCommand {
             } else {
                 try await writeDump(to: path, settings)
             }
+        } catch let error as DamagedBackup {
+            throw CommandError("no backup was written: \(error)")
         } catch StoreError.cannotWrite(let why) {
             throw CommandError("the backup cannot be written: \(why)")
         }

@@ -59,6 +59,9 @@ struct Restore: AsyncParsableCommand {
                 "\(path) is a copy of the embedded database; PostgreSQL takes a dump, which moneta backup writes too"
             )
         }
+        let target = databaseFile(in: directory)
+        guard !fileExists(target) else { throw CommandError("the database \(target) exists already") }
+        try await soundly(path) { try await SQLiteBackup.verify(path) }
         let copy = try SQLiteStore(readOnlyFile: path)
         let version = try await closing(copy) { try await copy.schemaVersion() }
         guard version > 0 else { throw CommandError("\(path) is a database, but not one of moneta") }
@@ -66,17 +69,28 @@ struct Restore: AsyncParsableCommand {
             throw CommandError(
                 "\(path) was written by a newer version of moneta, which must be used to restore it")
         }
-        let target = databaseFile(in: directory)
-        guard !fileExists(target) else { throw CommandError("the database \(target) exists already") }
         try makeDirectory(directory)
-        try await SQLiteBackup.copy(path, to: target)
+        try await soundly(path) { try await SQLiteBackup.restore(path, to: target) }
         Output.write("restored \(target)\n")
+    }
+
+    /// Says what became of the database when the backup is not sound: nothing.
+    private func soundly(_ path: String, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as DamagedBackup {
+            throw CommandError("nothing was restored from \(path): \(error)")
+        } catch let error as RestoreError {
+            throw CommandError("nothing was restored from \(path): \(error)")
+        }
     }
 
     private func takeDump(_ path: String, _ settings: Settings) async throws {
         if case .file(let directory) = settings.database, fileExists(databaseFile(in: directory)) {
             throw CommandError("the database \(databaseFile(in: directory)) exists already")
         }
+        // Before anything is made: what is damaged leaves no trace.
+        try await soundly(path) { try DumpFile(path).check() }
         let store = try openStore(settings, logger: Logger(label: "moneta"))
         do {
             let rows = try await closing(store) {
