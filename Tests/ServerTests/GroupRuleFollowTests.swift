@@ -144,6 +144,34 @@ struct GroupRuleFollowTests {
         }
     }
 
+    @Test func `a group tells when it lost a member that was deleted`() async throws {
+        try await GroupRuleStage.run { stage in
+            let group = try await stage.group("One")
+            let user = try await stage.user("a")
+            try await stage.put(user, into: group)
+            let before = try await stage.api.send(.get, "/groups/\(group)").body["lastMembershipUpdated"]
+            stage.api.clock.advance(seconds: 9)
+            for _ in 0..<2 { _ = try await stage.api.send(.delete, "/users/\(user)") }
+            let after = try await stage.api.send(.get, "/groups/\(group)").body["lastMembershipUpdated"]
+            #expect(before != nil && after != before)
+        }
+    }
+
+    @Test func `a rule that reads attributes keeps what it gives while groups change`() async throws {
+        try await GroupRuleStage.run { stage in
+            let (one, two) = (try await stage.group("One"), try await stage.group("Two"))
+            let three = try await stage.group("Three")
+            _ = try await stage.rule("Attribute", "user.title == \"x\"", fills: [one])
+            _ = try await stage.rule("Follows", "isMemberOfGroupName(\"One\")", fills: [two])
+            let user = try await stage.user("a", profile: ["title": "x"])
+            try await stage.put(user, into: three)
+            try await stage.take(user, from: three)
+            #expect(try await stage.groups(of: user) == ["One", "Two"])
+            _ = try await stage.api.send(.post, "/users/\(user)", ["profile": ["title": "y"]])
+            #expect(try await stage.groups(of: user) == [])
+        }
+    }
+
     @Test func `changes at the same time leave nobody where no rule puts them`() async throws {
         try await GroupRuleStage.run { stage in
             let (one, two) = (try await stage.group("One"), try await stage.group("Two"))

@@ -73,6 +73,48 @@ struct ProfilesTests {
         }
     }
 
+    @Test func `a unique value is free when its user has come to a type without it`() async throws {
+        try await DirectoryAPI.run { api in
+            let type = try await api.send(
+                .post, "/meta/types/user", ["name": "agents", "displayName": "Agents"])
+            let schema = type.body["_links"]?["schema"]?["href"]?.string?.split(separator: "/").last ?? ""
+            let badge: JSON = ["title": "Badge", "type": "string", "unique": "UNIQUE_VALIDATED"]
+            #expect(
+                try await api.send(.post, "/meta/schemas/user/\(schema)", Self.custom(["badge": badge]))
+                    .status == 200)
+            func agent(_ name: String) async throws -> ServersAPI.Answer {
+                var user = try #require(Self.user(name, ["badge": "7"]).object)
+                user["type"] = ["id": .string(type.body.id)]
+                return try await api.send(.post, "/users", .object(user))
+            }
+            let first = try await agent("a")
+            #expect(first.status == 200, "\(first.body)")
+            #expect(try await agent("b").status == 400)
+            var plain = try #require(Self.user("a").object)
+            plain["type"] = ["id": .string(User.defaultTypeID)]
+            let moved = try await api.send(.put, "/users/\(first.body.id)", .object(plain))
+            #expect(moved.status == 200, "\(moved.body)")
+            #expect(try await agent("b").status == 200)
+        }
+    }
+
+    @Test func `an attribute of an app goes from assignments too`() async throws {
+        try await DirectoryAPI.run { api in
+            let app = try await api.makeApp()
+            let (schema, path) = ("/meta/schemas/apps/\(app.id)/default", "/apps/\(app.id)")
+            _ = try await api.send(.post, schema, Self.custom(["desk": ["title": "Desk", "type": "string"]]))
+            let user = try await api.makeUser("a@example.com").id
+            let group = try await api.send(.post, "/groups", ["profile": ["name": "G"]]).body.id
+            let assigned = try await api.send(
+                .post, "\(path)/users", ["id": .string(user), "profile": ["desk": "left"]])
+            #expect(assigned.body["profile"]?["desk"] == "left")
+            _ = try await api.send(.put, "\(path)/groups/\(group)", ["profile": ["desk": "left"]])
+            _ = try await api.send(.post, schema, Self.custom(["desk": .null]))
+            #expect(try await api.send(.get, "\(path)/users/\(user)").body["profile"]?["desk"] == nil)
+            #expect(try await api.send(.get, "\(path)/groups/\(group)").body["profile"] == [:])
+        }
+    }
+
     @Test func `attributes are added, used, and removed with their values`() async throws {
         try await DirectoryAPI.run { api in
             let before = try await api.send(.get, "/meta/schemas/user/default")

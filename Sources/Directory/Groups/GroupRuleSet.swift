@@ -72,8 +72,15 @@ struct GroupRuleSet {
     ///
     /// Rules that depend on one another in a circle are tried until none of them adds anything; `nil` when
     /// that takes more than `mostRounds` rounds. Whether somebody was a member before does not count, so that
-    /// rules do not keep one another alive.
-    func memberships(of user: User, beside groups: RuledGroups, mostRounds: Int) -> Set<RuleMembership>? {
+    /// rules do not keep one another alive. Of a user whose attributes are what they were, `standing` has the rules that
+    /// give it something: those that read no groups are not asked again.
+    func memberships(
+        of user: User, beside groups: RuledGroups, standing: Set<ID<GroupRule>>? = nil, mostRounds: Int
+    ) -> Set<RuleMembership>? {
+        func isFor(_ index: Int, _ names: Names) -> Bool {
+            if let standing, !expressions[index].readsGroups { return standing.contains(rules[index].id) }
+            return expressions[index].isTrue(of: user, rules[index], names)
+        }
         var wanted: Set<RuleMembership> = []
         var present = groups.base
         var names = Names(user: user.expressionValue, groups: present.map(\.fact))
@@ -83,7 +90,7 @@ struct GroupRuleSet {
                 round += 1
                 guard round <= mostRounds else { return nil }
                 hasNew = false
-                for index in waiting where expressions[index].isTrue(of: user, rules[index], names) {
+                for index in waiting where isFor(index, names) {
                     waiting.removeAll { $0 == index }
                     for id in rules[index].groupIDs {
                         wanted.insert(RuleMembership(rule: rules[index].id, group: id))

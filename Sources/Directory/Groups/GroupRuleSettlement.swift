@@ -95,7 +95,7 @@ final class GroupRuleSettlement: TransactionEnding {
         if !rules.isEmpty {
             for (id, onlyGroups) in now where rules.readsGroups || !onlyGroups {
                 guard let user = try UserRecords(tx).find(id) else { continue }
-                if try !follow(rules, user, in: tx) { unsettled.append(id) }
+                if try !follow(rules, user, onlyGroups: onlyGroups, in: tx) { unsettled.append(id) }
             }
             try GroupRuleDueRecords(tx).insert(unsettled)
             postponed += unsettled.count
@@ -121,7 +121,9 @@ final class GroupRuleSettlement: TransactionEnding {
     }
 
     /// Answers whether the memberships of the user are those of the rules now.
-    private func follow(_ rules: GroupRuleSet, _ user: User, in tx: any Transaction) throws -> Bool {
+    private func follow(
+        _ rules: GroupRuleSet, _ user: User, onlyGroups: Bool, in tx: any Transaction
+    ) throws -> Bool {
         let made = try GroupRuleRecords(tx).memberships(of: user.id)
         // What deactivated rules have made stays.
         let present = Set(made.filter { rules.contains($0.rule) })
@@ -133,9 +135,11 @@ final class GroupRuleSettlement: TransactionEnding {
                 kept: Set(made.filter { !present.contains($0) }.map(\.group)))
         }
         let mostRounds = isInBackground ? Int.max : Self.mostRounds
-        guard let wanted = rules.memberships(of: user, beside: groups, mostRounds: mostRounds) else {
-            return false
-        }
+        let standing = onlyGroups ? Set(present.map(\.rule)) : nil
+        guard
+            let wanted = rules.memberships(
+                of: user, beside: groups, standing: standing, mostRounds: mostRounds)
+        else { return false }
         let records = MembershipRecords(tx, by: caller, with: surroundings)
         for pair in wanted.subtracting(present).sorted()
         where try records.add(user.id, to: pair.group, by: pair.rule) {

@@ -32,8 +32,9 @@ package struct GroupRuleRoutes: ManagementResource {
         let search = try listing.parameters.text("search", longest: 255) ?? listing.q
         let expands = try Self.expandsNames(listing.parameters)
         let page = try await services.store.read { tx in
-            try GroupRuleRecords(tx).list(search: search, after: position, limit: listing.page.limit)
-                .map { try document($0, withNames: expands, in: tx) }
+            let left = try GroupRuleDueRecords(tx).count()
+            return try GroupRuleRecords(tx).list(search: search, after: position, limit: listing.page.limit)
+                .map { try document($0, withNames: expands, left: left, in: tx) }
         }
         return listing.answer(page, path: "/api/v1/groups/rules", services: services)
     }
@@ -106,7 +107,10 @@ package struct GroupRuleRoutes: ManagementResource {
 
     private func id(_ context: WebContext) -> ID<GroupRule> { ID(context.parameter("ruleId")) }
 
-    private func document(_ rule: GroupRule, withNames: Bool, in tx: any Transaction) throws -> JSON {
+    /// `left` people are still to be looked at by all rules that are at work; `nil`: to be counted.
+    private func document(
+        _ rule: GroupRule, withNames: Bool, left: Int64? = nil, in tx: any Transaction
+    ) throws -> JSON {
         let existing = try GroupRecords(tx).existing(rule.groupIDs)
         var object: JSONObject = [
             "type": "group_rule",
@@ -135,8 +139,8 @@ package struct GroupRuleRoutes: ManagementResource {
             embedded["groupIdToGroupNameMap"] = .object(names)
         }
         if rule.job == .apply { embedded["progress"] = ["usersDone": .integer(rule.doneCount)] }
-        let left = rule.status == .active ? try GroupRuleDueRecords(tx).count() : 0
-        if left > 0 {
+        let left = try left ?? GroupRuleDueRecords(tx).count()
+        if left > 0, rule.status == .active {
             var progress = embedded["progress"]?.object ?? [:]
             progress["usersLeft"] = .integer(left)
             embedded["progress"] = .object(progress)
