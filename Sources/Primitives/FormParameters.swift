@@ -25,6 +25,8 @@ package struct FormParameters: Sendable, Equatable {
     package static let longestName = 64
 
     package private(set) var pairs: [(name: Name, value: String)]
+    /// The names that were sent without a value, where that is as if they were not sent.
+    private var omitted: [Name] = []
 
     package init(pairs: [(name: Name, value: String)] = []) {
         self.pairs = pairs
@@ -32,8 +34,12 @@ package struct FormParameters: Sendable, Equatable {
 
     /// Reads `a=1&b=2`.
     ///
-    /// Empty pairs are skipped.
-    package init(_ bytes: [UInt8], maximumPairs: Int = 100) throws(Problem) {
+    /// Empty pairs are skipped. With `omittingEmpty` a parameter without a value is as one that was not sent (RFC 6749
+    /// §3.2), but it still counts as a second one of its name.
+    package init(
+        _ bytes: [UInt8], maximumPairs: Int = 100, omittingEmpty: Bool = false
+    ) throws(Problem) {
+        var omitted: [Name] = []
         var pairs: [(name: Name, value: String)] = []
         pairs.reserveCapacity(min(maximumPairs, 8))
         var start = 0
@@ -45,15 +51,16 @@ package struct FormParameters: Sendable, Equatable {
                 end += 1
             }
             if end > start {
-                guard pairs.count < maximumPairs else { throw .tooMany(limit: maximumPairs) }
+                guard pairs.count + omitted.count < maximumPairs else { throw .tooMany(limit: maximumPairs) }
                 let name = Name(try Self.decode(bytes[start..<(equals ?? end)]))
                 guard name.count <= Self.longestName else { throw .nameTooLong }
                 let value = try Self.decode(bytes[(equals.map { $0 + 1 } ?? end)..<end])
-                pairs.append((name, value))
+                if omittingEmpty, value.isEmpty { omitted.append(name) } else { pairs.append((name, value)) }
             }
             start = end + 1
         }
         self.pairs = pairs
+        self.omitted = omitted
     }
 
     /// Reads a query string or another text.
@@ -83,7 +90,14 @@ package struct FormParameters: Sendable, Equatable {
     package func firstDuplicate(except allowed: Set<Name> = []) -> Name? {
         for (index, pair) in pairs.enumerated()
         where pairs[..<index].contains(where: { $0.name == pair.name }) {
+            // bytes: names.
             if !allowed.contains(pair.name) { return pair.name }
+        }
+        for (index, name) in omitted.enumerated()
+        // bytes: names, as in the next line.
+        where omitted[..<index].contains(name) || pairs.contains(where: { $0.name == name }) {
+            // bytes: names.
+            if !allowed.contains(name) { return name }
         }
         return nil
     }

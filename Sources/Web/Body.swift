@@ -61,7 +61,8 @@ extension Request {
         }
     }
 
-    /// An `application/x-www-form-urlencoded` body (RFC 6749 appendix B).
+    /// An `application/x-www-form-urlencoded` body of a protocol endpoint (RFC 6749 appendix B), in which a parameter
+    /// without a value is as one that was not sent (§3.2).
     package nonisolated(nonsending) func form(limit: Int = 64 << 10, maximumPairs: Int = 64) async throws
         -> FormParameters
     {
@@ -71,7 +72,7 @@ extension Request {
         }
         let bytes = try await bytes(limit: limit)
         do {
-            return try FormParameters(bytes, maximumPairs: maximumPairs)
+            return try FormParameters(bytes, maximumPairs: maximumPairs, omittingEmpty: true)
         } catch .tooMany(let limit) {
             throw WebError.malformed("more than \(limit) parameters")
         } catch .nameTooLong {

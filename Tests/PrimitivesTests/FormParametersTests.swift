@@ -73,6 +73,20 @@ import Testing
         #expect(try read("a=1&A=2").firstDuplicate() == nil)
     }
 
+    @Test func `a parameter without a value is as one that was not sent, but still a second one`() throws {
+        func read(_ text: String) throws -> FormParameters {
+            try FormParameters(Array(text.utf8), maximumPairs: 3, omittingEmpty: true)
+        }
+        let form = try read("a=&b=1&c")
+        #expect(form["a"] == nil && form["b"] == "1" && form["c"] == nil)
+        #expect(form.all("a").isEmpty && form.firstDuplicate() == nil)
+        #expect(try read("a=&a=1").firstDuplicate() == "a")
+        #expect(try read("a=1&a").firstDuplicate() == "a")
+        #expect(try read("a=&a=").firstDuplicate() == "a")
+        #expect(try read("a=&a=1").firstDuplicate(except: ["a"]) == nil)
+        #expect(throws: FormParameters.Problem.tooMany(limit: 3)) { try read("a=&b=&c=&d=") }
+    }
+
     @Test func `everything but the unreserved characters is escaped`() {
         #expect(FormParameters.encode("AZaz09-._~") == "AZaz09-._~")
         #expect(FormParameters.encode(" +&=%/é\n") == "%20%2B%26%3D%25%2F%C3%A9%0A")
