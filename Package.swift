@@ -70,7 +70,8 @@ let package = Package(
 
         // Edges: HTTP, drivers, command line.
         .target(
-            name: "Web", dependencies: ["Primitives", "SystemLog", hummingbird, httpTypes, logging, nioCore]),
+            name: "Web",
+            dependencies: ["Primitives", "SystemLog", hummingbird, httpTypes, logging, nioCore, nioHTTP1]),
         .target(name: "CPageAssets"),
         .target(name: "Pages", dependencies: ["Primitives", "CPageAssets"], exclude: ["Assets"]),
         .target(
@@ -162,7 +163,7 @@ let package = Package(
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
                 "Directory", "SignIn", "OAuth",
                 "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "MonetaTesting", hummingbird,
-                httpTypes, nioCore, logging,
+                httpTypes, nioCore, nioHTTP1, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

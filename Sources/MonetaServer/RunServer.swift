@@ -98,8 +98,12 @@ private func httpServer(_ settings: Settings, _ shortcut: TokenShortcut) throws 
         return HTTPServerBuilder { OnEventLoop(connection: http1($0)) }
     }
     let tls = try tlsConfiguration(files)
+    let streams = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [
+            StreamFraming(), SlowClients(patience: patience, longestRequest: patience * 5),
+        ], idleTimeout: patience)
     let connections = HTTP2ChannelConfiguration(
-        idleTimeout: Duration(patience), streamConfiguration: requests)
+        idleTimeout: Duration(patience), streamConfiguration: streams)
     return HTTPServerBuilder { responder in
         OnEventLoop(
             connection: try SecureConnections(

@@ -24,6 +24,14 @@ package struct Name: Sendable {
     /// A name of our own, or a value from outside that is about to be compared.
     package init(_ text: String) { self.text = text }
 
+    /// The name that is a part of a text.
+    package init(_ bytes: Substring.UTF8View) { self.text = String(Substring(bytes)) }
+
+    /// With ASCII capitals made small, and all else as it is.
+    package var lowercasedASCII: Name {
+        Name(String(decoding: text.utf8.map { (65...90).contains($0) ? $0 | 32 : $0 }, as: UTF8.self))
+    }
+
     /// The length in bytes.
     @inlinable
     package var count: Int { text.utf8.count }
@@ -81,6 +89,15 @@ extension Name: ExpressibleByStringLiteral {
 
 extension Name: CustomStringConvertible {
     package var description: String { text }
+}
+
+extension RawRepresentable where RawValue == String, Self: CaseIterable {
+    /// The case that a text from outside names, byte for byte; `init(rawValue:)` compares normal forms.
+    package init?(named text: String) {
+        let name = Name(text)
+        guard let found = Self.allCases.first(where: { Name($0.rawValue) == name }) else { return nil }
+        self = found
+    }
 }
 
 extension [Name] {

@@ -4,6 +4,7 @@
 package import Hummingbird
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 package import Primitives
 
 extension Request {
@@ -21,6 +22,17 @@ extension Request {
             guard length <= limit else { throw WebError.bodyTooLarge(limit: limit) }
             bytes.reserveCapacity(max(0, length))
         }
+        do {
+            return try await collected(&bytes, length, limit, time)
+        } catch is HTTPParserError {
+            // The connection is not read any further (RFC 9112 §7.1, §8).
+            throw WebError.malformed("the body is not framed as HTTP says")
+        }
+    }
+
+    private nonisolated(nonsending) func collected(
+        _ bytes: inout [UInt8], _ length: Int?, _ limit: Int, _ time: Duration
+    ) async throws -> [UInt8] {
         var started: ContinuousClock.Instant?
         for try await part in body {
             guard bytes.count + part.readableBytes <= limit else { throw WebError.bodyTooLarge(limit: limit) }

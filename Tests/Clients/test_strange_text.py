@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """Texts and requests that strangers make up: refused at once, whatever they are made of."""
 
+import socket
 
 import pytest
 import requests
@@ -48,3 +49,44 @@ def test_an_empty_parameter_is_still_a_second_one(api, orders, client):
             f"{api.base}/oauth2/{orders}/v1/token", data=form, headers=FORM, auth=(client.client_id, client.secret),
             timeout=10)
         assert answer.status_code == 400 and answer.json()["error"] == "invalid_request"
+
+
+def raw(api, request):
+    """Sends bytes as they are; answers the status of every answer until the connection is closed."""
+    host, port = api.base.split("//")[1].split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(request)
+        connection.settimeout(5)
+        data = b""
+        try:
+            while part := connection.recv(65536):
+                data += part
+        except (TimeoutError, ConnectionResetError):
+            pass
+    return [int(piece.split(b" ", 1)[0]) for piece in data.split(b"HTTP/1.1 ")[1:]]
+
+
+TOKEN = b"POST /oauth2/default/v1/token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.mark.parametrize("request_bytes", [
+    b"GET /livez HTTP/1.1\r\n\r\n",
+    b"GET /livez HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+    b"GET /livez HTTP/1.1\r\nHost: a/b\r\n\r\n",
+    TOKEN + b"\r\n",
+    TOKEN + b"Host: a\r\nHost: b\r\nContent-Length: 1\r\n\r\nx",
+    TOKEN + b"Host: a\r\nTransfer-Encoding: xchunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+    TOKEN + b"Host: a\r\nTransfer-Encoding: chunked, identity\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+    TOKEN + b"Host: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+    TOKEN + b"Host: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
+    TOKEN + b"Host: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nx\r\n0\r\n\r\n",
+])
+def test_a_request_whose_host_or_end_is_not_sure_is_refused_and_the_last(api, request_bytes):
+    after = b"GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    assert raw(api, request_bytes + after) == [400]
+    first = b"GET /livez HTTP/1.1\r\nHost: a\r\n\r\n"
+    assert raw(api, first + request_bytes + after) == [200, 400]
+
+
+def test_a_probe_of_http_1_0_needs_no_host(api):
+    assert raw(api, b"GET /livez HTTP/1.0\r\nConnection: close\r\n\r\n") == [200]

@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import Primitives
 import Web
 
@@ -27,6 +28,8 @@ struct TokenConnections: ServerChildChannel {
         channel.limitUnsent()
         return connection.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
+            let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(RequestFraming(), position: .after(parser))
             // Behind the handler that knows whether a connection is idle, and which answer is its last.
             let state = try pipeline.handler(type: HTTPConnectionStateHandler.self)
             try pipeline.addHandler(
