@@ -193,6 +193,9 @@ if Context.environment["MONETA_BENCH"] != nil {
         .executableTarget(
             name: "moneta-claims-bench", dependencies: ["Primitives", "Claims", "Expressions", crypto],
             path: "Benchmarks/Claims"))
+    package.targets.append(
+        .executableTarget(
+            name: "moneta-parser-cost", dependencies: ["FuzzTargets"], path: "Benchmarks/ParserCost"))
 }
 
 for target in package.targets where target.type != .system {

@@ -19,9 +19,11 @@ import SystemLog
     for event in events where filter.matches(event) {
         let type = event["eventType"]?.string ?? ""
         let transaction = event["transaction"]?["id"]?.string ?? ""
-        try hold(filter.eventTypes?.contains(type) ?? true, "an event matches whose type is not looked for")
         try hold(
-            filter.transactions?.contains(transaction) ?? true, "an event matches that is not looked for")
+            filter.eventTypes?.contains(Name(type)) ?? true, "an event matches whose type is not looked for")
+        try hold(
+            filter.transactions?.contains(Name(transaction)) ?? true,
+            "an event matches that is not looked for")
     }
 }
 

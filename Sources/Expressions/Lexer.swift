@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// Turns text into tokens.
 ///
 /// Strings stand in single or double quotes. Nothing is escaped inside them, so a backslash is a backslash;
@@ -46,7 +48,15 @@ struct Lexer {
         case "0"..."9": return Token(kind: try number(from: start), range: range(from: start))
         default: break
         }
-        if isNameStart(first) { return Token(kind: .name(name()), range: range(from: start)) }
+        if isNameStart(first) {
+            let name = name()
+            guard name.utf8.count <= JSON.longestName else {
+                throw ExpressionError(
+                    .textTooLong, at: range(from: start),
+                    "no name is longer than \(JSON.longestName) bytes")
+            }
+            return Token(kind: .name(name), range: range(from: start))
+        }
         try refuseForeignSign(from: start)
         for symbol in Token.Symbol.allCases where matches(symbol.rawValue) {
             position += symbol.rawValue.unicodeScalars.count

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// Why a key, a token or its claims are not acceptable.
 ///
 /// Surfaces decide by ``code``; ``description`` is for people, and repeats nothing of the input.
@@ -33,4 +35,4 @@ package struct JOSEError: Error, Equatable, CustomStringConvertible {
 
 /// Whether both texts have the same bytes, as RFC 7515 §5.3 asks for; `==` would also accept texts that
 /// Unicode calls equivalent, such as KELVIN SIGN and `K`.
-func isSameText(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+func isSameText(_ left: String, _ right: String) -> Bool { Name(left) == Name(right) }

@@ -45,6 +45,7 @@ package struct AuthorizeCaller: RouterMiddleware {
         let route = RouteRights.find(method: request.method.rawValue, route: context.endpointPath)
         var context = context
         let authority: CallerAuthority?
+        // bytes: one of our own words.
         if scheme == "ssws" {
             guard let verified = try await verify(OpaqueToken.hash(text.utf8), context) else {
                 throw ManagementError.invalidToken
@@ -93,15 +94,22 @@ package struct AuthorizeCaller: RouterMiddleware {
         guard values.count == 1, let value = values.first, value.utf8.count <= longestToken else {
             return nil
         }
-        if value.prefix(4).lowercased() == "ssws" {
-            let rest = value.dropFirst(4)
-            let token = rest.first == " " ? rest.dropFirst() : rest
-            return token.isEmpty || token.contains(" ") ? nil : ("ssws", token)
+        let (bytes, space) = (value.utf8, UInt8(ascii: " "))
+        if Name(bytes.prefix(4)).lowercasedASCII == "ssws" {
+            let rest = bytes.dropFirst(4)
+            // bytes: bytes of the header.
+            let token = rest.first == space ? rest.dropFirst() : rest
+            // bytes: bytes of the header.
+            return token.isEmpty || token.contains(space) ? nil : ("ssws", Substring(token))
         }
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, !parts[1].contains(" ") else { return nil }
-        let scheme = parts[0].lowercased()
-        return ["bearer", "dpop"].contains(scheme) ? (scheme, parts[1]) : nil
+        let parts = bytes.split(separator: space, maxSplits: 1)
+        // bytes: bytes of the header.
+        guard parts.count == 2, !parts[1].contains(space) else { return nil }
+        switch Name(parts[0]).lowercasedASCII {
+        case "bearer": return ("bearer", Substring(parts[1]))
+        case "dpop": return ("dpop", Substring(parts[1]))
+        default: return nil
+        }
     }
 
     private func verify(

@@ -81,6 +81,7 @@ package struct Fields {
     /// A whole number in `range`.
     package mutating func integer(_ field: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = self[field] else { return nil }
+        // bytes: numbers.
         guard let whole = value.integer, let number = Int(exactly: whole), range.contains(number) else {
             refuse(field, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
             return nil
@@ -93,7 +94,7 @@ package struct Fields {
         _ field: String, _: Choice.Type = Choice.self
     ) -> Choice? where Choice.RawValue == String {
         guard let text = string(field) else { return nil }
-        if let choice = Choice(rawValue: text) { return choice }
+        if let choice = Choice(named: text) { return choice }
         refuse(field, "must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
         return nil
     }

@@ -61,7 +61,7 @@ private func makeOAuthBoundary(_ services: Services) -> OAuthBoundary {
     return OAuthBoundary(
         blocked: BlockedAddresses(networks),
         cors: CORS(
-            .origins(Set(services.settings.allowedOrigins)), methods: [.get, .post],
+            .origins(Set(services.settings.allowedOrigins.map { Name($0) })), methods: [.get, .post],
             others: { networks.trusts($0) }),
         limited: services.settings.oauthRateLimit > 0 ? limited : nil)
 }

@@ -186,28 +186,31 @@ private struct JSONReader {
     private mutating func string() throws(JSONError) -> String {
         let start = position
         position += 1
-        var copied: [UInt8]?
+        // The text up to the last escape. Appended to in place: a copy for each escape would be a cost that grows with
+        // the square of their number.
+        var unescaped: [UInt8] = []
+        var hasEscapes = false
         var runStart = position
         while true {
             let byte = try peek()
             switch byte {
             case UInt8(ascii: "\""):
+                let run = bytes[runStart..<position]
                 let text: String?
-                if var copied {
-                    copied.append(contentsOf: bytes[runStart..<position])
-                    text = String(validating: copied, as: UTF8.self)
+                if hasEscapes {
+                    unescaped.append(contentsOf: run)
+                    text = String(validating: unescaped, as: UTF8.self)
                 } else {
-                    text = String(validating: bytes[runStart..<position], as: UTF8.self)
+                    text = String(validating: run, as: UTF8.self)
                 }
                 position += 1
                 guard let text else { throw JSONError(code: .notUTF8, offset: start) }
                 return text
             case UInt8(ascii: "\\"):
-                var text = copied ?? []
-                text.append(contentsOf: bytes[runStart..<position])
+                hasEscapes = true
+                unescaped.append(contentsOf: bytes[runStart..<position])
                 position += 1
-                try escape(into: &text)
-                copied = text
+                try escape(into: &unescaped)
                 runStart = position
             case 0..<32: throw error(.badString)
             default: position += 1
@@ -237,7 +240,7 @@ private struct JSONReader {
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
             }
             guard code != 0, let scalar = Unicode.Scalar(code) else { throw error(.badString) }
-            text.append(contentsOf: String(Character(scalar)).utf8)
+            UTF8.encode(scalar).map { text.append(contentsOf: $0) }
         default: throw error(.badString)
         }
     }

@@ -10,7 +10,7 @@ package import Primitives
 /// Attributes are paths into the `LogEvent`.
 package struct EventFilter: Sendable {
     /// The members of a `LogEvent` that can be compared.
-    private static let members: Set<String> = [
+    private static let members: Set<Name> = [
         "actor", "authenticationContext", "client", "debugContext", "device", "displayMessage", "eventType",
         "legacyEventType", "outcome", "request", "securityContext", "severity", "target", "transaction",
         "uuid",
@@ -20,11 +20,11 @@ package struct EventFilter: Sendable {
     /// The event types that can match.
     ///
     /// `nil` when it can be any.
-    package let eventTypes: Set<String>?
+    package let eventTypes: Set<Name>?
     /// The transactions whose events can match.
     ///
     /// `nil` when it can be any.
-    package let transactions: Set<String>?
+    package let transactions: Set<Name>?
     private let filter: Filter
 
     /// Refuses what is not a filter, attributes that a `LogEvent` does not have, and `published`, for which
@@ -37,12 +37,13 @@ package struct EventFilter: Sendable {
         }
         if let unknown = Self.unknownMember(of: filter) {
             throw EventFilterError(
+                // bytes: a name.
                 reason: unknown == "published"
                     ? "`published` cannot be filtered; use since and until"
                     : "an event has no attribute `\(unknown)`")
         }
         // Types are written in small letters, and the comparison does not regard the case.
-        eventTypes = Self.values(of: "eventType", filter).map { Set($0.map { $0.lowercased() }) }
+        eventTypes = Self.values(of: "eventType", filter).map { Set($0.map { $0.lowercasedASCII }) }
         transactions = Self.values(of: "transaction.id", filter)
     }
 
@@ -50,7 +51,7 @@ package struct EventFilter: Sendable {
     ///
     /// Where ``transactions`` narrows the search, their identifiers are compared exactly, as the search does.
     package func matches(_ event: JSON) -> Bool {
-        if let transactions, !transactions.contains(event["transaction"]?["id"]?.string ?? "") {
+        if let transactions, !transactions.contains(Name(event["transaction"]?["id"]?.string ?? "")) {
             return false
         }
         return filter.matches(event)
@@ -58,10 +59,11 @@ package struct EventFilter: Sendable {
 
     // The parser limits the depth of what follows.
 
-    private static func unknownMember(of filter: Filter) -> String? {
+    private static func unknownMember(of filter: Filter) -> Name? {
         switch filter {
         case .term(let term):
-            let first = String(term.attribute.prefix { $0 != "." })
+            let first = Name(term.attribute.utf8.prefix { $0 != UInt8(ascii: ".") })
+            // bytes: names.
             return members.contains(first) ? nil : first
         case .all(let parts), .any(let parts): return parts.lazy.compactMap(unknownMember).first
         case .not(let part): return unknownMember(of: part)
@@ -69,17 +71,17 @@ package struct EventFilter: Sendable {
     }
 
     /// The values that an attribute can have in an event that matches.
-    private static func values(of attribute: String, _ filter: Filter) -> Set<String>? {
+    private static func values(of attribute: Name, _ filter: Filter) -> Set<Name>? {
         switch filter {
         case .term(let term):
-            guard term.attribute == attribute, term.comparison == .equal else { return nil }
-            return term.value.string.map { [$0] }
+            guard Name(term.attribute) == attribute, term.comparison == .equal else { return nil }
+            return term.value.string.map { [Name($0)] }
         case .not: return nil
         case .all(let parts):
             return parts.compactMap { values(of: attribute, $0) }
                 .reduce(nil) { all, next in all?.intersection(next) ?? next }
         case .any(let parts):
-            var all: Set<String> = []
+            var all: Set<Name> = []
             for part in parts {
                 guard let values = values(of: attribute, part) else { return nil }
                 all.formUnion(values)

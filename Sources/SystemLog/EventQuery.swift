@@ -39,8 +39,8 @@ package struct EventQuery: Sendable {
     package var since: Timestamp?
     /// Exclusive, so that spans that touch share no event.
     package var until: Timestamp?
-    package var eventTypes: Set<String>?
-    package var transactions: Set<String>?
+    package var eventTypes: Set<Name>?
+    package var transactions: Set<Name>?
     package var order: Order
     package var after: EventPosition?
     package var limit: Int

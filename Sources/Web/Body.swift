@@ -50,10 +50,10 @@ extension Request {
     }
 
     /// The media type of the body without its parameters, in lower case.
-    package var mediaType: String? {
+    package var mediaType: Name? {
         headers.value(of: .contentType).map { value in
-            let end = value.firstIndex(of: ";") ?? value.endIndex
-            return value[..<end].trimmingSpaces().lowercased()
+            let end = value.utf8.firstIndex(of: UInt8(ascii: ";")) ?? value.endIndex
+            return Name(value[..<end].trimmingSpaces()).lowercasedASCII
         }
     }
 
@@ -63,7 +63,11 @@ extension Request {
     package func json(limit: Int = 1 << 20, values: Int = 100_000) async throws -> JSON? {
         let bytes = try await bytes(limit: limit)
         guard !bytes.isEmpty else { return nil }
-        if let mediaType, mediaType != "application/json", !mediaType.hasSuffix("+json") {
+        // bytes: a name, as in the next line.
+        if let mediaType, mediaType != "application/json",
+            // bytes: a name.
+            !mediaType.hasSuffix("+json")
+        {
             throw WebError.mediaType(expected: "application/json")
         }
         do {
@@ -78,9 +82,10 @@ extension Request {
     package nonisolated(nonsending) func form(limit: Int = 64 << 10, maximumPairs: Int = 64) async throws
         -> FormParameters
     {
-        let form = "application/x-www-form-urlencoded"
-        guard headers.value(of: .contentType) == form || mediaType == form else {
-            throw WebError.mediaType(expected: form)
+        let form: Name = "application/x-www-form-urlencoded"
+        guard headers.value(of: .contentType).map({ Name($0) }) == form || mediaType == form
+        else {
+            throw WebError.mediaType(expected: form.text)
         }
         let bytes = try await bytes(limit: limit)
         do {
@@ -113,8 +118,11 @@ extension Request {
 extension StringProtocol {
     /// Without spaces and tabs at either end.
     package func trimmingSpaces() -> String {
-        let start = firstIndex { $0 != " " && $0 != "\t" } ?? endIndex
-        let end = self[start...].lastIndex { $0 != " " && $0 != "\t" }
-        return end.map { String(self[start...$0]) } ?? ""
+        func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
+        let bytes = Array(utf8)
+        guard let start = bytes.firstIndex(where: { !isSpace($0) }),
+            let end = bytes.lastIndex(where: { !isSpace($0) })
+        else { return "" }
+        return String(decoding: bytes[start...end], as: UTF8.self)
     }
 }

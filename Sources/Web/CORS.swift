@@ -3,6 +3,7 @@
 
 package import HTTPTypes
 package import Hummingbird
+package import Primitives
 
 /// Which web pages of other origins may read the answers of a group of routes (Fetch standard §3.2).
 ///
@@ -13,11 +14,14 @@ package struct CORS: RouterMiddleware {
         /// Anyone's: metadata and keys, which are public.
         case everyone
         /// Pages of these origins, each `scheme://host[:port]`.
-        case origins(Set<String>)
+        case origins(Set<Name>)
     }
 
+    /// In bytes.
+    private static let longestOrigin = 300
+
     private let audience: Audience
-    private let others: (@Sendable (_ origin: String) -> Bool)?
+    private let others: (@Sendable (_ origin: Name) -> Bool)?
     private let methods: String
     private let allowedHeaders =
         "Accept, Authorization, Content-Type, If-Match, If-None-Match, DPoP, X-Okta-User-Agent-Extended"
@@ -29,7 +33,7 @@ package struct CORS: RouterMiddleware {
     /// `others` says so at the moment.
     package init(
         _ audience: Audience, methods: [HTTPRequest.Method] = [.get],
-        others: (@Sendable (_ origin: String) -> Bool)? = nil
+        others: (@Sendable (_ origin: Name) -> Bool)? = nil
     ) {
         self.audience = audience
         self.others = others
@@ -55,11 +59,17 @@ package struct CORS: RouterMiddleware {
     /// The value of `Access-Control-Allow-Origin`.
     ///
     /// `nil` when the page may not read. `null` is no origin that could be on a list.
-    package func allowedOrigin(_ origin: String) -> String? {
+    package func allowedOrigin(_ text: String) -> String? {
         switch audience {
-        case .everyone: "*"
+        case .everyone: return "*"
         case .origins(let origins):
-            origin != "null" && (origins.contains(origin) || others?(origin) == true) ? origin : nil
+            // RFC 6454 §7: an origin is ASCII, and no host has a longer name.
+            guard text.utf8.count <= Self.longestOrigin, text.utf8.allSatisfy({ $0 < 128 }) else {
+                return nil
+            }
+            let origin = Name(text)
+            // bytes: names.
+            return origin != "null" && (origins.contains(origin) || others?(origin) == true) ? text : nil
         }
     }
 

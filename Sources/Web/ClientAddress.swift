@@ -27,9 +27,13 @@ package struct ClientAddress: Sendable {
         var known = peer
         var hops = 0
         for value in headers[values: .forwardedFor].reversed() {
-            for entry in value.split(separator: ",", omittingEmptySubsequences: false).reversed() {
+            for entry in value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+                .reversed()
+            {
                 hops += 1
-                guard hops <= Self.maximumHops, let address = Self.address(entry) else { return known }
+                guard hops <= Self.maximumHops, let address = Self.address(Substring(entry)) else {
+                    return known
+                }
                 known = address
                 if !isTrusted(address) { return address }
             }
@@ -38,6 +42,7 @@ package struct ClientAddress: Sendable {
     }
 
     private func isTrusted(_ address: IPAddress) -> Bool {
+        // bytes: numbers.
         trusted.contains { $0.contains(address) }
     }
 
@@ -45,13 +50,13 @@ package struct ClientAddress: Sendable {
     private static func address(_ entry: Substring) -> IPAddress? {
         let text = entry.trimmingSpaces()
         if let address = IPAddress(text) { return address }
-        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
-            return IPAddress(String(text[text.index(after: text.startIndex)..<end]))
+        let bytes = text.utf8
+        if bytes.first == UInt8(ascii: "["), let end = bytes.firstIndex(of: UInt8(ascii: "]")) {
+            return IPAddress(String(text[bytes.index(after: bytes.startIndex)..<end]))
         }
-        guard let colon = text.firstIndex(of: ":"), !text[text.index(after: colon)...].contains(":") else {
-            return nil
-        }
-        return IPAddress(String(text[..<colon]))
+        let colon = UInt8(ascii: ":")
+        guard let end = bytes.firstIndex(of: colon), bytes.lastIndex(of: colon) == end else { return nil }
+        return IPAddress(String(text[..<end]))
     }
 }
 

@@ -9,6 +9,7 @@ extension HTTPFields {
     /// The value of the field of that name; of several, all of them with commas between (RFC 9110 §5.3).
     package func value(of name: HTTPField.Name) -> String? {
         var found: String?
+        // bytes: the library compares ASCII.
         for field in self where field.name == name {
             // Few clients send a field twice.
             guard found == nil else { return self[name] }

@@ -20,7 +20,7 @@ package func checkPrecondition(_ request: Request, current: String) throws {
 /// Read it before the transaction and check it inside, against what the transaction reads.
 package struct Precondition: Sendable {
     /// `nil` when nothing is demanded.
-    private let tags: [String]?
+    private let tags: [Name]?
 
     /// Reads the `If-Match` headers of a request.
     package init(_ request: Request) {
@@ -34,17 +34,17 @@ package struct Precondition: Sendable {
     /// tag.
     package func check(current: String) throws(ChangeRefused) {
         guard let tags else { return }
-        guard tags.contains("*") || tags.contains(current) else { throw .outdated(current: current) }
+        guard tags.contains("*") || tags.contains(Name(current)) else { throw .outdated(current: current) }
     }
 
     /// The members of a list, split at commas outside quotes.
-    private static func tags(_ value: String) -> [String] {
+    private static func tags(_ value: String) -> [Name] {
         var isQuoted = false
-        return value.split(omittingEmptySubsequences: true) { character in
-            if character == "\"" { isQuoted.toggle() }
-            return character == "," && !isQuoted
+        return value.utf8.split(omittingEmptySubsequences: true) { byte in
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            return byte == UInt8(ascii: ",") && !isQuoted
         }
-        .map { $0.trimmingSpaces() }
+        .map { Name(Substring($0).trimmingSpaces()) }
     }
 }
 

@@ -88,6 +88,7 @@ package final class RateLimit: Sendable {
     private func makeRoom(in windows: inout [Key: Window], now: Int64) {
         windows = windows.filter { now >= $0.value.start && now - $0.value.start < Self.minute }
         guard windows.count >= tableCapacity else { return }
+        // bytes: a part of a list.
         let fewest = windows.sorted { $0.value.count < $1.value.count }.prefix(tableCapacity / 4)
         for (key, _) in fewest { windows[key] = nil }
     }

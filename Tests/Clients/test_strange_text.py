@@ -3,10 +3,12 @@
 """Texts and requests that strangers make up: refused at once, whatever they are made of."""
 
 import socket
+import time
 
 import pytest
 import requests
 
+MARKS = "x" + "\u0301\u0323" * 7000
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -23,6 +25,42 @@ def client(api):
 @pytest.fixture(scope="module")
 def posting(api):
     return api.create_app("client_secret_post")
+
+
+def quickly(send):
+    """The answer; far less processor time is needed than a busy machine may make of it."""
+    start = time.monotonic()
+    answer = send()
+    assert time.monotonic() - start < 1.5
+    return answer
+
+
+@pytest.mark.parametrize("form", [
+    f"{MARKS}=1&{MARKS}=2", f"grant_type={MARKS}&client_id={MARKS}", f"grant_type=client_credentials&resource={MARKS}",
+    f"grant_type=client_credentials&scope={MARKS}", f"client_assertion_type={MARKS}&client_assertion=x&grant_type=x",
+    f"token={MARKS}&client_id={MARKS}&client_secret=x",
+])
+@pytest.mark.parametrize("endpoint", ["token", "introspect", "revoke"])
+def test_a_form_of_combining_marks_is_refused_at_once(api, orders, form, endpoint):
+    answer = quickly(lambda: requests.post(
+        f"{api.base}/oauth2/{orders}/v1/{endpoint}", data=form.encode(), headers=FORM, timeout=60))
+    assert 400 <= answer.status_code < 500
+
+
+@pytest.mark.parametrize("header", ["Origin", "Content-Type", "Authorization", "If-Match", "Connection", "X-Forwarded-For"])
+def test_a_header_of_combining_marks_is_read_at_once(api, orders, header):
+    headers = {**FORM, header: MARKS.encode()}
+    answer = quickly(lambda: requests.post(
+        f"{api.base}/oauth2/{orders}/v1/token", data="grant_type=client_credentials", headers=headers, timeout=60))
+    assert 400 <= answer.status_code < 500
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_json_with_a_long_name_is_refused(api):
+    for name in ("a" + "\u0301" * 128, "a" * 257):
+        answer = api.call("POST", "/groups", {"profile": {"name": "n"}, name: 1})
+        assert answer.status_code == 400 and "256 bytes" in answer.text
+    assert quickly(lambda: api.call("POST", "/groups", {"a" + "\u0301" * 130_000: 1})).status_code == 400
 
 
 @pytest.mark.parametrize("empty", ["resource=", "client_secret=", "client_id=", "client_assertion=", "scope="])

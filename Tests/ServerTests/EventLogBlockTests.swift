@@ -72,7 +72,7 @@ import Testing
         let matching = events.filter { event in
             (query.since.map { event.published >= $0.milliseconds } ?? true)
                 && (query.until.map { event.published < $0.milliseconds } ?? true)
-                && (query.transactions?.contains(event.transaction) ?? true)
+                && (query.transactions?.contains(Name(event.transaction)) ?? true)
         }
         let sorted =
             switch query.order {
@@ -96,8 +96,8 @@ import Testing
             add { $0.until = middle }
             add { ($0.since, $0.until) = (middle, middle + .milliseconds(40)) }
             add { $0.since = Timestamp(milliseconds: Self.start + 100_000_000) }
-            for request in [0, 1024] { add { $0.transactions = [Self.id(request)] } }
-            add { ($0.transactions, $0.since) = ([Self.id(1500), Self.id(2400)], middle) }
+            for request in [0, 1024] { add { $0.transactions = [Name(Self.id(request))] } }
+            add { ($0.transactions, $0.since) = ([Name(Self.id(1500)), Name(Self.id(2400))], middle) }
             add { $0.transactions = ["nobody"] }
             for query in queries {
                 let found = try await read(query, from: store)

@@ -23,7 +23,7 @@ struct ECMembers: Sendable, Equatable {
         guard let name = try members.text("crv") else {
             throw JOSEError(.malformedKey, "the JWK member crv is missing")
         }
-        guard let curve = EllipticCurve(rawValue: name) else {
+        guard let curve = EllipticCurve(named: name) else {
             throw JOSEError(.unsupportedKeyType, "crv must be P-256, P-384 or P-521")
         }
         self.curve = curve
@@ -34,6 +34,7 @@ struct ECMembers: Sendable, Equatable {
             ? nil : Secret(try members.bytes("d", exactly: curve.coordinateLength))
         _ = try publicKey()
         guard let scalar else { return }
+        // bytes: coordinates are bytes.
         guard try ECPrivateKey(curve: curve, scalar: scalar.reveal()).point == x + y else {
             throw JOSEError(.malformedKey, "d does not belong to x and y")
         }

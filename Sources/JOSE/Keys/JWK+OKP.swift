@@ -19,15 +19,17 @@ struct OKPMembers: Sendable, Equatable {
         guard let name = try members.text("crv") else {
             throw JOSEError(.malformedKey, "the JWK member crv is missing")
         }
-        guard name == "Ed25519" else {
+        guard Name(name) == "Ed25519" else {
             throw JOSEError(.unsupportedKeyType, "crv of an OKP key must be Ed25519")
         }
         point = try members.bytes("x", exactly: 32)
+        // bytes: points are bytes.
         guard !Self.pointsOfSmallOrder.contains(Self.withoutSign(point)) else {
             throw JOSEError(.weakKey, "x is a point of small order")
         }
         seed = members.object["d"] == nil ? nil : Secret(try members.bytes("d", exactly: 32))
         guard let seed else { return }
+        // bytes: points are bytes.
         guard try Array(Self.privateKey(seed).publicKey.rawRepresentation) == point else {
             throw JOSEError(.malformedKey, "d does not belong to x")
         }

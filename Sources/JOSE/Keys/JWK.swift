@@ -35,7 +35,7 @@ package struct JWK: Sendable, Equatable {
         }
         let members = JWKMembers(object: object)
         material =
-            switch try members.text("kty") {
+            switch try members.text("kty").map({ Name($0) }) {
             case "RSA"?: .rsa(try RSAMembers(members))
             case "EC"?: .ellipticCurve(try ECMembers(members))
             case "OKP"?: .okp(try OKPMembers(members))
@@ -47,7 +47,7 @@ package struct JWK: Sendable, Equatable {
         use = try members.text("use")
         algorithmName = try members.text("alg")
         operations = try members.operations()
-        if let algorithm = algorithmName.flatMap(SignatureAlgorithm.init), !isMade(for: algorithm) {
+        if let algorithm = algorithmName.flatMap({ SignatureAlgorithm(named: $0) }), !isMade(for: algorithm) {
             throw JOSEError(.keyMismatch, "the JWK member alg does not fit the key's type or curve")
         }
     }
@@ -59,6 +59,11 @@ package struct JWK: Sendable, Equatable {
         self.use = use
         self.algorithmName = algorithmName
         self.operations = operations
+    }
+
+    /// Whether the key has this `kid`.
+    package func isNamed(_ keyID: String?) -> Bool {
+        self.keyID.map { Name($0) } == keyID.map { Name($0) }
     }
 
     /// Whether the key holds something that must not be published.
@@ -82,7 +87,7 @@ package struct JWK: Sendable, Equatable {
         }
         return JWK(
             material: publicMaterial, keyID: keyID, use: use, algorithmName: algorithmName,
-            operations: isPrivate ? operations?.map { $0 == "sign" ? "verify" : $0 } : operations)
+            operations: isPrivate ? operations?.map { Name($0) == "sign" ? "verify" : $0 } : operations)
     }
 
     /// The public members only, whatever the key holds: safe to publish.
@@ -131,11 +136,13 @@ extension JWK {
     /// Whether the key's own members let it check signatures of an algorithm (RFC 7517 §4.2–§4.4).
     package func mayVerify(_ algorithm: SignatureAlgorithm) -> Bool {
         isMade(for: algorithm) && isForSignatures
-            && (algorithmName ?? algorithm.rawValue) == algorithm.rawValue
+            && (algorithmName.map { isSameText($0, algorithm.rawValue) } ?? true)
     }
 
     var isForSignatures: Bool {
-        let fits = operations.map { $0.contains("verify") || (isPrivate && $0.contains("sign")) }
-        return (use ?? "sig") == "sig" && fits ?? true
+        let fits = operations.map { operations in
+            operations.contains { Name($0) == "verify" || (isPrivate && Name($0) == "sign") }
+        }
+        return Name(use ?? "sig") == "sig" && fits ?? true
     }
 }

@@ -55,7 +55,8 @@ struct JWKMembers {
     /// `key_ops`: words, each at most once (RFC 7517 §4.3).
     func operations() throws(JOSEError) -> [String]? {
         guard let value = object["key_ops"] else { return nil }
-        guard let words = value.strings, words.count <= 16, Set(words).count == words.count else {
+        guard let words = value.strings, words.count <= 16, Set(words.map { Name($0) }).count == words.count
+        else {
             throw JOSEError(.malformedKey, "key_ops must be an array of at most 16 different strings")
         }
         return words

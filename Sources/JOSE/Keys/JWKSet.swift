@@ -41,7 +41,7 @@ package struct JWKSet: Sendable, Equatable {
             }
         }
         if unsoundKeys == .refuse {
-            let names = keys.compactMap(\.keyID)
+            let names = keys.compactMap(\.keyID).map { Name($0) }
             guard Set(names).count == names.count else {
                 throw JOSEError(.duplicateKeyID, "two keys of the set have the same kid")
             }

@@ -11,6 +11,12 @@ package import Primitives
 package struct VerificationKey: Sendable {
     /// The `kid`, if the key has one.
     package let keyID: String?
+
+    /// Whether the key has this `kid`.
+    package func isNamed(_ keyID: String?) -> Bool {
+        self.keyID.map { Name($0) } == keyID.map { Name($0) }
+    }
+
     private let key: JWK
     private let prepared: Prepared
 

@@ -39,7 +39,7 @@ package struct Header: Sendable, Equatable {
         guard let name = try Self.text("alg", in: parameters) else {
             throw JOSEError(.malformedHeader, "the header parameter alg is missing")
         }
-        guard let algorithm = SignatureAlgorithm(rawValue: name) else {
+        guard let algorithm = SignatureAlgorithm(named: name) else {
             throw JOSEError(.unknownAlgorithm, "alg must name a signature algorithm that is supported here")
         }
         self.algorithm = algorithm

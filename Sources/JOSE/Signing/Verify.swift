@@ -46,6 +46,7 @@ package func verifiedBytes(
 private func checkAllowed(
     _ algorithm: SignatureAlgorithm, _ algorithms: Set<SignatureAlgorithm>
 ) throws(JOSEError) {
+    // bytes: cases of an enumeration.
     guard algorithms.contains(algorithm) else {
         let names = algorithms.map(\.rawValue).sorted().joined(separator: ", ")
         throw JOSEError(.algorithmNotAllowed, "alg must be one of: \(names)")

@@ -10,7 +10,7 @@ import SystemLog
 /// At most 1000; empty when the log has none, or no longer.
 package func explainRequest(_ id: String, in tx: any Transaction) throws -> [JSON] {
     var query = EventQuery(order: .published, limit: 1000)
-    query.transactions = [id]
+    query.transactions = [Name(id)]
     var events: [JSON] = []
     var isComplete = false
     // A page ends early where many blocks of the log are in question.

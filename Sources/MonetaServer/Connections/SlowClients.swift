@@ -113,6 +113,7 @@ extension Channel {
     func limitUnsent() {
         #if os(Linux)
             // TCP_NOTSENT_LOWAT.
+            // bytes: a number of the system.
             let name = NIOBSDSocket.Option(rawValue: 25)
             _ = (self as? any SocketOptionProvider)?
                 .unsafeSetSocketOption(level: .tcp, name: name, value: CInt(65_536))

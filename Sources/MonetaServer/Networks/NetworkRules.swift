@@ -15,7 +15,7 @@ package import Web
 /// anew.
 package final class NetworkRules: Sendable {
     private struct State {
-        var rules: (blocked: ZoneAddresses, origins: Set<String>)?
+        var rules: (blocked: ZoneAddresses, origins: Set<Name>)?
         var generation = 0
     }
 
@@ -40,7 +40,7 @@ package final class NetworkRules: Sendable {
     }
 
     /// Whether pages of the origin may call; `false` before any request has been looked at.
-    package func trusts(_ origin: String) -> Bool {
+    package func trusts(_ origin: Name) -> Bool {
         state.withLock { $0.rules?.origins.contains(origin) ?? false }
     }
 
@@ -53,13 +53,15 @@ package final class NetworkRules: Sendable {
     }
 
     /// What was read while it changed is used once and not kept.
-    private func rules() async throws -> (blocked: ZoneAddresses, origins: Set<String>) {
+    private func rules() async throws -> (blocked: ZoneAddresses, origins: Set<Name>) {
         let (known, generation) = state.withLock { ($0.rules, $0.generation) }
         if let known { return known }
         let read = try await store.read { tx in
             var blocked = ZoneAddresses(nil)
             for zone in try NetworkZoneRecords(tx).blocklist() { blocked.add(zone.addresses) }
-            return (blocked: blocked, origins: try TrustedOriginRecords(tx).corsOrigins())
+            return (
+                blocked: blocked, origins: Set(try TrustedOriginRecords(tx).corsOrigins().map { Name($0) })
+            )
         }
         let isKept = state.withLock { state in
             guard state.generation == generation else { return false }

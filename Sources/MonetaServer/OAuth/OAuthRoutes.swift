@@ -116,6 +116,7 @@ package struct OAuthRoutes: Sendable {
                 "client_id", "client_secret", "client_assertion", "token", "refresh_token",
             ])
             let parameters = try? FormParameters(query.utf8)
+            // bytes: names.
             if parameters == nil || parameters?.pairs.contains(where: { names.contains($0.name) }) == true {
                 throw OAuthError.invalidRequest(
                     "client_credentials_in_query",

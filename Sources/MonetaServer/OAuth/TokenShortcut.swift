@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
 import HTTPTypes
 package import Hummingbird
 package import Web
@@ -56,7 +57,7 @@ package struct TokenShortcut: HTTPResponder {
     /// The server of a token request after which the connection stays open, and `nil` of every other.
     static func server(of head: HTTPRequest) -> String? {
         guard head.method == .post, let path = head.path, let server = server(in: path) else { return nil }
-        switch head.headerFields.value(of: .connection) {
+        switch head.headerFields.value(of: .connection).map({ Name($0) }) {
         case nil, "keep-alive", "Keep-Alive": return server
         default: return nil
         }
@@ -68,6 +69,7 @@ package struct TokenShortcut: HTTPResponder {
     package static func server(in path: String) -> String? {
         var path = path
         return path.withUTF8 { path in
+            // bytes: both are bytes.
             guard path.count > start.count + end.count, path.starts(with: start) else { return nil }
             let name = path[start.count..<path.count - end.count]
             guard path[name.endIndex...].elementsEqual(end), name.allSatisfy(isPlain) else { return nil }

@@ -108,6 +108,7 @@ extension WholeTokenRequests {
     /// RFC 9110 §6.6.1.
     private func now() -> String {
         let now = surroundings.now()
+        // bytes: numbers.
         if now.seconds != date.second { date = (now.seconds, now.internetDate + " GMT") }
         return date.text
     }

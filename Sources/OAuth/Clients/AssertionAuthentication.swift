@@ -25,14 +25,17 @@ extension AuthenticateClient {
             throw refusal(
                 "client_assertion_invalid_jwt", "The parsing of the client_assertion failed: \(error).")
         }
-        guard let issuer = claims.issuer, claims.subject == issuer, clientID == nil || clientID == issuer
+        guard let issuer = claims.issuer, claims.subject.map({ Name($0) }) == Name(issuer),
+            clientID == nil || clientID.map({ Name($0) }) == Name(issuer)
         else {
             throw refusal(
                 "client_assertion_invalid_issuer",
                 "The iss and sub of the client_assertion must both be the client_id of the client that sends it."
             )
         }
-        guard let client = try await clients.value(issuer), client.isActive else { throw Self.unknown }
+        guard issuer.utf8.count <= PresentedCredentials.longestClientID,
+            let client = try await clients.value(issuer), client.isActive
+        else { throw Self.unknown }
         let use = try await verify(token, of: client, at: now)
         do {
             try validateClaims(
@@ -75,7 +78,7 @@ extension AuthenticateClient {
             return signer.use
         case .privateKeyJWT where !algorithm.isSymmetric:
             let own = client.keys.filter {
-                ($0.key.keyID == token.header.keyID || token.header.keyID == nil)
+                (token.header.keyID == nil || $0.key.isNamed(token.header.keyID))
                     && !$0.use.isExpired(at: now)
             }
             let signer = own.first { (try? JOSE.verify(token, with: $0.key, allowing: [algorithm])) != nil }

@@ -67,6 +67,7 @@ package struct AuthenticateClient: Sendable {
         if secrets.isEmpty { _ = equalInConstantTime(Self.noHash, presented) }
         for secret in secrets where equalInConstantTime(secret.hash, presented) { matching = secret.use }
         guard let client, client.isActive else { throw Self.unknown }
+        // bytes: cases of an enumeration.
         guard client.app.settings.authenticationMethod == method else { throw Self.failed }
         guard let matching else {
             throw OAuthError.invalidClient(

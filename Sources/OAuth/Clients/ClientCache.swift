@@ -13,6 +13,7 @@ extension CompiledCache where Value == ClientSnapshot {
     package convenience init(store: any Store, masterKey: MasterKey, limit: Int) {
         self.init(limit: limit, changes: store.changes) { key in
             if key == .networkZones { return .all }
+            // bytes: keys of our own.
             return key.text.hasPrefix("app:") ? .names([String(key.text.dropFirst(4))]) : .none
         } load: { clientID in
             try await store.read { tx in

@@ -18,7 +18,7 @@ package final class ClientKeys: Sendable {
 
     private let fetch: Fetch
     private let surroundings: Surroundings
-    private let entries = Mutex<[String: Entry]>([:])
+    private let entries = Mutex<[Name: Entry]>([:])
     private let limit: Int
     /// How long a set is used without asking again.
     private let lifetime = Duration.seconds(300)
@@ -33,10 +33,10 @@ package final class ClientKeys: Sendable {
 
     /// The keys at a URL, asked for again when none has the `kid` and the last time is long enough ago.
     package func keys(at url: String, having keyID: String?) async throws(OAuthError) -> JWKSet {
-        let now = surroundings.now()
-        if let entry = entries.withLock({ $0[url] }) {
+        let (now, place) = (surroundings.now(), Name(url))
+        if let entry = entries.withLock({ $0[place] }) {
             let age = now - entry.fetched
-            let hasKey = keyID == nil || entry.set.keys.contains { $0.keyID == keyID }
+            let hasKey = keyID == nil || entry.set.keys.contains { $0.isNamed(keyID) }
             if age < (hasKey ? lifetime : pause) { return entry.set }
         }
         let set: JWKSet
@@ -51,11 +51,11 @@ package final class ClientKeys: Sendable {
             )
         }
         entries.withLock { entries in
-            if entries.count >= limit, entries[url] == nil {
+            if entries.count >= limit, entries[place] == nil {
                 let oldest = entries.min { $0.value.fetched < $1.value.fetched }
                 if let oldest { entries[oldest.key] = nil }
             }
-            entries[url] = Entry(set: set, fetched: now)
+            entries[place] = Entry(set: set, fetched: now)
         }
         return set
     }

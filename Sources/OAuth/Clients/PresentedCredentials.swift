@@ -24,7 +24,10 @@ package enum PresentedCredentials: Sendable {
         }
     }
 
-    private static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    /// In bytes.
+    static let longestClientID = 100
+
+    private static let assertionType: Name = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
     /// Finds the one method in a form and the `Authorization` header.
     package init(_ form: FormParameters, authorization: String?) throws(OAuthError) {
@@ -41,16 +44,17 @@ package enum PresentedCredentials: Sendable {
         }
         if let basic {
             let (clientID, secret) = try Self.readBasic(basic)
-            if let named = form["client_id"], named != clientID { throw Self.badBasic }
+            if let named = form["client_id"], Name(named) != Name(clientID) { throw Self.badBasic }
             self = .basic(clientID: clientID, secret: secret)
         } else if let secret {
             self = .post(clientID: try Self.clientID(form), secret: Secret(secret))
         } else if let assertion {
-            guard form["client_assertion_type"] == Self.assertionType else {
+            guard form["client_assertion_type"].map({ Name($0) }) == Self.assertionType else {
                 throw .invalidRequest(
                     "invalid_client_assertion_type", "client_assertion_type must be \(Self.assertionType).")
             }
-            self = .assertion(clientID: form["client_id"], assertion: assertion)
+            let named = form["client_id"] == nil ? nil : try Self.clientID(form)
+            self = .assertion(clientID: named, assertion: assertion)
         } else {
             guard form["client_id"] != nil else {
                 throw .invalidClient("missing_client_credentials", "No client credentials found.")
@@ -65,7 +69,8 @@ package enum PresentedCredentials: Sendable {
             + "client_id and client_secret joined by a colon, in Base64.")
 
     private static func clientID(_ form: FormParameters) throws(OAuthError) -> String {
-        guard let clientID = form["client_id"], !clientID.isEmpty, clientID.utf8.count <= 100 else {
+        guard let clientID = form["client_id"], !clientID.isEmpty, clientID.utf8.count <= longestClientID
+        else {
             throw .invalidClient("invalid_client_id", "Invalid value for 'client_id' parameter.")
         }
         return clientID
@@ -76,11 +81,14 @@ package enum PresentedCredentials: Sendable {
     /// `nil` for another scheme (RFC 9110 §11.4).
     private static func afterScheme(_ header: [UInt8]) -> ArraySlice<UInt8>? {
         let space = UInt8(ascii: " ")
+        // bytes: bytes of the header.
         guard header.count >= 6, header[5] == space,
             zip(header, "basic".utf8).allSatisfy({ $0 | 0x20 == $1 })
         else { return nil }
         var rest = header[6...]
+        // bytes: bytes of the header.
         while rest.first == space { rest.removeFirst() }
+        // bytes: bytes of the header.
         while rest.last == space { rest.removeLast() }
         return rest
     }
@@ -91,7 +99,7 @@ package enum PresentedCredentials: Sendable {
             let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
             let clientID = try? FormParameters.decode(bytes[..<colon]),
             let secret = try? FormParameters.decode(bytes[(colon + 1)...]), !clientID.isEmpty,
-            clientID.utf8.count <= 100
+            clientID.utf8.count <= longestClientID
         else { throw badBasic }
         return (clientID, Secret(secret))
     }

@@ -48,13 +48,15 @@ package struct DPoPProof: Sendable {
         guard let jti = claims["jti"]?.string, !jti.isEmpty, jti.utf8.count <= 256 else {
             throw DPoPRefusal("The DPoP proof must have a jti of at most 256 bytes.")
         }
-        guard claims["htm"]?.string == method else {
+        guard claims["htm"] == .string(method) else {
             throw DPoPRefusal("The htm of the DPoP proof must be the method of the request.")
         }
-        guard let htu = claims["htu"]?.string, urls.contains(Self.withoutQuery(htu)) else {
+        guard let htu = claims["htu"]?.string, urls.contains(where: { Name($0) == Self.withoutQuery(htu) })
+        else {
             throw DPoPRefusal(
                 "The htu of the DPoP proof must be the URL of the request, without query and fragment.")
         }
+        // bytes: numbers.
         guard let seconds = claims["iat"]?.integer, (0...1 << 40).contains(seconds) else {
             throw DPoPRefusal("The DPoP proof must have an iat, in seconds since 1970.")
         }
@@ -73,8 +75,9 @@ package struct DPoPProof: Sendable {
         thumbprint = jwk.thumbprint
     }
 
-    private static func withoutQuery(_ url: String) -> String {
-        String(url.prefix { $0 != "?" && $0 != "#" })
+    private static func withoutQuery(_ url: String) -> Name {
+        let path = url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        return Name(String(Substring(path)))
     }
 }
 

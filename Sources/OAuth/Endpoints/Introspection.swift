@@ -26,6 +26,7 @@ package struct Introspection: Sendable {
             return inactive
         }
         let isRevoked = try await store.read { tx in
+            // bytes: a look into the database.
             try RevokedTokenRecords(tx).contains(token.jti) || Self.isDead(token, in: tx)
         }
         return isRevoked ? inactive : describe(token)
@@ -52,6 +53,7 @@ package struct Introspection: Sendable {
         answer["token_type"] = "Bearer"
         answer["client_id"] = .string(token.clientID)
         answer["uid"] = claims["uid"]
+        // bytes: names.
         for member in claims.members where !Self.known.contains(member.name) && answer[member.name] == nil {
             answer[member.name] = member.value
         }

@@ -22,7 +22,7 @@ extension ServerSnapshot {
     package func accessToken(
         _ text: String, issuedTo client: ClientSnapshot, at now: Timestamp
     ) -> VerifiedAccessToken? {
-        guard let token = accessToken(text, at: now), token.clientID == client.app.clientID,
+        guard let token = accessToken(text, at: now), Name(token.clientID) == Name(client.app.clientID),
             token.issuedAt > client.app.revokedThrough
         else { return nil }
         return token
@@ -38,10 +38,12 @@ extension ServerSnapshot {
     /// 8725 §3.11).
     package func accessToken(_ text: String, at now: Timestamp) -> VerifiedAccessToken? {
         guard let token = try? CompactToken(text), let keyID = token.header.keyID,
-            let key = verificationKeys[keyID],
+            let key = verificationKeys[Name(keyID)],
             let payload = try? JOSE.verify(token, with: key, allowing: SignatureAlgorithm.asymmetric),
             let registered = try? RegisteredClaims(payload.claims), let issuer = registered.issuer,
+            // bytes: signed by ourselves, as is what follows.
             issuers.contains(issuer), (try? validateClaims(registered, at: now)) != nil,
+            // bytes: signed by ourselves.
             let jti = registered.tokenID, jti.hasPrefix("AT."), let expiry = registered.expiry,
             let issuedAt = registered.issuedAt, issuedAt > server.revokedThrough,
             let clientID = payload.claims["cid"]?.string ?? payload.claims["client_id"]?.string

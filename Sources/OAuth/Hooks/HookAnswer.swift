@@ -98,7 +98,8 @@ private func readCommands(_ json: JSON?) throws(HookFailure) -> [HookCommand] {
     for (index, item) in list.enumerated() {
         let place = "commands[\(index)]"
         let target: ClaimType
-        switch item["type"]?.string {
+        // bytes: JSON compares bytes.
+        switch item["type"] {
         case "com.okta.access.patch": target = .resource
         case "com.okta.identity.patch": target = .identity
         default:
@@ -126,7 +127,7 @@ private func readOperation(_ json: JSON, _ place: String) throws(HookFailure) ->
         throw .malformedAnswer("\(place).path must be a string")
     }
     let change: HookOperation.Change
-    switch (json["op"]?.string, json["value"]) {
+    switch (json["op"]?.string.map({ Name($0) }), json["value"]) {
     case ("add", let value?): change = .add(value)
     case ("replace", let value?): change = .replace(value)
     case ("remove", _): change = .remove

@@ -61,6 +61,7 @@ package struct OrganisationTokenEndpoint: Sendable {
     ) async throws -> JSON {
         let request = try TokenRequest(form, supportedGrants: supportedGrantTypes)
         attempt.request = request
+        // bytes: short ASCII (TokenRequest).
         guard request.grantType == GrantTypes.clientCredentials else {
             throw OAuthError(
                 400, .unsupportedGrantType, "unsupported_grant_type",
@@ -128,6 +129,7 @@ package struct OrganisationTokenEndpoint: Sendable {
         }
         let isKnown = { (scope: String) in
             ManagementArea.allCases.contains { area in
+                // bytes: ASCII (readScopes).
                 ManagementAction.allCases.contains { ManagementRight($0, area).scope == scope }
             }
         }

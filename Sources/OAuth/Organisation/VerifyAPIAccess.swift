@@ -8,6 +8,7 @@ package import Primitives
 /// An app that calls the management API with an access token.
 package struct VerifiedAPIAccess: Sendable {
     package let app: App
+    // bytes: scopes of tokens that we have signed.
     package let scopes: Set<String>
     /// The app with its roles.
     package let principal: Principal
@@ -42,7 +43,9 @@ package struct VerifyAPIAccess: Sendable {
         else { throw APIAccessRefusal.invalidToken }
         let bound = token.claims["cnf"]?["jkt"]?.string
         var proof: DPoPProof?
+        // bytes: the scheme is one of our own words.
         if bound != nil || scheme == "dpop" {
+            // bytes: one of our own words.
             guard scheme == "dpop", proofs.count == 1, let header = proofs.first else {
                 throw APIAccessRefusal.invalidProof(
                     "The token is bound to a key: send it with the scheme DPoP and one proof.")
@@ -52,6 +55,7 @@ package struct VerifyAPIAccess: Sendable {
             } catch {
                 throw APIAccessRefusal.invalidProof(error.sentence)
             }
+            // bytes: hashes in base64url.
             guard proof?.thumbprint == bound else {
                 throw APIAccessRefusal.invalidProof("The token is not bound to the key of the proof.")
             }
@@ -61,6 +65,7 @@ package struct VerifyAPIAccess: Sendable {
             guard isNew else { throw APIAccessRefusal.invalidProof("The DPoP proof has been used already.") }
         }
         let access = try await store.read { tx -> VerifiedAPIAccess? in
+            // bytes: a look into the database.
             guard try !RevokedTokenRecords(tx).contains(token.jti),
                 let app = try AppRecords(tx).find(clientID: token.clientID), app.status == .active,
                 token.issuedAt > app.revokedThrough

@@ -51,8 +51,10 @@ extension ServerSnapshot {
                 description: "the authorization server \(server.id) has no active signing key")
         }
         let key = try openSigningKey(active, with: masterKey)
-        var verificationKeys: [String: VerificationKey] = [:]
-        for stored in rows.keys { verificationKeys[stored.kid] = try VerificationKey(JWK(stored.publicJWK)) }
+        var verificationKeys: [Name: VerificationKey] = [:]
+        for stored in rows.keys {
+            verificationKeys[Name(stored.kid)] = try VerificationKey(JWK(stored.publicJWK))
+        }
         self.init(
             server: server,
             issuers: Issuers(of: server, bases: bases),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
 package import Persistence
 import Synchronization
 
@@ -28,9 +29,9 @@ package final class CompiledCache<Value: Sendable>: Sendable {
 
     fileprivate struct State {
         /// Values asked for lately, and those of the time before; a value found among the old is new again.
-        var current: [String: Value] = [:]
-        var previous: [String: Value] = [:]
-        var loading: [String: Loading] = [:]
+        var current: [Name: Value] = [:]
+        var previous: [Name: Value] = [:]
+        var loading: [Name: Loading] = [:]
         var started: UInt64 = 0
     }
 
@@ -63,33 +64,34 @@ package final class CompiledCache<Value: Sendable>: Sendable {
 
     /// The value, without waiting, if it is compiled.
     package func compiled(_ name: String) -> Value? {
-        state.withLock { $0.find(name, limit: limit) }
+        state.withLock { $0.find(Name(name), limit: limit) }
     }
 
     /// The value; `nil` when there is no such thing.
     package func value(_ name: String) async throws -> Value? {
         if let value = compiled(name) { return value }
+        let key = Name(name)
         let loading = state.withLock { state -> Loading in
-            if let loading = state.loading[name] { return loading }
+            if let loading = state.loading[key] { return loading }
             state.started += 1
             let number = state.started
             let load = self.load
             let loading = Loading(task: Task { try await load(name) }, number: number)
-            state.loading[name] = loading
+            state.loading[key] = loading
             return loading
         }
         let result = await loading.task.result
         state.withLock { state in
-            guard state.loading[name]?.number == loading.number else { return }
-            state.loading[name] = nil
-            if case .success(let value?) = result { state.insert(value, name, limit: limit) }
+            guard state.loading[key]?.number == loading.number else { return }
+            state.loading[key] = nil
+            if case .success(let value?) = result { state.insert(value, key, limit: limit) }
         }
         return try result.get()
     }
 
     private func forget(_ names: [String]) {
         state.withLock { state in
-            for name in names {
+            for name in names.map({ Name($0) }) {
                 state.current[name] = nil
                 state.previous[name] = nil
                 state.loading[name] = nil
@@ -108,14 +110,14 @@ package final class CompiledCache<Value: Sendable>: Sendable {
 }
 
 extension CompiledCache.State {
-    fileprivate mutating func find(_ name: String, limit: Int) -> Value? {
+    fileprivate mutating func find(_ name: Name, limit: Int) -> Value? {
         if let value = current[name] { return value }
         guard let value = previous.removeValue(forKey: name) else { return nil }
         insert(value, name, limit: limit)
         return value
     }
 
-    fileprivate mutating func insert(_ value: Value, _ name: String, limit: Int) {
+    fileprivate mutating func insert(_ value: Value, _ name: Name, limit: Int) {
         if current.count >= limit / 2 {
             previous = current
             current = [:]

@@ -32,7 +32,7 @@ package final class ServerSnapshot: Sendable {
     /// The same of ID tokens.
     package let idTokenHeader: ProtectedHeader
     /// By `kid`: the keys that tokens of this server may be signed with.
-    package let verificationKeys: [String: VerificationKey]
+    package let verificationKeys: [Name: VerificationKey]
     /// The body of the keys endpoint.
     package let publishedKeys: [UInt8]
     /// When the set of published keys changes next by plan.
@@ -42,7 +42,7 @@ package final class ServerSnapshot: Sendable {
         server: AuthorizationServer, issuers: Issuers, scopes: [String: Scope], defaultScopes: [String],
         claims: CompiledClaims, organisation: Value, organisationID: String, policies: CompiledAccessPolicies,
         signingKey: SigningKey, accessTokenHeader: ProtectedHeader, idTokenHeader: ProtectedHeader,
-        verificationKeys: [String: VerificationKey], publishedKeys: [UInt8], keysChange: Timestamp?
+        verificationKeys: [Name: VerificationKey], publishedKeys: [UInt8], keysChange: Timestamp?
     ) {
         self.server = server
         self.issuers = issuers

@@ -15,6 +15,10 @@ package struct TokenRequest: Sendable {
     /// The longest `scope` that is looked at, in bytes.
     static let longestScope = 4096
     static let mostScopes = 200
+    /// In bytes.
+    private static let longestGrantType = 128
+    /// The longest `resource`, in bytes.
+    private static let longestResource = 2048
     /// RFC 8707 §2 lets it stand more than once.
     private static let repeatable: Set<Name> = ["resource"]
 
@@ -27,6 +31,12 @@ package struct TokenRequest: Sendable {
                 "The token request must specify a 'grant_type'. Valid values: "
                     + "[\(supportedGrants.joined(separator: ", "))].")
         }
+        // No grant has such a name, and the event of the refusal keeps it.
+        guard grantType.utf8.count <= Self.longestGrantType, grantType.utf8.allSatisfy({ $0 < 128 }) else {
+            throw .invalidRequest(
+                "invalid_grant_type",
+                "The 'grant_type' must be ASCII of at most \(Self.longestGrantType) bytes.")
+        }
         self.grantType = grantType
         self.form = form
         scopes = try readScopes(form["scope"])
@@ -34,6 +44,14 @@ package struct TokenRequest: Sendable {
         guard resources.count <= 1 else {
             throw .invalidTarget(
                 "too_many_resources", "Too many 'resource' parameters in the request; maximum allowed is 1.")
+        }
+        // RFC 8707 §2: an absolute URI, so it is ASCII.
+        guard
+            resources.allSatisfy({ $0.utf8.count <= Self.longestResource && $0.utf8.allSatisfy { $0 < 128 } })
+        else {
+            throw .invalidTarget(
+                "invalid_resource",
+                "The 'resource' must be a URI of at most \(Self.longestResource) bytes.")
         }
         resource = resources.first
     }
@@ -56,6 +74,7 @@ package func readScopes(_ text: String?) throws(OAuthError) -> [String] {
     var scopes: [String] = []
     for word in text.utf8.split(separator: UInt8(ascii: " ")) {
         let scope = String(Substring(word))
+        // bytes: ASCII, as was checked above.
         if !scopes.contains(scope) { scopes.append(scope) }
         guard scopes.count <= TokenRequest.mostScopes else {
             throw .invalidScope(

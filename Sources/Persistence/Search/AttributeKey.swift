@@ -13,9 +13,9 @@ package enum AttributeKey {
     package static func isWhole(_ value: JSON) -> Bool { (value.string?.utf8.count ?? 0) < longest }
 
     /// The keys of a value: one for each element of an array, none for `null` and objects.
-    package static func keys(of value: JSON) -> Set<String> {
-        if let elements = value.array { return Set(elements.compactMap(key)) }
-        return key(value).map { [$0] } ?? []
+    package static func keys(of value: JSON) -> Set<Name> {
+        if let elements = value.array { return Set(elements.compactMap(key).map { Name($0) }) }
+        return key(value).map { [Name($0)] } ?? []
     }
 
     /// The key of a single value; `nil` when values of its kind are not found.

@@ -29,15 +29,19 @@ extension Filter.Term {
         case .notEqual:
             return value.isNull ? !found.allSatisfy(\.isNull) : !found.contains { compares($0) == .equal }
         case .greater: return found.contains { compares($0) == .greater }
+        // bytes: cases of an enumeration.
         case .greaterOrEqual: return found.contains { [.greater, .equal].contains(compares($0)) }
         case .less: return found.contains { compares($0) == .less }
+        // bytes: cases of an enumeration.
         case .lessOrEqual: return found.contains { [.less, .equal].contains(compares($0)) }
         case .startsWith, .contains, .endsWith:
             guard let part = value.string.map(foldedASCII) else { return false }
             return found.contains { candidate in
                 guard let text = candidate.string.map(foldedASCII) else { return false }
                 switch comparison {
+                // bytes: folded to bytes above, as in the next line.
                 case .startsWith: return text.starts(with: part)
+                // bytes: bytes.
                 case .endsWith: return text.reversed().starts(with: part.reversed())
                 default: return part.isEmpty || text.firstRange(of: part) != nil
                 }
@@ -48,6 +52,7 @@ extension Filter.Term {
     /// What the path leads to; arrays on the way and at the end stand for their elements.
     private func values(in document: JSON) -> [JSON] {
         var values = [document]
+        // bytes: attributes are ASCII (FilterParser).
         for name in attribute.split(separator: ".") {
             values = elements(values).compactMap { $0[Name(String(name))] }
         }
@@ -72,7 +77,9 @@ extension Filter.Term {
                 return order(left, right)
             }
             let (left, right) = (foldedASCII(left), foldedASCII(right))
+            // bytes: folded to bytes above.
             return left == right ? .equal : left.lexicographicallyPrecedes(right) ? .less : .greater
+        // bytes: truth values.
         case (.bool(let left), .bool(let right)): return left == right ? .equal : nil
         default:
             if let left = found.integer, let right = value.integer { return order(left, right) }
@@ -82,6 +89,7 @@ extension Filter.Term {
     }
 
     private func order<Value: Comparable>(_ left: Value, _ right: Value) -> Order {
+        // bytes: times and numbers.
         left == right ? .equal : left < right ? .less : .greater
     }
 }

@@ -44,7 +44,9 @@ extension Filter {
     ///
     /// It is never unknown, also for columns that are `NULL`: as in ``matches(_:)``, `ne` and `not` hold for
     /// what is absent.
-    package func sql(_ columns: [String: FilterColumn]) throws(FilterError) -> SQL {
+    package func sql(
+        _ columns: [String: FilterColumn]  // bytes: attributes are ASCII (FilterParser).
+    ) throws(FilterError) -> SQL {
         // As deep as the parser allows.
         switch self {
         case .term(let term): return try term.sql(columns)
@@ -57,6 +59,7 @@ extension Filter {
     }
 
     private func joined(
+        // bytes: as above.
         _ parts: [Filter], by separator: SQL, _ columns: [String: FilterColumn]
     ) throws(FilterError) -> SQL {
         var conditions: [SQL] = []
@@ -66,6 +69,7 @@ extension Filter {
 }
 
 extension Filter.Term {
+    // bytes: as above.
     fileprivate func sql(_ columns: [String: FilterColumn]) throws(FilterError) -> SQL {
         guard let column = columns[attribute] else { throw FilterError(.unknownAttribute, at: position) }
         if case .indexed(let index) = column.kind {
@@ -137,6 +141,7 @@ extension Filter.Term {
         case .text:
             if let text = value.string { return .text(String(decoding: foldedASCII(text), as: UTF8.self)) }
         case .exactText: if let text = value.string { return .text(text) }
+        // bytes: once over a text of at most 4,096 bytes.
         case .lowercaseText: if let text = value.string { return .text(text.lowercased()) }
         case .timestamp:
             if let time = value.string.flatMap({ Timestamp(rfc3339: $0) }) {

@@ -62,11 +62,14 @@ private struct FilterParser {
         let start = position
         let attribute = word(isAttributeByte)
         guard let first = attribute.utf8.first, isLetter(first),
+            // bytes: words are ASCII (isAttributeByte).
             !["and", "or"].contains(attribute.lowercased()),
+            // bytes: words are ASCII (isAttributeByte).
             attribute.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
         else { throw FilterError(.expectedAttribute, at: start) }
         skipSpace()
         let operatorStart = position
+        // bytes: words are ASCII (isLetter).
         guard let comparison = Filter.Comparison(rawValue: word(isLetter).lowercased()) else {
             throw FilterError(.expectedOperator, at: operatorStart)
         }
@@ -114,6 +117,7 @@ private struct FilterParser {
     private mutating func skipWord(_ text: String) -> Bool {
         let start = position
         skipSpace()
+        // bytes: words are ASCII.
         if word(isAttributeByte).lowercased() == text { return true }
         position = start
         return false
