@@ -15,6 +15,7 @@ COPY Package.swift ./
 RUN swift package resolve
 COPY Sources Sources
 COPY Tests Tests
+COPY Fuzz/Targets Fuzz/Targets
 COPY packaging/function-order.txt packaging/
 COPY scripts/release scripts/
 # The Swift libraries go into the binary; libcrypt, libpcre2, libpq, libsqlite3 and libcrypto stay the system's, which updates them.
