@@ -88,8 +88,17 @@ def test_mistakes_are_told_with_their_files(place):
     (config / "groups.yaml").write_text("- nam: Typo\n")
     answer = place("plan", str(config))
     assert answer.returncode == 1
-    assert f"{config}/apps/warehouse.yaml: settings.oauthClient.application_type: must be one of" in answer.stderr or \
-        f"{config}/groups.yaml" in answer.stderr or "groups[0].name" in answer.stderr
+    assert f"{config}/groups.yaml: groups[0].name: The field cannot be left blank" in answer.stderr
+    (config / "groups.yaml").write_text("[]\n")
+    assert f"{config}/apps/warehouse.yaml: settings.oauthClient.application_type: must be one of" in place("plan", str(config)).stderr
+    app.write_text(app.read_text().replace("application_type: toaster", "application_type: service"))
+    server = config / "authorization-servers" / "orders-api.yaml"
+    whole = server.read_text()
+    person = r"\1people: {groups: {include: [Nobody]}}\n\1grantTypes:"
+    server.write_text(re.sub(r"^( +)grantTypes:", person, whole, count=1, flags=re.MULTILINE))
+    wrong = place("plan", str(config)).stderr
+    assert f"{server}: policies[0].rules[0].conditions.people.groups.include: there is no group `Nobody`" in wrong
+    server.write_text(whole)
     app.write_text("label: [")
     assert f"the file {app} cannot be read" in place("plan", str(config)).stderr
     (config / "extra.yaml").write_text("a: 1\n")

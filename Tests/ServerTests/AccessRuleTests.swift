@@ -178,7 +178,7 @@ import Testing
         try await ServersAPI.run { api in
             let server = try await api.makeServer("a")
             let one = try await api.makePolicy(on: server) + "/rules"
-            let two = try await api.makePolicy(on: server) + "/rules"
+            let two = try await api.makePolicy(on: server, name: "q") + "/rules"
             #expect(try await api.send(.post, one, api.ruleBody("r")).status == 201)
             let again = try await api.send(.post, one, api.ruleBody("r"))
             #expect(again.causes == ["name: another rule of this policy has this name already"])

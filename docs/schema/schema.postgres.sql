@@ -12,6 +12,7 @@ CREATE TABLE access_policy (
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
     CONSTRAINT access_policy_pkey PRIMARY KEY (id),
+    CONSTRAINT access_policy_name_unique UNIQUE (server_id, name),
     CONSTRAINT access_policy_priority_unique UNIQUE (server_id, priority),
     CONSTRAINT access_policy_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
     CONSTRAINT access_policy_status_check CHECK ((status = ANY (ARRAY['ACTIVE'::text, 'INACTIVE'::text]))),

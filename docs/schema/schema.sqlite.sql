@@ -11,6 +11,7 @@ CREATE TABLE access_policy (
     clients TEXT NOT NULL,
     created INTEGER NOT NULL,
     last_updated INTEGER NOT NULL,
+    CONSTRAINT access_policy_name_unique UNIQUE (server_id, name),
     CONSTRAINT access_policy_priority_unique UNIQUE (server_id, priority)
 ) STRICT;
 

@@ -22,8 +22,12 @@ package struct GroupRuleDraft: Sendable {
 }
 
 /// Adds a rule, inactive.
+///
+/// Groups in `standing` may be gone, for they come from an earlier state of the rule; it cannot be activated
+/// with them.
 package func createGroupRule(
-    _ draft: GroupRuleDraft, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    _ draft: GroupRuleDraft, standing: Set<String> = [], by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
 ) throws -> GroupRule {
     try tx.configurationChanged(.groupRules)
     let records = GroupRuleRecords(tx)
@@ -35,7 +39,7 @@ package func createGroupRule(
     let rule = GroupRule(
         id: ID(in: surroundings), name: draft.name, status: .inactive, expression: draft.expression,
         excludedUsers: draft.excludedUsers, groupIDs: draft.groupIDs, created: now, lastUpdated: now)
-    try check(rule, in: tx)
+    try check(rule, standing: standing, in: tx)
     try records.insert(rule)
     try recordChange(
         .groupRuleCreated, target: rule.target, from: nil, to: rule.eventDocument, by: caller, in: tx,
@@ -44,9 +48,11 @@ package func createGroupRule(
 }
 
 /// Replaces a rule that is not active.
+///
+/// Groups in `standing` may be gone, for they come from an earlier state of the rule.
 package func replaceGroupRule(
-    _ id: ID<GroupRule>, with draft: GroupRuleDraft, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: ID<GroupRule>, with draft: GroupRuleDraft, standing: Set<String> = [], by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
 ) throws -> GroupRule {
     try tx.configurationChanged(.groupRules)
     let before = try groupRule(id, in: tx)
@@ -60,7 +66,7 @@ package func replaceGroupRule(
     rule.groupIDs = draft.groupIDs
     rule.status = .inactive
     rule.lastUpdated = surroundings.now().wholeSecond
-    try check(rule, in: tx)
+    try check(rule, standing: standing, in: tx)
     try GroupRuleRecords(tx).update(rule)
     try recordChange(
         .groupRuleUpdated, target: rule.target, from: before.eventDocument, to: rule.eventDocument,
@@ -81,7 +87,7 @@ package func setGroupRuleStatus(
     rule.status = isActive ? .active : .inactive
     rule.job = isActive ? .apply : nil
     rule.lastUpdated = surroundings.now().wholeSecond
-    if isActive { try check(rule, in: tx) }
+    if isActive { try check(rule, standing: [], in: tx) }
     try GroupRuleRecords(tx).update(rule, startingJob: isActive)
     try recordChange(
         isActive ? .groupRuleActivated : .groupRuleDeactivated, target: rule.target,
@@ -124,7 +130,7 @@ func invalidateRules(naming group: ID<Group>, in tx: any Transaction, at now: Ti
     }
 }
 
-private func check(_ rule: GroupRule, in tx: any Transaction) throws {
+private func check(_ rule: GroupRule, standing: Set<String>, in tx: any Transaction) throws {
     var causes: [String] = []
     if try GroupRuleRecords(tx).isTaken(name: rule.name, besides: rule.id) {
         causes.append("name: An object with this field already exists in the current organization")
@@ -138,7 +144,7 @@ private func check(_ rule: GroupRule, in tx: any Transaction) throws {
     } catch {
         causes.append("conditions.expression.value: cannot be read: \(error)")
     }
-    for id in rule.groupIDs {
+    for id in rule.groupIDs where !standing.contains(id.text) {
         let group = try GroupRecords(tx).find(id)
         if group == nil {
             causes.append("actions.assignUserToGroups.groupIds: `\(id)` is not a group")

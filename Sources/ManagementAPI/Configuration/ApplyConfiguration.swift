@@ -17,6 +17,8 @@ package struct ConfigurationOutcome: Sendable {
     /// Revisions since the last time that a configuration was applied, newest first: what was changed
     /// otherwise.
     package let drift: [RevisionSummary]
+    /// What an earlier state named and is gone, with what became of it; nothing for a document.
+    package let gone: [String]
     /// Secrets of apps that were made, to be shown once.
     package let secrets: [SeedReport.MadeSecret]
 }
@@ -51,9 +53,11 @@ package func exportedConfiguration(in tx: any Transaction) throws -> JSON {
 /// Makes the configuration what a document says, in one transaction.
 ///
 /// A plan is the same with its transaction undone at the end, so what it says is what would happen. A
-/// document with a mistake changes nothing; ``SeedError`` says where the mistakes are.
+/// document with a mistake changes nothing; ``SeedError`` says where the mistakes are. With `gone`, the
+/// document is an earlier state that comes back.
 package func applyConfiguration(
-    _ json: JSON, options: ConfigurationOptions, by caller: Caller, services: ManagementServices
+    _ json: JSON, gone: GoneReferences? = nil, options: ConfigurationOptions, by caller: Caller,
+    services: ManagementServices
 ) async throws -> ConfigurationOutcome {
     let document = try ConfigurationDocument(json)
     let keys = try await makeSeedKeys(for: document.seed, services)
@@ -63,7 +67,9 @@ package func applyConfiguration(
     let author = origin
     do {
         var outcome = try await services.store.write { tx in
-            let seed = SeedRun(tx: tx, masterKey: masterKey, caller: author, surroundings: surroundings)
+            var seed = SeedRun(tx: tx, masterKey: masterKey, caller: author, surroundings: surroundings)
+            seed.idsDecide = gone != nil
+            seed.standing = gone?.standing ?? []
             try tx.configurationChanged(.organisation)
             let revisions = RevisionRecords(tx)
             let revision = try revisions.newest()
@@ -83,8 +89,10 @@ package func applyConfiguration(
                     by: changes, before, after, membersOfDeleted: membersOfDeleted, in: tx),
                 revision: revision,
                 drift: try revisions.sinceLast(source: configurationSource, limit: 100),
+                gone: gone?.notes ?? [],
                 secrets: options.isPlan ? [] : run.seed.report.secrets)
             if options.isPlan { throw PlanOnly(outcome: outcome) }
+            try record(outcome, by: author, in: tx, with: surroundings)
             return outcome
         }
         // The revision is written when the transaction is complete.
@@ -93,6 +101,22 @@ package func applyConfiguration(
     } catch let plan as PlanOnly {
         return plan.outcome
     }
+}
+
+/// Tells of an application that has changed something, beside the events of the changes: where it came from,
+/// and what it could not bring back.
+private func record(
+    _ outcome: ConfigurationOutcome, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
+) throws {
+    guard !outcome.changes.isEmpty else { return }
+    let source = caller.source ?? configurationSource
+    var after: JSONObject = ["source": .string(source), "changes": .integer(Int64(outcome.changes.count))]
+    if !outcome.gone.isEmpty { after["gone"] = .strings(Array(outcome.gone.prefix(100))) }
+    try recordChange(
+        .configurationApplied,
+        target: Event.Target(id: "configuration", type: "Configuration", displayName: source), from: nil,
+        to: .object(after), by: caller, in: tx, with: surroundings)
 }
 
 /// Ends the transaction of a plan, with what it would have done.
@@ -131,6 +155,7 @@ struct ConfigurationRun {
             try at(element.path) { try $0.apply(draft, to: present) }
         }
         try restoreServers()
+        if seed.idsDecide { try freeNames() }
         try seed.apply(document.seed, keys)
         for app in document.apps { try at(app.element.path) { try $0.apply(app) } }
         let rules = try document.groupRules.isEmpty ? [] : allGroupRules()

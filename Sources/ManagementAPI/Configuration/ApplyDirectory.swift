@@ -86,32 +86,45 @@ extension ConfigurationRun {
     }
 
     func apply(_ rule: ConfigurationDocument.GroupRuleElement, to found: GroupRule?) throws {
+        let known = seed.standing.union((found?.groupIDs.map(\.text) ?? []) + (found?.excludedUsers ?? []))
         let draft = GroupRuleDraft(
             name: rule.element.name, expression: rule.expression,
             excludedUsers: try rule.excludedUsers.map { name in
-                guard let user = try UserRecords(tx).find(named: name) else {
-                    throw ChangeRefused.invalid(
-                        "excludedUsers", "there is no user `\(name)`; name a login or an id")
-                }
-                return user.id.text
-            }, groupIDs: try rule.groups.map { try group($0, "groups").id })
+                if let user = try UserRecords(tx).find(named: name) { return user.id.text }
+                if known.contains(name) { return name }
+                throw ChangeRefused.invalid(
+                    "excludedUsers", "there is no user `\(name)`; name a login or an id")
+            },
+            groupIDs: try rule.groups.map { name in
+                if let found = try GroupRecords(tx).find(named: name) { return found.id }
+                return known.contains(name) ? ID(name) : try group(name, "groups").id
+            })
         var present: GroupRule
         if let found {
             present = found
-            let isSame =
-                found.expression == draft.expression && found.groupIDs == draft.groupIDs
-                && found.excludedUsers == draft.excludedUsers
-            if !isSame {
+            if try !isSame(found, as: draft) {
                 try setGroupRuleStatus(found.id, isActive: false, by: caller, in: tx, with: surroundings)
-                present = try replaceGroupRule(found.id, with: draft, by: caller, in: tx, with: surroundings)
+                present = try replaceGroupRule(
+                    found.id, with: draft, standing: seed.standing, by: caller, in: tx, with: surroundings)
             }
         } else {
-            present = try createGroupRule(draft, by: caller, in: tx, with: surroundings)
+            present = try createGroupRule(
+                draft, standing: seed.standing, by: caller, in: tx, with: surroundings)
         }
         if (present.status == .active) != rule.isActive {
             try setGroupRuleStatus(
                 present.id, isActive: rule.isActive, by: caller, in: tx, with: surroundings)
         }
+    }
+
+    /// Whether a rule says what the draft says, but for what it names and what is gone.
+    private func isSame(_ rule: GroupRule, as draft: GroupRuleDraft) throws -> Bool {
+        guard rule.expression == draft.expression else { return false }
+        if rule.groupIDs == draft.groupIDs, rule.excludedUsers == draft.excludedUsers { return true }
+        return try Surviving.included(rule.groupIDs) { try GroupRecords(tx).find($0) != nil }
+            == draft.groupIDs
+            && Surviving.excluded(rule.excludedUsers) { try UserRecords(tx).find(ID<User>($0)) != nil }
+                == draft.excludedUsers
     }
 
     /// The group with that name or id.
@@ -134,7 +147,10 @@ extension ConfigurationRun {
 }
 
 extension NetworkZone {
+    /// Whether the draft says what the zone shows; a zone of the system shows lists that it does not store.
     fileprivate func isDescribed(by draft: NetworkZoneDraft) -> Bool {
-        document.withoutDeepNulls == draft.document.withoutDeepNulls
+        var wanted = self
+        wanted.document = draft.document
+        return networkZoneJSON(wanted, baseURL: "") == networkZoneJSON(self, baseURL: "")
     }
 }

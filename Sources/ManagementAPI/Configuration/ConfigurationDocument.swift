@@ -3,6 +3,7 @@
 
 import Directory
 import OAuth
+import Policies
 import Primitives
 
 /// A configuration document, read and checked as far as that is possible without a database.
@@ -109,13 +110,20 @@ struct ConfigurationDocument: Sendable {
     var namedGroups: Set<String> {
         var names = Set(apps.flatMap { $0.groups.map(\.name) } + groupRules.flatMap(\.groups))
         for rule in seed.servers.flatMap(\.policies).flatMap(\.rules) {
-            names.formUnion(rule.settings.conditions.groupsIncluded + rule.settings.conditions.groupsExcluded)
+            let conditions = rule.settings.conditions
+            // There `EVERYONE` is a word, and no group of that name.
+            names.formUnion(
+                (conditions.groupsIncluded + conditions.groupsExcluded).filter { $0 != People.everyone })
         }
         return names
     }
 
     /// Clients that access policies name.
-    var namedClients: Set<String> { Set(seed.servers.flatMap(\.policies).flatMap(\.settings.clients)) }
+    var namedClients: Set<String> {
+        Set(seed.servers.flatMap(\.policies).flatMap(\.settings.clients)).subtracting([
+            AccessPolicy.allClients
+        ])
+    }
 
     /// A server with what seed documents would leave as it is when it is not said.
     private static func whole(_ object: JSONObject) -> JSONObject {
@@ -125,13 +133,22 @@ struct ConfigurationDocument: Sendable {
         if server["resources"] == nil { server["resources"] = [] }
         if server["tokenProfile"] == nil { server["tokenProfile"] = "OKTA" }
         if server["issuerMode"] == nil { server["issuerMode"] = "DYNAMIC" }
+        if let claims = server["claims"]?.array {
+            server["claims"] = .array(
+                claims.map { claim in
+                    guard var object = claim.object, object["valueType"] == "GROUPS" else { return claim }
+                    if object["groupsOverflow"] == nil { object["groupsOverflow"] = "FAIL" }
+                    return .object(object)
+                })
+        }
         guard let policies = server["policies"]?.array else { return server }
         server["policies"] = .array(
             policies.map { policy in
                 guard var object = policy.object?.active else { return policy }
                 if let rules = object["rules"]?.array {
                     object["rules"] = .array(
-                        rules.map { rule in rule.object.map { .object($0.active) } ?? rule })
+                        rules.map { rule in rule.object.map { .object($0.active.withFailurePolicy) } ?? rule }
+                    )
                 }
                 return .object(object)
             })
@@ -140,6 +157,19 @@ struct ConfigurationDocument: Sendable {
 }
 
 extension JSONObject {
+    /// A rule whose hook has the failure policy that is meant when none is said.
+    fileprivate var withFailurePolicy: JSONObject {
+        var rule = JSON.object(self)
+        rule.edit(["actions", "token", "inlineHook"]) { hook in
+            guard var object = hook.object else { return hook }
+            if object["onFailure"] == nil {
+                object["onFailure"] = .string(HookFailurePolicy.proceed.rawValue)
+            }
+            return .object(object)
+        }
+        return rule.object ?? self
+    }
+
     /// With the status that is meant when none is said.
     fileprivate var active: JSONObject {
         var object = self

@@ -107,12 +107,12 @@ package struct ConfigurationRoutes: ManagementResource {
 }
 
 extension ConfigurationOutcome {
-    /// `{"revision","changes","affected","drift","secrets"}`.
+    /// `{"revision","changes","affected","drift","gone","secrets"}`.
     package var json: JSON {
         [
             "revision": .integer(revision), "changes": .array(changes.map(\.json)),
             "affected": .strings(affected),
-            "drift": .array(drift.map { .object($0.json) }),
+            "drift": .array(drift.map { .object($0.json) }), "gone": .strings(gone),
             "secrets": .array(
                 secrets.map {
                     [

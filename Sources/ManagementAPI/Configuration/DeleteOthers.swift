@@ -54,10 +54,11 @@ extension ConfigurationRun {
         }
     }
 
-    /// Refuses to delete what other parts of the document name.
+    /// Refuses to delete what other parts of the document name, unless it is an earlier state: what that
+    /// names and does not have was gone then too.
     private func refuseNamed(_ named: Set<String>, _ names: [String], _ section: ConfigurationSection) throws
     {
-        guard let name = names.first(where: named.contains) else { return }
+        guard !seed.idsDecide, let name = names.first(where: named.contains) else { return }
         throw SeedError(
             section.rawValue,
             "`\(name)` is named in other parts of the configuration and is not here, so it would be deleted; add it here"

@@ -37,6 +37,11 @@ struct SeedRun {
     let caller: Caller
     let surroundings: Surroundings
     var report = SeedReport()
+    /// Whether ids decide alone what a part stands for, and a name that something else has is no hindrance; so
+    /// for an earlier state of the configuration.
+    var idsDecide = false
+    /// Ids and names that may stand although nothing has them any more.
+    var standing: Set<String> = []
 
     init(tx: any Transaction, masterKey: MasterKey, caller: Caller, surroundings: Surroundings) {
         self.tx = tx
@@ -74,6 +79,7 @@ struct SeedRun {
     ) throws -> Entity? {
         guard let id else { return try byName() }
         if let found = try byID(id) { return found }
+        if idsDecide { return nil }
         if try byName() != nil {
             throw ChangeRefused.invalid(
                 "id",

@@ -85,7 +85,12 @@ struct SeedDocument: Sendable {
             .compactMap { try reader.apiToken($1, at: $0) }
         reader.refuseRepeated(groups.map { ($0.path, $0.name) }, "the group")
         reader.refuseRepeated(users.map { ($0.path, $0.login.lowercased()) }, "the user")
-        reader.refuseRepeated(apps.map { ($0.path, $0.draft.clientID ?? $0.draft.label) }, "the app")
+        reader.refuseRepeated(
+            apps.compactMap { app in app.draft.clientID.map { (app.path, $0) } }, "the app with the client_id"
+        )
+        reader.refuseRepeated(
+            apps.filter { $0.draft.clientID == nil && $0.id == nil }.map { ($0.path, $0.draft.label) },
+            "the app")
         reader.refuseRepeated(servers.map { ($0.path, $0.name) }, "the authorization server")
         reader.refuseRepeated(apiTokens.map { ($0.path, $0.name) }, "the API token")
         try reader.check()

@@ -19,10 +19,13 @@ package struct SeedError: Error, Equatable, Sendable, CustomStringConvertible {
 
     private static let mostShown = 20
 
-    package var description: String {
-        var lines = causes.prefix(Self.mostShown).map { $0 }
+    package var description: String { lines { $0 }.joined(separator: "\n") }
+
+    /// The first causes, each as `shown` writes it, and how many more there are.
+    package func lines(_ shown: (String) -> String) -> [String] {
+        var lines = causes.prefix(Self.mostShown).map(shown)
         if causes.count > lines.count { lines.append("and \(causes.count - lines.count) more") }
-        return lines.joined(separator: "\n")
+        return lines
     }
 }
 

@@ -68,8 +68,9 @@ extension SeedRun {
                 id: policy.id.text, isSystem: false, priority: settings.priority, action: .created)
         }
         let isSame =
-            found.name == settings.name && found.description == settings.description
-            && found.clients == settings.clients && found.status == settings.status ?? found.status
+            try found.name == settings.name && found.description == settings.description
+            && found.status == settings.status ?? found.status
+            && surviving(found.clients).sorted() == settings.clients.sorted()
         if !isSame {
             var inPlace = settings
             inPlace.priority = nil
@@ -79,6 +80,13 @@ extension SeedRun {
         return SeedOrder.Item(
             id: found.id.text, isSystem: found.system, priority: settings.priority,
             action: isSame ? .unchanged : .changed)
+    }
+
+    /// The clients of a policy that are there.
+    private func surviving(_ clients: [String]) throws -> [String] {
+        try Surviving.excluded(clients) { client in
+            try client == AccessPolicy.allClients || AppRecords(tx).find(clientID: client) != nil
+        }
     }
 
     /// The settings with client ids where the document has labels or ids of apps.

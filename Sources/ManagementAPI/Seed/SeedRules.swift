@@ -13,8 +13,9 @@ extension SeedRun {
         var items: [SeedOrder.Item] = []
         for rule in policy.rules {
             let (resolved, item) = try at(rule.path) { run in
-                let resolved = try run.resolved(rule.settings)
-                return (resolved, try run.apply(resolved, id: rule.id, in: path))
+                let found = try run.present(rule, in: path)
+                let resolved = try run.resolved(rule.settings, replacing: found)
+                return (resolved, try run.apply(resolved, id: rule.id, to: found, in: path))
             }
             settings.append(resolved)
             items.append(item)
@@ -51,44 +52,87 @@ extension SeedRun {
         }
     }
 
-    /// Creates or replaces a rule; the place of one that exists is left for later.
-    private func apply(
-        _ settings: AccessRuleSettings, id: String?, in path: PolicyPath
-    ) throws -> SeedOrder.Item {
+    private func present(_ rule: SeedServer.Rule, in path: PolicyPath) throws -> AccessRule? {
         let records = AccessRuleRecords(tx)
         let policy = ID<AccessPolicy>(path.policy)
-        let found = try match(
-            id, byID: { try records.find($0, of: policy) },
-            byName: { try records.find(named: settings.name, of: policy) })
+        return try match(
+            rule.id, byID: { try records.find($0, of: policy) },
+            byName: { try records.find(named: rule.settings.name, of: policy) })
+    }
+
+    /// Creates or replaces a rule; the place of one that exists is left for later.
+    private func apply(
+        _ settings: AccessRuleSettings, id: String?, to found: AccessRule?, in path: PolicyPath
+    ) throws -> SeedOrder.Item {
         guard let found else {
             let rule = try createAccessRule(
-                settings, id: id.map { ID($0) }, in: path, by: caller, in: tx, with: surroundings)
+                settings, id: id.map { ID($0) }, standing: standing, in: path, by: caller, in: tx,
+                with: surroundings)
             return SeedOrder.Item(
                 id: rule.id.text, isSystem: false, priority: settings.priority, action: .created)
         }
         let isSame =
-            found.name == settings.name && found.conditions == settings.conditions
-            && found.actions == settings.actions.keepingFailurePolicy(of: found.actions)
-            && found.status == settings.status ?? found.status
+            try found.name == settings.name && found.status == settings.status ?? found.status
+            && isSame(found, as: settings, in: path)
         if !isSame {
             var inPlace = settings
             inPlace.priority = nil
             _ = try replaceAccessRule(
-                found.id.text, in: path, with: inPlace, by: caller, in: tx, with: surroundings)
+                found.id.text, in: path, with: inPlace, standing: standing, by: caller, in: tx,
+                with: surroundings)
         }
         return SeedOrder.Item(
             id: found.id.text, isSystem: found.system, priority: settings.priority,
             action: isSame ? .unchanged : .changed)
     }
 
+    /// Whether a rule says what the settings say, but for what it names and what is gone.
+    private func isSame(
+        _ found: AccessRule, as settings: AccessRuleSettings, in path: PolicyPath
+    ) throws -> Bool {
+        var (present, actions) = (found.conditions, found.actions)
+        let wanted = settings.actions.keepingFailurePolicy(of: actions)
+        if present == settings.conditions, actions == wanted { return true }
+        let (users, groups) = (UserRecords(tx), GroupRecords(tx))
+        let isUser = { (id: String) in try users.find(ID<User>(id)) != nil }
+        let isGroup = { (id: String) in try id == People.everyone || groups.find(ID(id)) != nil }
+        let scopes =
+            try ServerRecords(tx).find(path.server).map { try ScopeRecords(tx).names(of: $0.id) } ?? []
+        present.usersIncluded = try Surviving.included(present.usersIncluded, isUser)
+        present.usersExcluded = try Surviving.excluded(present.usersExcluded, isUser)
+        present.groupsIncluded = try Surviving.included(present.groupsIncluded, isGroup)
+        present.groupsExcluded = try Surviving.excluded(present.groupsExcluded, isGroup)
+        present.scopes = Surviving.included(present.scopes) {
+            $0 == Condition.anyScope || scopes.contains($0)
+        }
+        if let hook = actions.inlineHookID, actions.inlineHookOnFailure != .deny,
+            try InlineHookRecords(tx).find(hook) == nil
+        {
+            actions.inlineHookID = nil
+            actions.inlineHookOnFailure = nil
+        }
+        return present == settings.conditions && actions == wanted
+    }
+
     /// The settings with ids where the document has names of groups and logins of users.
-    private func resolved(_ settings: AccessRuleSettings) throws -> AccessRuleSettings {
+    ///
+    /// What `found` names already may stay although it is gone.
+    private func resolved(
+        _ settings: AccessRuleSettings, replacing found: AccessRule?
+    ) throws -> AccessRuleSettings {
+        let present = found?.conditions
+        let known = standing.union(
+            [
+                present?.usersIncluded, present?.usersExcluded, present?.groupsIncluded,
+                present?.groupsExcluded,
+            ].flatMap { $0 ?? [] })
         var causes: [String] = []
         func groups(_ names: [String], _ field: String) throws -> [String] {
             let records = GroupRecords(tx)
             return try names.map { name in
                 if name == People.everyone { return name }
-                if let group = try records.find(ID(name)) ?? records.find(name: name) { return group.id.text }
+                if let group = try records.find(named: name) { return group.id.text }
+                if known.contains(name) { return name }
                 causes.append(
                     "conditions.people.groups.\(field): there is no group `\(name)`; EVERYONE stands for all users"
                 )
@@ -98,6 +142,7 @@ extension SeedRun {
         func users(_ names: [String], _ field: String) throws -> [String] {
             try names.map { name in
                 if let user = try UserRecords(tx).find(named: name) { return user.id.text }
+                if known.contains(name) { return name }
                 causes.append(
                     "conditions.people.users.\(field): there is no user `\(name)`; name a login or an id")
                 return name
@@ -108,13 +153,18 @@ extension SeedRun {
         conditions.usersExcluded = try users(conditions.usersExcluded, "exclude")
         conditions.groupsIncluded = try groups(conditions.groupsIncluded, "include")
         conditions.groupsExcluded = try groups(conditions.groupsExcluded, "exclude")
-        guard causes.isEmpty else { throw ChangeRefused.invalid(object: "policyRule", causes: causes) }
         var actions = settings.actions
-        if let name = actions.inlineHookID, try InlineHookRecords(tx).find(name) == nil,
-            let hook = try InlineHookRecords(tx).list().first(where: { $0.name == name })
-        {
-            actions.inlineHookID = hook.id.text
+        if let name = actions.inlineHookID, try InlineHookRecords(tx).find(name) == nil {
+            let hooks = try InlineHookRecords(tx).list().filter { $0.name == name }
+            if hooks.count > 1 {
+                causes.append(
+                    "actions.token.inlineHook.id: \(hooks.count) inline hooks have the name `\(name)`; name one by its id"
+                )
+            } else if let hook = hooks.first {
+                actions.inlineHookID = hook.id.text
+            }
         }
+        guard causes.isEmpty else { throw ChangeRefused.invalid(object: "policyRule", causes: causes) }
         return AccessRuleSettings(
             name: settings.name, status: settings.status, priority: settings.priority, conditions: conditions,
             actions: actions)

@@ -93,15 +93,19 @@ extension SeedRun {
             })
         guard let found else {
             _ = try createClaim(
-                settings, id: claim.id.map { ID($0) }, of: server.id.text, by: caller, in: tx,
-                with: surroundings)
+                settings, id: claim.id.map { ID($0) }, standing: standing, of: server.id.text, by: caller,
+                in: tx, with: surroundings)
             return report.add(.created, "claim", settings.name, of: server.name)
         }
-        guard !found.isDescribed(by: settings) else {
+        var surviving = found
+        let scopes = try ScopeRecords(tx).names(of: server.id)
+        surviving.scopes = Surviving.included(found.scopes, scopes.contains)
+        guard !found.isDescribed(by: settings), !surviving.isDescribed(by: settings) else {
             return report.add(.unchanged, "claim", settings.name, of: server.name)
         }
         _ = try replaceClaim(
-            found.id.text, of: server.id.text, with: settings, by: caller, in: tx, with: surroundings)
+            found.id.text, of: server.id.text, with: settings, standing: standing, by: caller, in: tx,
+            with: surroundings)
         report.add(.changed, "claim", settings.name, of: server.name)
     }
 }
@@ -131,6 +135,7 @@ extension ClaimDefinition {
         }
         return isSame && value == settings.value && Set(scopes) == Set(settings.scopes ?? [])
             && (valueType != .groups || groupFilterType == settings.groupFilterType)
+            && groupsOverflow == settings.groupsOverflow ?? groupsOverflow
             && isActive == (settings.status != .inactive)
             && alwaysIncludeInToken == (settings.alwaysIncludeInToken ?? false || claimType == .resource)
     }

@@ -16,7 +16,21 @@ package struct ManagementClient: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         /// The status of an answer that is not 2xx.
         package let status: Int?
-        package let description: String
+        /// What went wrong as a whole.
+        let summary: String
+        /// What is wrong in detail, as the server says it.
+        let causes: [String]
+
+        init(status: Int?, _ summary: String, causes: [String] = []) {
+            (self.status, self.summary, self.causes) = (status, summary, causes)
+        }
+
+        package var description: String { sentence { $0 } }
+
+        /// The whole, each cause as `shown` writes it.
+        package func sentence(_ shown: (String) -> String) -> String {
+            ([summary] + causes.map(shown)).joined(separator: "; ")
+        }
     }
 
     /// What is done at a path.
@@ -91,15 +105,14 @@ package struct ManagementClient: Sendable {
             response = try await client.execute(request, timeout: .seconds(60))
             bytes = Array(try await response.body.collect(upTo: Self.longestAnswer).readableBytesView)
         } catch {
-            throw Failure(status: nil, description: "\(url) cannot be reached: \(error)")
+            throw Failure(status: nil, "\(url) cannot be reached: \(error)")
         }
         let limits = JSONLimits(depth: 512, bytes: Self.longestAnswer, values: Self.longestAnswer)
         let answer = bytes.isEmpty ? JSON.null : try? JSON(reading: bytes, limits: limits)
         let status = Int(response.status.code)
         guard (200..<300).contains(status) else { throw Self.refusal(status, answer) }
         guard let answer else {
-            throw Failure(
-                status: status, description: "the answer of \(url) is not JSON; is it a moneta server?")
+            throw Failure(status: status, "the answer of \(url) is not JSON; is it a moneta server?")
         }
         return (answer, Self.next(in: response.headers["Link"]))
     }
@@ -117,10 +130,10 @@ package struct ManagementClient: Sendable {
     private static func refusal(_ status: Int, _ answer: JSON?) -> Failure {
         let summary = answer?["errorSummary"]?.string
         let causes = answer?["errorCauses"]?.array?.compactMap { $0["errorSummary"]?.string } ?? []
-        let words = [summary].compactMap { $0 } + causes
-        return Failure(
-            status: status,
-            description: "the server answered \(status)"
-                + (words.isEmpty ? "" : ": " + words.joined(separator: "; ")))
+        let answered = "the server answered \(status)"
+        guard let summary else {
+            return Failure(status: status, causes.isEmpty ? answered : "\(answered):", causes: causes)
+        }
+        return Failure(status: status, "\(answered): \(summary)", causes: causes)
     }
 }

@@ -16,7 +16,7 @@ package func createAccessPolicy(
     in tx: any Transaction, with surroundings: Surroundings
 ) throws -> AccessPolicy {
     let server = try lockServer(serverName, in: tx)
-    try check(settings, replacing: [], in: tx)
+    try check(settings, replacing: nil, of: server, in: tx)
     let id = fixed ?? ID(in: surroundings)
     guard try !AccessPolicyRecords(tx).exists(id) else {
         throw ChangeRefused.invalid("id", "a policy with this id exists already")
@@ -49,7 +49,7 @@ package func replaceAccessPolicy(
     let server = try lockServer(serverName, in: tx)
     let records = AccessPolicyRecords(tx)
     let before = try records.require(id, of: server.id)
-    try check(settings, replacing: before.clients, in: tx)
+    try check(settings, replacing: before, of: server, in: tx)
     var policy = before
     policy.name = settings.name
     policy.description = settings.description
@@ -148,9 +148,16 @@ func arrange(
 }
 
 private func check(
-    _ settings: AccessPolicySettings, replacing clients: [String], in tx: any Transaction
+    _ settings: AccessPolicySettings, replacing before: AccessPolicy?, of server: AuthorizationServer,
+    in tx: any Transaction
 ) throws {
-    let problems =
-        settings.problems + (try AccessReferences(tx).problems(with: settings.clients, replacing: clients))
+    var problems = settings.problems
+    problems += try AccessReferences(tx).problems(with: settings.clients, replacing: before?.clients ?? [])
+    // Files know a policy by its name.
+    if let other = try AccessPolicyRecords(tx).find(named: settings.name, of: server.id),
+        other.id != before?.id
+    {
+        problems.append("name: another policy of this authorization server has this name already")
+    }
     guard problems.isEmpty else { throw ChangeRefused.invalid(object: "policy", causes: problems) }
 }

@@ -37,12 +37,11 @@ package struct AccessPolicyRecords {
         return policy
     }
 
-    /// The first policy of that name, by priority.
+    /// The policy of that name.
     package func find(named name: String, of server: ID<AuthorizationServer>) throws -> AccessPolicy? {
         try tx.row(
             """
             SELECT \(Self.columns) FROM access_policy WHERE server_id = \(server) AND name = \(name)
-            ORDER BY priority LIMIT 1
             """
         ).map(policy)
     }

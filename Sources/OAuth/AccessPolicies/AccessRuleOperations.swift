@@ -9,13 +9,14 @@ package import SystemLog
 
 /// Adds a rule to a policy.
 ///
-/// `id` is fixed from outside by seed files; `nil` makes a new one.
+/// `id` is fixed from outside by seed files; `nil` makes a new one. Names in `standing` may be of things that
+/// are gone, for they come from an earlier state of the rule.
 package func createAccessRule(
-    _ settings: AccessRuleSettings, id fixed: ID<AccessRule>? = nil, in path: PolicyPath, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ settings: AccessRuleSettings, id fixed: ID<AccessRule>? = nil, standing: Set<String> = [],
+    in path: PolicyPath, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws -> AccessRule {
     let (server, policy) = try path.lock(in: tx)
-    try check(settings, replacing: nil, in: policy, tx)
+    try check(settings, replacing: nil, standing: standing, in: policy, tx)
     let id = fixed ?? ID(in: surroundings)
     guard try !AccessRuleRecords(tx).exists(id) else {
         throw ChangeRefused.invalid("id", "a rule with this id exists already")
@@ -39,15 +40,16 @@ package func createAccessRule(
 
 /// Replaces what an administrator decides about a rule.
 ///
-/// A document that changes nothing leaves everything as it is, the time of the last change included.
+/// A document that changes nothing leaves everything as it is, the time of the last change included. Names in
+/// `standing` may be of things that are gone, for they come from an earlier state of the rule.
 package func replaceAccessRule(
-    _ id: String, in path: PolicyPath, with settings: AccessRuleSettings, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ id: String, in path: PolicyPath, with settings: AccessRuleSettings, standing: Set<String> = [],
+    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws -> AccessRule {
     let (server, policy) = try path.lock(in: tx)
     let records = AccessRuleRecords(tx)
     let before = try records.require(id, of: policy.id)
-    try check(settings, replacing: before, in: policy, tx)
+    try check(settings, replacing: before, standing: standing, in: policy, tx)
     var rule = before
     rule.name = settings.name
     rule.status = settings.status ?? before.status
@@ -127,13 +129,14 @@ package func arrangeAccessRules(
 }
 
 private func check(
-    _ settings: AccessRuleSettings, replacing before: AccessRule?, in policy: AccessPolicy,
-    _ tx: any Transaction
+    _ settings: AccessRuleSettings, replacing before: AccessRule?, standing: Set<String>,
+    in policy: AccessPolicy, _ tx: any Transaction
 ) throws {
     var problems = settings.problems
-    problems += try AccessReferences(tx).problems(
+    problems += try AccessReferences(tx, standing: standing).problems(
         with: settings.conditions, replacing: before?.conditions, on: policy.serverID)
-    problems += try hookProblems(with: settings.actions, replacing: before?.actions, in: tx)
+    problems += try hookProblems(
+        with: settings.actions, replacing: before?.actions, standing: standing, in: tx)
     if let other = try AccessRuleRecords(tx).find(named: settings.name, of: policy.id), other.id != before?.id
     {
         problems.append("name: another rule of this policy has this name already")

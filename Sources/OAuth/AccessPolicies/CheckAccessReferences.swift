@@ -10,11 +10,15 @@ import Primitives
 /// exist.
 ///
 /// Names that stand there already are let be: a client may send back what it has read, even when something
-/// that it names has been deleted since.
+/// that it names has been deleted since. So are those in `standing`, of an earlier state that comes back.
 struct AccessReferences {
     private let records: AccessReferenceRecords
+    private let standing: Set<String>
 
-    init(_ tx: any Transaction) { records = AccessReferenceRecords(tx) }
+    init(_ tx: any Transaction, standing: Set<String> = []) {
+        records = AccessReferenceRecords(tx)
+        self.standing = standing
+    }
 
     func problems(with clients: [String], replacing before: [String]) throws -> [String] {
         let wanted = news(clients, before, but: [AccessPolicy.allClients])
@@ -52,7 +56,7 @@ struct AccessReferences {
     }
 
     private func news(_ names: [String], _ before: [String], but words: Set<String>) -> [String] {
-        let old = words.union(before)
+        let old = words.union(before).union(standing)
         return names.withoutRepetitions.filter { !old.contains($0) }
     }
 }

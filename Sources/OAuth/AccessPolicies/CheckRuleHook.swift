@@ -7,13 +7,14 @@ import Persistence
 ///
 /// One that the rule named already is let be, as with other names (``AccessReferences``).
 func hookProblems(
-    with actions: AccessRule.Actions, replacing before: AccessRule.Actions?, in tx: any Transaction
+    with actions: AccessRule.Actions, replacing before: AccessRule.Actions?, standing: Set<String>,
+    in tx: any Transaction
 ) throws -> [String] {
     guard let id = actions.inlineHookID else {
         return actions.inlineHookOnFailure == nil
             ? [] : ["actions.token.inlineHook.onFailure: needs an id beside it"]
     }
-    guard id != before?.inlineHookID else { return [] }
+    guard id != before?.inlineHookID, !standing.contains(id) else { return [] }
     guard let hook = try InlineHookRecords(tx).find(id) else {
         return ["actions.token.inlineHook.id: there is no inline hook with the id `\(id)`"]
     }

@@ -18,14 +18,16 @@ func newSystemClaims(with surroundings: Surroundings) -> [ClaimDefinition] {
 
 /// Creates a claim of a server, which is named by id or `default`.
 ///
-/// `id` is fixed from outside by seed files; `nil` makes a new one.
+/// `id` is fixed from outside by seed files; `nil` makes a new one. Scopes in `standing` may be gone, for they
+/// come from an earlier state of the claim.
 package func createClaim(
-    _ settings: ClaimSettings, id fixed: ID<ClaimDefinition>? = nil, of serverName: String, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ settings: ClaimSettings, id fixed: ID<ClaimDefinition>? = nil, standing: Set<String> = [],
+    of serverName: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws -> ClaimDefinition {
     let server = try lockServer(serverName, in: tx)
     let claim = try settings.definition(
-        id: fixed ?? ID(in: surroundings), knownScopes: ScopeRecords(tx).names(of: server.id))
+        id: fixed ?? ID(in: surroundings),
+        knownScopes: ScopeRecords(tx).names(of: server.id).union(standing))
     try checkUnique(claim, of: server.id, in: tx)
     try ClaimRecords(tx).insert([claim], of: server.id, at: surroundings.now().wholeSecond)
     try recordChange(
@@ -37,11 +39,10 @@ package func createClaim(
 /// Replaces a claim.
 ///
 /// Of a system claim one member can be changed. A scope that has been deleted since may stay in the
-/// conditions.
+/// conditions, and so may those in `standing`, of an earlier state of the claim.
 package func replaceClaim(
-    _ id: String, of serverName: String, with settings: ClaimSettings, by caller: Caller,
-    in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: String, of serverName: String, with settings: ClaimSettings, standing: Set<String> = [],
+    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
 ) throws -> ClaimDefinition {
     let server = try lockServer(serverName, in: tx)
     let before = try ClaimRecords(tx).require(id, of: server.id)
@@ -49,7 +50,7 @@ package func replaceClaim(
     if before.isSystem {
         claim = try changed(before, by: settings)
     } else {
-        let known = try ScopeRecords(tx).names(of: server.id).union(before.scopes)
+        let known = try ScopeRecords(tx).names(of: server.id).union(before.scopes).union(standing)
         claim = try settings.definition(id: before.id, knownScopes: known, replacing: before)
         try checkUnique(claim, of: server.id, in: tx)
     }

@@ -104,6 +104,7 @@ let migration0003OAuth = Migration(
             clients TEXT NOT NULL,
             created INTEGER NOT NULL,
             last_updated INTEGER NOT NULL,
+            CONSTRAINT access_policy_name_unique UNIQUE (server_id, name),
             CONSTRAINT access_policy_priority_unique UNIQUE (server_id, priority)
         )
         """,

@@ -101,9 +101,10 @@ func withConfiguration<Result>(
             return try await body(DatabasesConfiguration(services: services))
         }
     } catch let failure as ManagementClient.Failure {
-        throw CommandError(placed(failure.description, places))
+        throw CommandError(failure.sentence { placed($0, places) })
     } catch let error as SeedError {
-        throw CommandError("nothing was changed: " + placed(error.description, places))
+        throw CommandError(
+            "nothing was changed: " + error.lines { placed($0, places) }.joined(separator: "\n"))
     } catch let refused as ChangeRefused {
         throw CommandError("nothing was changed: \(refused.sentence)")
     } catch let error as ManagementError {
@@ -111,13 +112,17 @@ func withConfiguration<Result>(
     }
 }
 
-/// Names the file where a message names a place in the document.
-private func placed(_ message: String, _ places: [String: String]) -> String {
-    var message = message
-    for (place, file) in places.sorted(by: { $0.key.count > $1.key.count }) {
-        message = message.replacing("\(place).", with: "\(file): ").replacing("\(place):", with: "\(file):")
+/// A cause that begins with the path of a place in the document, with the file of that place before it.
+func placed(_ cause: String, _ places: [String: String]) -> String {
+    let begun = places.filter { cause.hasPrefix($0.key) }.max { $0.key.utf8.count < $1.key.utf8.count }
+    guard let (place, file) = begun else { return cause }
+    let rest = cause.dropFirst(place.count)
+    switch rest.first {
+    case ".": return "\(file): \(rest.dropFirst())"
+    case ":": return "\(file)\(rest)"
+    case "[": return "\(file): \(cause)"
+    default: return cause
     }
-    return message
 }
 
 extension ChangeRefused {

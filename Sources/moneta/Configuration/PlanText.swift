@@ -8,6 +8,8 @@ func planText(_ outcome: JSON) -> String {
     var text = changesText(outcome)
     let affected = outcome["affected"]?.strings ?? []
     if !affected.isEmpty { text += "\nwho is affected\n" + affected.map { "    \($0)\n" }.joined() }
+    let gone = outcome["gone"]?.strings ?? []
+    if !gone.isEmpty { text += "\nwhat is gone\n" + gone.map { "    \($0)\n" }.joined() }
     let drift = outcome["drift"]?.array ?? []
     if !drift.isEmpty {
         text +=
