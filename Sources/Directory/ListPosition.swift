@@ -19,7 +19,7 @@ package struct ListPosition: Sendable, Equatable {
     /// Reads the text of a cursor; `nil` when it is not one of ours.
     package init?(cursor text: String) {
         guard let bytes = Base64URL.decode(text), let plain = String(validating: bytes, as: UTF8.self),
-            let separator = plain.firstIndex(of: "."), let milliseconds = Int64(plain[..<separator])
+            let separator = plain.firstIndex(of: "."), let milliseconds = Int64(digits: plain[..<separator])
         else { return nil }
         created = Timestamp(milliseconds: milliseconds)
         id = String(plain[plain.index(after: separator)...])

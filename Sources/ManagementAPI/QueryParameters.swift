@@ -49,7 +49,9 @@ package struct QueryParameters: Sendable {
 
     /// A whole number, from which on one that is larger than the range counts as its largest.
     package func number(_ name: String, in range: ClosedRange<Int>) -> Int? {
-        guard let number = form[name].flatMap({ Int($0) }), number >= range.lowerBound else { return nil }
+        guard let number = form[name].flatMap({ Int(digits: $0) }), number >= range.lowerBound else {
+            return nil
+        }
         return min(number, range.upperBound)
     }
 

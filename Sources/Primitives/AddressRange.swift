@@ -15,7 +15,9 @@ package struct AddressRange: Hashable, Sendable {
         let isWrittenAs4 = !head.contains(":")
         var length = 128
         if parts.count == 2 {
-            guard let bits = Int(parts[1]), (0...(isWrittenAs4 ? 32 : 128)).contains(bits) else { return nil }
+            guard let bits = Int(digits: parts[1]), (0...(isWrittenAs4 ? 32 : 128)).contains(bits) else {
+                return nil
+            }
             length = isWrittenAs4 ? 96 + bits : bits
         }
         self.init(address, length: length)

@@ -115,8 +115,9 @@ package struct EventPosition: Sendable, Equatable {
 
     /// Reads the text that ``text`` made.
     package init?(_ text: String) {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false).map { Int64($0) }
-        guard parts.count == 2, let published = parts[0], let sequence = parts[1], sequence >= 0 else {
+        let parts = text.split(separator: "_", omittingEmptySubsequences: false).map { Int64(digits: $0) }
+        guard parts.count == 2, let published = parts[0], let sequence = parts[1]
+        else {
             return nil
         }
         self.init(sequence: sequence, published: Timestamp(milliseconds: published))

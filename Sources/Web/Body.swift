@@ -17,7 +17,7 @@ extension Request {
         -> [UInt8]
     {
         var bytes: [UInt8] = []
-        let length = headers.value(of: .contentLength).flatMap { Int($0) }
+        let length = headers.value(of: .contentLength).flatMap { Int(digits: $0) }
         if let length {
             guard length <= limit else { throw WebError.bodyTooLarge(limit: limit) }
             bytes.reserveCapacity(max(0, length))

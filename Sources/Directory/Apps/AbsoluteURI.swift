@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// The parts of an absolute URI (RFC 3986 §4.3), read strictly.
 ///
 /// White space, control characters, characters that RFC 3986 excludes, broken percent escapes, user
@@ -73,8 +75,7 @@ package struct AbsoluteURI: Sendable, Equatable {
         let nameEnd = text.hasPrefix("[") ? text.firstIndex(of: "]") : text.startIndex
         guard let nameEnd else { return nil }
         if let colon = text[nameEnd...].lastIndex(of: ":") {
-            guard let number = Int(text[text.index(after: colon)...]), (1...65_535).contains(number),
-                text[text.index(after: colon)...].utf8.allSatisfy(isDigit)
+            guard let number = Int(digits: text[text.index(after: colon)...]), (1...65_535).contains(number)
             else { return nil }
             host = text[..<colon]
             port = number

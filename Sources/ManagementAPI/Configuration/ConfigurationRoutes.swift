@@ -55,7 +55,9 @@ package struct ConfigurationRoutes: ManagementResource {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 50, most: 200)
         let below = try listing.page.after.map { cursor in
-            guard let number = Int64(cursor) else { throw ManagementError.invalidPaging("Invalid cursor.") }
+            guard let number = Int64(digits: cursor) else {
+                throw ManagementError.invalidPaging("Invalid cursor.")
+            }
             return number
         }
         let page = try await services.store.read { tx in
@@ -90,7 +92,7 @@ package struct ConfigurationRoutes: ManagementResource {
 
     private func number(_ context: WebContext) throws -> Int64 {
         let text = context.parameter("revision")
-        guard let number = Int64(text), number > 0 else {
+        guard let number = Int64(digits: text), number > 0 else {
             throw ManagementError.notFound("ConfigurationRevision", text)
         }
         return number

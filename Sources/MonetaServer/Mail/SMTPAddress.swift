@@ -32,7 +32,8 @@ struct SMTPAddress: Sendable {
         }
         var port = isImplicitTLS ? 465 : 587
         if let colon = rest.lastIndex(of: ":"), !rest.hasSuffix("]") {
-            guard let number = Int(rest[rest.index(after: colon)...]), (1...65_535).contains(number) else {
+            guard let number = Int(digits: rest[rest.index(after: colon)...]), (1...65_535).contains(number)
+            else {
                 return nil
             }
             port = number

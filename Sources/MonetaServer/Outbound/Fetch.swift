@@ -166,7 +166,7 @@ package final class Fetch: Sendable {
 
     private func read(_ request: HTTPClientRequest, _ client: HTTPClient) async throws -> OutboundAnswer {
         let response = try await client.execute(request, timeout: .nanoseconds(time.nanoseconds))
-        if let length = response.headers.first(name: "Content-Length").flatMap({ Int($0) }),
+        if let length = response.headers.first(name: "Content-Length").flatMap({ Int(digits: $0) }),
             length > maximumBytes
         {
             throw FetchError.tooLarge(limit: maximumBytes)

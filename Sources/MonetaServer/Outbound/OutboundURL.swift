@@ -53,8 +53,8 @@ struct OutboundURL: Equatable {
     /// Nothing, or a colon and a number.
     private static func isPort(_ text: Substring) -> Bool {
         guard let first = text.first else { return true }
-        guard first == ":", let port = Int(text.dropFirst()) else { return false }
-        return (1...65535).contains(port) && !text.contains("+")
+        guard first == ":", let port = Int(digits: text.dropFirst()) else { return false }
+        return (1...65535).contains(port)
     }
 
     /// Letters, digits, hyphens and dots; the last label is no number, for `2130706433` and `127.1` are read

@@ -64,9 +64,9 @@ extension HookOperation.Change {
 
     /// RFC 6901 §4: digits without leading zeros.
     private func position(_ text: String) throws(HookFailure) -> Int {
-        guard (1...6).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
-            text == "0" || text.utf8.first != 48, let index = Int(text)
-        else { throw .invalidPatch("the index of an array must be a whole number, or - for its end") }
+        guard text.utf8.count <= 6, let index = Int(digits: text) else {
+            throw .invalidPatch("the index of an array must be a whole number, or - for its end")
+        }
         return index
     }
 }
