@@ -49,7 +49,12 @@ package struct Fields {
     package mutating func refuse(cause: String) { causes.append(cause) }
 
     /// A string of at most `longest` characters; `nil` when it is absent or wrong.
-    package mutating func string(_ field: String, longest: Int = 1024) -> String? {
+    ///
+    /// Characters that are not seen are refused: names and words stand in lists, in terminals and in mails. A
+    /// field that may have some says which.
+    package mutating func string(
+        _ field: String, longest: Int = 1024, unseen: UnseenCharacters = .none
+    ) -> String? {
         guard let value = self[field] else { return nil }
         guard let text = value.string else {
             refuse(field, "must be a string, not a \(value.typeName)")
@@ -59,13 +64,19 @@ package struct Fields {
             refuse(field, "must not be longer than \(longest) characters")
             return nil
         }
+        if let problem = unseen.problem(of: text) {
+            refuse(field, problem)
+            return nil
+        }
         return text
     }
 
     /// A string that must be there and not be blank.
-    package mutating func requiredString(_ field: String, longest: Int = 255) -> String {
+    package mutating func requiredString(
+        _ field: String, longest: Int = 255, unseen: UnseenCharacters = .none
+    ) -> String {
         let before = causes.count
-        let text = string(field, longest: longest)
+        let text = string(field, longest: longest, unseen: unseen)
         if let text, text.contains(where: { !$0.isWhitespace }) { return text }
         if causes.count == before { refuse(field, "The field cannot be left blank") }
         return ""
@@ -112,6 +123,10 @@ package struct Fields {
         }
         guard strings.allSatisfy({ $0.unicodeScalars.count <= longest }) else {
             refuse(field, "must not have an element longer than \(longest) characters")
+            return nil
+        }
+        if let problem = strings.lazy.compactMap(UnseenCharacters.none.problem).first {
+            refuse(field, problem)
             return nil
         }
         return strings

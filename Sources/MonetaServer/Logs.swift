@@ -49,11 +49,11 @@ struct LineLogHandler: LogHandler {
                 "message": .string(message.description),
             ]
             for (name, value) in all { object[name] = .string("\(value)") }
-            bytes = JSON.object(object).bytes
+            bytes = Array(JSON.object(object).text.visibleJSON.utf8)
         } else {
             let values = all.map { " \($0.key)=\($0.value)" }.joined()
-            // A value from outside must not begin a line of its own.
-            bytes = "\(time) \(level) \(label):\(values) \(message)".utf8.map { $0 < 32 ? 32 : $0 }
+            // A value from outside must not begin a line of its own, nor command the terminal that shows it.
+            bytes = Array("\(time) \(level) \(label):\(values) \(message)".madeVisible.utf8)
         }
         bytes.append(10)
         _ = try? FileDescriptor.standardError.writeAll(bytes)

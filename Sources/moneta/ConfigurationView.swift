@@ -22,7 +22,7 @@ protocol ConfigurationView: Sendable {
 struct CannotAsk: Error, CustomStringConvertible {
     let description: String
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String) { self.description = description.madeVisible(keeping: ["\n", "\t"]) }
 }
 
 extension ServerOrDatabase {

@@ -18,7 +18,7 @@ struct DecisionText {
             }
         }
         if lines.isEmpty { lines.append("the authorization server has no policies") }
-        if let suggestion = decision["suggestion"]?["sentence"]?.string {
+        if let suggestion = decision["suggestion"]?["sentence"]?.line {
             lines.append("suggestion: \(suggestion)")
         }
         text = lines.map { $0 + "\n" }.joined()
@@ -38,7 +38,7 @@ struct DecisionText {
     }
 
     private static func title(_ item: JSON) -> String {
-        "\(item["priority"]?.integer ?? 0) \(item["name"]?.string ?? "?")"
+        "\(item["priority"]?.integer ?? 0) \(item["name"]?.line ?? "?")"
     }
 
     private static func why(_ item: JSON) -> String {
@@ -49,7 +49,7 @@ struct DecisionText {
             switch item["reason"]?.string {
             case "INACTIVE": ": inactive"
             case "NO_ACTIVE_RULE": ": no active rule"
-            default: ": not for the client \(item["seen"]?.string ?? "?")"
+            default: ": not for the client \(item["seen"]?.line ?? "?")"
             }
         case "FAILED": ": \(condition(item))"
         default: ""
@@ -57,8 +57,8 @@ struct DecisionText {
     }
 
     private static func condition(_ rule: JSON) -> String {
-        let wanted = rule["wanted"]?.strings ?? []
-        let seen = rule["seen"]?.string ?? ""
+        let wanted = rule["wanted"]?.lines ?? []
+        let seen = rule["seen"]?.line ?? ""
         return switch rule["condition"]?.string {
         case "grantTypes": "the grant type is \(seen), the rule is for \(list(wanted))"
         case "scopes": "the scope \(seen) is not covered, the rule covers \(list(wanted))"

@@ -12,12 +12,12 @@ struct EventText {
     init(_ event: JSON) {
         let data = event["debugContext"]?["debugData"]
         var lines = [
-            "\(event["published"]?.string ?? "?")  \(event["displayMessage"]?.string ?? "?")"
-                + " (\(event["eventType"]?.string ?? "?"))",
+            "\(event["published"]?.line ?? "?")  \(event["displayMessage"]?.line ?? "?")"
+                + " (\(event["eventType"]?.line ?? "?"))",
             "by \(Self.name(event["actor"]))  \(Self.outcome(event["outcome"]))",
         ]
         for target in event["target"]?.array ?? [] {
-            lines.append("on \(target["type"]?.string ?? "?") \(Self.name(target))")
+            lines.append("on \(target["type"]?.line ?? "?") \(Self.name(target))")
         }
         for (member, title) in [
             ("grantType", "grant type"), ("requestedScopes", "scopes asked for"),
@@ -27,7 +27,7 @@ struct EventText {
         }
         for claim in data?["claims"]?.array ?? [] {
             let reason = claim["reason"] ?? claim["name"]
-            lines.append("failed: \(reason?.string ?? "?")")
+            lines.append("failed: \(reason?.line ?? "?")")
         }
         let head = lines.map { $0 + "\n" }.joined()
         guard let decision = data?["decision"] else {
@@ -41,13 +41,13 @@ struct EventText {
     }
 
     private static func name(_ item: JSON?) -> String {
-        let name = item?["displayName"]?.string ?? "?"
+        let name = item?["displayName"]?.line ?? "?"
         guard let id = item?["id"]?.string, id != name else { return name }
         return "\(name) (\(id))"
     }
 
     private static func outcome(_ outcome: JSON?) -> String {
-        let reason = outcome?["reason"]?.string.map { ": \($0)" } ?? ""
-        return "\(outcome?["result"]?.string ?? "?")\(reason)"
+        let reason = outcome?["reason"]?.line.map { ": \($0)" } ?? ""
+        return "\(outcome?["result"]?.line ?? "?")\(reason)"
     }
 }

@@ -13,7 +13,8 @@ import SystemPackage
 struct CommandError: Error, CustomStringConvertible {
     let description: String
 
-    init(_ description: String) { self.description = description }
+    /// What others wrote in it is made visible, for it is printed as it is.
+    init(_ description: String) { self.description = description.madeVisible(keeping: ["\n", "\t"]) }
 }
 
 /// The embedded database of a data directory.

@@ -25,8 +25,8 @@ struct PreviewText {
         guard preview["outcome"] == "GRANTED" else {
             let error = preview["error"]
             return """
-                REFUSED: \(error?["error"]?.string ?? "?") (\(error?["reason"]?.string ?? "?"))
-                \(error?["description"]?.string ?? "")
+                REFUSED: \(error?["error"]?.line ?? "?") (\(error?["reason"]?.line ?? "?"))
+                \(error?["description"]?.line ?? "")
 
                 """
         }
@@ -36,8 +36,8 @@ struct PreviewText {
             return minutes == 0 ? "no limit" : "\(minutes) minutes"
         }
         return """
-            GRANTED by rule \(preview["rule"]?["name"]?.string ?? "?") of policy \(preview["policy"]?["name"]?.string ?? "?")
-            scopes: \(preview["scopes"]?.strings?.joined(separator: " ") ?? "")
+            GRANTED by rule \(preview["rule"]?["name"]?.line ?? "?") of policy \(preview["policy"]?["name"]?.line ?? "?")
+            scopes: \(preview["scopes"]?.lines?.joined(separator: " ") ?? "")
             access token: \(minutes("accessTokenMinutes")); refresh token: \(minutes("refreshTokenMinutes")), \
             unused at most \(minutes("refreshTokenWindowMinutes"))
 
@@ -55,14 +55,14 @@ struct PreviewText {
             + TextTable(
                 ["CLAIM", "TYPE", "ACCESS TOKEN", "ID TOKEN ALONE", "ID TOKEN BESIDE", "USERINFO"],
                 rows.map { row in
-                    [row["name"]?.string ?? "", row["claimType"]?.string ?? ""]
+                    [row["name"]?.line ?? "", row["claimType"]?.line ?? ""]
                         + columns.map { cell(row[$0]) }
                 }
             ).text + failures(rows, columns)
     }
 
     private static func cell(_ cell: JSON?) -> String {
-        guard cell?["included"] == true else { return "✗ \(words(cell?["code"]?.string ?? "?"))" }
+        guard cell?["included"] == true else { return "✗ \(words(cell?["code"]?.line ?? "?"))" }
         let value = cell?["value"]?.text ?? ""
         return "✓ " + (value.unicodeScalars.count > 32 ? String(value.prefix(31)) + "…" : value)
     }
@@ -76,7 +76,7 @@ struct PreviewText {
 
     private static func failures(_ rows: [JSON], _ columns: [String]) -> String {
         rows.compactMap { row in
-            columns.compactMap { row[$0] }.first { $0["code"] == "failed" }?["reason"]?.string
+            columns.compactMap { row[$0] }.first { $0["code"] == "failed" }?["reason"]?.line
         }.map { "failed: \($0)\n" }.joined()
     }
 
@@ -87,7 +87,7 @@ struct PreviewText {
             + changes.map { change in
                 let before = change["before"]?.text ?? "nothing"
                 let after = change["after"]?.text ?? "nothing"
-                return "\(change["path"]?.string ?? "?"): \(before) → \(after)\n"
+                return "\(change["path"]?.line ?? "?"): \(before) → \(after)\n"
             }.joined()
     }
 }

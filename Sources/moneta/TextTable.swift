@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// Rows of words in columns, for people.
 struct TextTable {
     private let rows: [[String]]
 
-    init(_ header: [String], _ rows: [[String]]) { self.rows = [header] + rows }
+    /// What is not seen in a word is written out, so that a row is a line.
+    init(_ header: [String], _ rows: [[String]]) { self.rows = [header] + rows.map { $0.map(\.madeVisible) } }
 
     /// The lines, each with its end; the last column is as wide as it is.
     var text: String {

@@ -48,7 +48,7 @@ final class AppendedFile {
 
     /// Opens it at the first write; only its owner may read a new one.
     func write(_ text: String) throws {
-        guard path != "-" else { return Output.write(text) }
+        guard path != "-" else { return Output.data(text) }
         do {
             if file == nil {
                 file = try FileDescriptor.open(

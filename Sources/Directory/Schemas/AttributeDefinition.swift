@@ -106,9 +106,7 @@ package struct AttributeDefinition: Sendable {
         // A text that is empty is one that is not set.
         if length < shortest, length > 0 || isRequired { return "must have at least \(shortest) characters" }
         if length > longest { return "must not be longer than \(longest) characters" }
-        guard !text.unicodeScalars.contains(where: { $0.value < 32 && $0 != "\n" && $0 != "\t" }) else {
-            return "must not have control characters"
-        }
+        if let problem = UnseenCharacters.ofText.problem(of: text) { return problem }
         if format == "email", !text.isEmpty, !looksLikeEmail(text) {
             return name == "login"
                 ? "Username must be in the form of an email address"

@@ -18,6 +18,11 @@ func attributeProblems(_ document: JSONObject, named name: String, at path: Stri
     if !title.contains(where: { !$0.isWhitespace }) {
         problems.append("\(path).title: The field cannot be left blank")
     }
+    for (field, unseen) in [("title", .none), ("description", .ofText)] as [(String, UnseenCharacters)] {
+        if let problem = document[field]?.string.flatMap(unseen.problem) {
+            problems.append("\(path).\(field): \(problem)")
+        }
+    }
     guard let kind = AttributeDefinition.Kind(rawValue: document["type"]?.string ?? "") else {
         let known = AttributeDefinition.Kind.allCases.map(\.rawValue).joined(separator: ", ")
         return problems + ["\(path).type: must be one of \(known)"]

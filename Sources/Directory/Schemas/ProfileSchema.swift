@@ -82,7 +82,7 @@ package struct ProfileSchema: Sendable {
                 continue
             }
             if value.isNull { continue }
-            if let problem = attribute.problem(of: value) {
+            if let problem = unseen(in: name.text).problem(of: value) ?? attribute.problem(of: value) {
                 causes.append("\(name): \(problem)")
             } else {
                 checked[name] = value
@@ -107,8 +107,25 @@ package struct ProfileSchema: Sendable {
         return completed
     }
 
+    /// Base attributes are names and words on one line, but for addresses and descriptions.
+    private static let ofSeveralLines: Set<String> = [
+        "description", "postalAddress", "streetAddress", "formatted", "street_address",
+    ]
+
+    private func unseen(in name: String) -> UnseenCharacters {
+        base[name] != nil && !Self.ofSeveralLines.contains(name) ? .none : .ofText
+    }
+
     /// In the order of the schema.
     private var requiredNames: [Name] {
         (base.names + custom.names).filter { byName[$0]?.isRequired == true }
+    }
+}
+
+extension UnseenCharacters {
+    /// What is wrong with the text, or a text of the list, that a value is.
+    fileprivate func problem(of value: JSON) -> String? {
+        if let text = value.string { return problem(of: text) }
+        return value.array?.lazy.compactMap { $0.string.flatMap(problem) }.first
     }
 }

@@ -32,8 +32,8 @@ func appDocument(
     document["implicitAssignment"] = .bool(settings.bool("implicitAssignment") ?? false)
     var notes = settings.fields("notes")
     document["notes"] = [
-        "admin": .optional(notes.string("admin", longest: 4096)),
-        "enduser": .optional(notes.string("enduser", longest: 4096)),
+        "admin": .optional(notes.string("admin", longest: 4096, unseen: .ofText)),
+        "enduser": .optional(notes.string("enduser", longest: 4096, unseen: .ofText)),
     ]
     settings.absorb(notes)
     document["profile"] = object("profile", in: &fields)

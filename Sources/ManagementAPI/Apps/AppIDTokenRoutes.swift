@@ -43,7 +43,7 @@ package struct AppIDTokenRoutes: ManagementResource {
         if let type = fields.word("valueType", ["GROUPS", "EXPRESSION"]) {
             document["valueType"] = .string(type)
             document["name"] = .string(fields.requiredString("name", longest: 100))
-            document["value"] = .string(fields.requiredString("value", longest: 1024))
+            document["value"] = .string(fields.requiredString("value", longest: 1024, unseen: .ofText))
             if type == "GROUPS" {
                 let filter = fields.word(
                     "groupFilterType", ["REGEX", "STARTS_WITH", "EQUALS", "CONTAINS", "ENDS_WITH"])

@@ -43,7 +43,7 @@ package struct AccessPolicyWrite: Sendable {
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "policy")
         let name = fields.requiredString("name", longest: 100)
-        let description = fields.requiredString("description", longest: 255)
+        let description = fields.requiredString("description", longest: 255, unseen: .ofText)
         let status: Status? = fields.choice("status")
         let priority = fields.integer("priority", in: 0...Int(Int32.max))
         var conditions = fields.fields("conditions")

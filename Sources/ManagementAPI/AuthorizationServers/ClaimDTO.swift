@@ -35,7 +35,8 @@ package struct ClaimWrite: Sendable {
         var conditions = fields.fields("conditions")
         settings = ClaimSettings(
             name: fields.requiredString("name"), claimType: fields.choice("claimType"),
-            valueType: fields.choice("valueType"), value: fields.string("value", longest: 4096),
+            valueType: fields.choice("valueType"),
+            value: fields.string("value", longest: 4096, unseen: .ofText),
             groupFilterType: fields.choice("group_filter_type"),
             groupsOverflow: fields.choice("groupsOverflow"), scopes: conditions.strings("scopes"),
             status: fields.choice("status"), alwaysIncludeInToken: fields.bool("alwaysIncludeInToken"))

@@ -30,7 +30,7 @@ package struct ScopeWrite: Sendable {
         var fields = try Fields(body, of: "scope")
         settings = ScopeSettings(
             name: fields.requiredString("name"), displayName: fields.string("displayName", longest: 255),
-            description: fields.string("description"),
+            description: fields.string("description", unseen: .ofText),
             metadataPublish: fields.choice("metadataPublish") ?? .noClients,
             consent: fields.choice("consent") ?? .implicit, isDefault: fields.bool("default") ?? false,
             isOptional: fields.bool("optional") ?? false)

@@ -22,7 +22,7 @@ package struct ServerWrite: Sendable {
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "authorizationServer")
         name = fields.requiredString("name")
-        description = fields.string("description")
+        description = fields.string("description", unseen: .ofText)
         if fields["audiences"] == nil { fields.refuse("audiences", "The field cannot be left blank") }
         audiences = fields.strings("audiences") ?? []
         resources = fields.strings("resources")

@@ -189,7 +189,7 @@ extension SeedReader {
         return .init(
             element: element,
             displayName: string("displayName", of: element.object, at: element.path) ?? element.name,
-            description: string("description", of: element.object, at: element.path))
+            description: string("description", of: element.object, at: element.path, unseen: .ofText))
     }
 
     fileprivate mutating func attributes(of element: ConfigurationDocument.Element) {
@@ -205,7 +205,7 @@ extension SeedReader {
         let (object, path) = (element.object, element.path)
         refuseUnknown(in: object, at: path, ["name", "expression", "groups", "excludedUsers", "status"])
         let status: Status? = choice("status", of: object, at: path)
-        let expression = string("expression", of: object, at: path)
+        let expression = string("expression", of: object, at: path, unseen: .ofText)
         if expression == nil { refuse("\(path).expression", "The field cannot be left blank") }
         let groups = strings("groups", of: object, at: path) ?? []
         if groups.isEmpty { refuse("\(path).groups", "must name at least one group") }

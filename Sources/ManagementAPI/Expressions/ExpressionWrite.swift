@@ -18,7 +18,8 @@ package struct ExpressionWrite: Sendable {
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "expression")
         if fields["expression"] == nil { fields.refuse("expression", "The field cannot be left blank") }
-        var question = ExpressionQuestion(text: fields.string("expression", longest: 16_384) ?? "")
+        var question = ExpressionQuestion(
+            text: fields.string("expression", longest: 16_384, unseen: .ofText) ?? "")
         serverName = fields.string("authorizationServerId", longest: 255)
         question.clientID = fields.string("clientId", longest: 255)
         question.userName = fields.string("userId", longest: 255)

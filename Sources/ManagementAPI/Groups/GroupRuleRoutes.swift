@@ -165,7 +165,7 @@ extension GroupRuleDraft {
         people.absorb(users)
         conditions.absorb(people)
         var expression = conditions.fields("expression")
-        let text = expression.requiredString("value", longest: 2000)
+        let text = expression.requiredString("value", longest: 2000, unseen: .ofText)
         if let type = expression.string("type"), type != "urn:okta:expression:1.0" {
             expression.refuse("type", "must be urn:okta:expression:1.0")
         }

@@ -142,7 +142,9 @@ package struct InlineHookWrite: Sendable {
             scheme.refuse("type", "must be HEADER")
         }
         let name = scheme.requiredString("key")
-        let value = scheme.string("value", longest: 4096).flatMap { $0.isEmpty ? nil : Secret($0) }
+        let value = scheme.string("value", longest: 4096, unseen: .all).flatMap {
+            $0.isEmpty ? nil : Secret($0)
+        }
         return (.header(name), value)
     }
 
@@ -156,7 +158,7 @@ package struct InlineHookWrite: Sendable {
             id: config.requiredString("clientId"), tokenURL: config.requiredString("tokenUrl", longest: 2048),
             scope: scope)
         guard type == .key else {
-            let secret = config.string("clientSecret", longest: 4096)
+            let secret = config.string("clientSecret", longest: 4096, unseen: .all)
             return (.clientSecret(client), secret.flatMap { $0.isEmpty ? nil : Secret($0) })
         }
         return (.privateKey(client, ID(config.requiredString("hookKeyId"))), nil)

@@ -113,7 +113,7 @@ package struct LinkedObjectRoutes: ManagementResource {
             inner.refuse("name", "must have letters, digits, hyphens and underscores only")
         }
         let title = inner.requiredString("title", longest: 255)
-        let description = inner.string("description", longest: 1024)
+        let description = inner.string("description", longest: 1024, unseen: .ofText)
         if let type = inner.string("type"), type != "USER" { inner.refuse("type", "must be USER") }
         return [
             "name": .string(name), "title": .string(title), "description": .string(description ?? ""),

@@ -99,7 +99,7 @@ package struct MappingRoutes: ManagementResource {
                 continue
             }
             var one = inner.fields(member.name.text)
-            let expression = one.requiredString("expression", longest: 1024)
+            let expression = one.requiredString("expression", longest: 1024, unseen: .ofText)
             let push = one.word("pushStatus", ["PUSH", "DONT_PUSH"]) ?? "DONT_PUSH"
             inner.absorb(one)
             properties.append(

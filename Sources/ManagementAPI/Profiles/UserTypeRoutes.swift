@@ -39,7 +39,7 @@ package struct UserTypeRoutes: ManagementResource {
             fields.refuse("name", "must have letters, digits and underscores only")
         }
         let title = fields.requiredString("displayName", longest: 255)
-        let description = fields.string("description")
+        let description = fields.string("description", unseen: .ofText)
         try fields.check()
         let surroundings = services.surroundings
         let type = try await services.store.write { tx in
@@ -67,7 +67,8 @@ package struct UserTypeRoutes: ManagementResource {
         let title =
             isPartial && !fields.has("displayName") ? nil : fields.requiredString("displayName", longest: 255)
         let description: String?? =
-            isPartial && !fields.has("description") ? nil : .some(fields.string("description"))
+            isPartial && !fields.has("description")
+            ? nil : .some(fields.string("description", unseen: .ofText))
         try fields.check()
         let surroundings = services.surroundings
         let type = try await services.store.write { tx in

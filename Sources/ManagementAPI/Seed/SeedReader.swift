@@ -25,12 +25,16 @@ struct SeedReader {
         }
     }
 
-    /// A string; `nil` when it is absent.
-    mutating func string(_ name: String, of object: JSONObject, at path: String) -> String? {
+    /// A string, without characters that are not seen but for those of `unseen`; `nil` when it is absent.
+    mutating func string(
+        _ name: String, of object: JSONObject, at path: String, unseen: UnseenCharacters = .none
+    ) -> String? {
         guard let value = object[name], !value.isNull else { return nil }
-        if let text = value.string, !text.isEmpty { return text }
+        let hidden = value.string.flatMap(unseen.problem)
+        if let text = value.string, !text.isEmpty, hidden == nil { return text }
         let problem =
-            value.string == nil ? "must be a string, not \(value.typeWithArticle)" : "must not be empty"
+            value.string == nil
+            ? "must be a string, not \(value.typeWithArticle)" : hidden ?? "must not be empty"
         refuse("\(path).\(name)", problem)
         return nil
     }

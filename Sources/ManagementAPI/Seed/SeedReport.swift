@@ -20,7 +20,9 @@ package struct SeedReport: Sendable {
         package let owner: String?
 
         /// `rule Read and write (Orders API, Warehouse)`.
-        package var title: String { "\(kind) \(name)" + (owner.map { " (\($0))" } ?? "") }
+        package var title: String {
+            ("\(kind) \(name)" + (owner.map { " (\($0))" } ?? "")).madeVisible
+        }
     }
 
     /// A secret that was made because the document gives none; it is shown this once.

@@ -90,7 +90,7 @@ package struct UserCredentialRoutes: ManagementResource {
         var fields = try Fields(try await request.json(), of: "credentials")
         let new = secret("password", &fields)
         var question = fields.fields("recovery_question")
-        let answer = question.requiredString("answer", longest: 100)
+        let answer = question.requiredString("answer", longest: 100, unseen: .all)
         fields.absorb(question)
         try fields.check()
         let (user, hash) = try await services.store.read { tx in
@@ -133,7 +133,7 @@ package struct UserCredentialRoutes: ManagementResource {
     /// `{"value"}` of a password that must be there.
     private func secret(_ field: String, _ fields: inout Fields) -> Secret {
         var inner = fields.fields(field)
-        let text = inner.requiredString("value", longest: 1024)
+        let text = inner.requiredString("value", longest: 1024, unseen: .all)
         fields.absorb(inner)
         return Secret(text)
     }

@@ -55,7 +55,7 @@ package struct UserWrite: Sendable {
     static func password(_ fields: inout Fields, _ field: String = "password") -> Password? {
         var inner = fields.fields(field)
         defer { fields.absorb(inner) }
-        let value = inner.string("value", longest: 1024)
+        let value = inner.string("value", longest: 1024, unseen: .all)
         guard let hash = inner["hash"] else {
             if inner["hook"] != nil {
                 inner.refuse("hook", "must be left out: passwords are taken over as hashes, see `hash`")
@@ -80,7 +80,7 @@ package struct UserWrite: Sendable {
         var inner = fields.fields("recovery_question")
         defer { fields.absorb(inner) }
         let question = inner.string("question", longest: 100)
-        let answer = inner.string("answer", longest: 100)
+        let answer = inner.string("answer", longest: 100, unseen: .all)
         guard question != nil || answer != nil else { return (nil, nil) }
         if question?.isEmpty ?? true { inner.refuse("question", "The field cannot be left blank") }
         if (answer ?? "").unicodeScalars.count < 4 {

@@ -10,7 +10,7 @@ extension Message {
     func mailText(from sender: String) -> String {
         let host = sender.split(separator: "@").last.map(String.init) ?? "localhost"
         let lines = [
-            "Date: \(created.internetDate) +0000", "From: \(sender)", "To: \(recipient.withoutLineEnds)",
+            "Date: \(created.internetDate) +0000", "From: \(sender)", "To: \(recipient.withoutUnseen)",
             "Subject: \(Self.encodedWord(subject))", "Message-ID: <\(id.text)@\(host)>", "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64",
             "Auto-Submitted: auto-generated", "",
@@ -24,7 +24,7 @@ extension Message {
 
     /// Text of a header; other than ASCII as RFC 2047 §4.1 has it, in words of at most 75 characters.
     private static func encodedWord(_ text: String) -> String {
-        let line = text.withoutLineEnds
+        let line = text.withoutUnseen
         guard line.utf8.contains(where: { $0 >= 0x80 }) else { return line }
         var words: [[UInt8]] = [[]]
         for character in line {
@@ -37,6 +37,9 @@ extension Message {
 }
 
 extension String {
-    /// A header ends where its line ends, so a text for one has no line ends.
-    fileprivate var withoutLineEnds: String { filter { !$0.isNewline && $0 != "\u{0}" } }
+    /// A header ends where its line ends, so a text for one has no line ends; nor anything else that is not
+    /// seen, which would show another subject than it has.
+    fileprivate var withoutUnseen: String {
+        String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isUnseen }))
+    }
 }

@@ -29,7 +29,7 @@ package struct ManagementClient: Sendable {
 
         /// The whole, each cause as `shown` writes it.
         package func sentence(_ shown: (String) -> String) -> String {
-            ([summary] + causes.map(shown)).joined(separator: "; ")
+            ([summary] + causes.map(shown)).joined(separator: "; ").madeVisible
         }
     }
 

@@ -41,9 +41,7 @@ struct Explain: AsyncParsableCommand {
                 "the log has no event of the request \(id); it may be older than what is kept, or a refusal that was "
                     + "counted in the event of an earlier one, because its client had proven nothing")
         }
-        Output.write(
-            json
-                ? JSON.array(events).indentedText + "\n"
-                : events.map { EventText($0).text }.joined(separator: "\n"))
+        guard !json else { return Output.write(.array(events)) }
+        Output.write(events.map { EventText($0).text }.joined(separator: "\n"))
     }
 }

@@ -41,7 +41,7 @@ struct Findings: AsyncParsableCommand {
 
     func run() async throws {
         let found = try await place.withView { try await $0.findings(server: server) }
-        Output.write(json ? JSON.array(found).indentedText + "\n" : text(found))
+        if json { Output.write(.array(found)) } else { Output.write(text(found)) }
         guard let failOn else { return }
         let isBad = found.contains { finding in
             (finding["severity"]?.string).flatMap(FindingSeverity.init).map { $0 >= failOn.severity } ?? false
@@ -52,10 +52,10 @@ struct Findings: AsyncParsableCommand {
     private func text(_ findings: [JSON]) -> String {
         var text = ""
         for finding in findings {
-            let word = finding["severity"]?.string ?? ""
-            let place = finding["server"]?["name"]?.string.map { "  \($0)" } ?? ""
-            text += "\(word)  \(finding["id"]?.string ?? "")\(place)\n"
-            text += "    \(finding["sentence"]?.string ?? "")\n    → \(finding["advice"]?.string ?? "")\n\n"
+            let word = finding["severity"]?.line ?? ""
+            let place = finding["server"]?["name"]?.line.map { "  \($0)" } ?? ""
+            text += "\(word)  \(finding["id"]?.line ?? "")\(place)\n"
+            text += "    \(finding["sentence"]?.line ?? "")\n    → \(finding["advice"]?.line ?? "")\n\n"
         }
         let counts = FindingSeverity.allCases.map { severity in
             let count = findings.count { $0["severity"]?.string == severity.rawValue }

@@ -50,16 +50,12 @@ struct History: AsyncParsableCommand {
             }
             if let number = show {
                 let revision = try await place.revision(number)
-                return Output.write(
-                    json
-                        ? revision.indentedText + "\n" : revisionLine(revision) + "\n" + changesText(revision)
-                )
+                guard !json else { return Output.write(revision) }
+                return Output.write(revisionLine(revision) + "\n" + changesText(revision))
             }
             let revisions = try await place.revisions(limit: limit)
-            Output.write(
-                json
-                    ? JSON.array(revisions).indentedText + "\n"
-                    : revisions.map { revisionLine($0) + "\n" }.joined())
+            guard !json else { return Output.write(.array(revisions)) }
+            Output.write(revisions.map { revisionLine($0) + "\n" }.joined())
         }
     }
 }

@@ -92,16 +92,14 @@ func confirm(_ plan: JSON, yes: Bool) throws {
 
 /// Says what would be done.
 func showPlan(_ outcome: JSON, json: Bool) {
+    guard !json else { return Output.write(outcome) }
     let text = planText(outcome)
-    Output.write(
-        json
-            ? outcome.indentedText + "\n"
-            : text + (text.isEmpty ? "" : "\n") + "plan: \(countText(outcome))\n")
+    Output.write(text + (text.isEmpty ? "" : "\n") + "plan: \(countText(outcome))\n")
 }
 
 /// Says what was done.
 func show(_ outcome: JSON, json: Bool) {
-    guard !json else { return Output.write(outcome.indentedText + "\n") }
+    guard !json else { return Output.write(outcome) }
     let hasChanges = outcome["changes"]?.array?.isEmpty == false
     Output.write(planText(outcome))
     Output.write(

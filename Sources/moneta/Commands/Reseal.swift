@@ -47,7 +47,7 @@ extension Keys {
             let done = try await closing(store) { try await reseal(in: store, settings) }
             switch format {
             case .text: Output.write(text(of: done, settings))
-            case .json: Output.write(json(of: done).indentedText + "\n")
+            case .json: Output.write(json(of: done))
             }
         }
 

@@ -53,7 +53,7 @@ struct Seed: AsyncParsableCommand {
     private func write(_ report: SeedReport, _ token: Secret?) {
         var object = report.json.object ?? [:]
         object["apiToken"] = token.map { .string($0.revealText()) }
-        Output.write(JSON.object(object).indentedText + "\n")
+        Output.write(.object(object))
     }
 }
 

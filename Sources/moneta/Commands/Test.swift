@@ -113,7 +113,7 @@ struct Test: AsyncParsableCommand {
             }
             return writeRecording(answers, comments: comments)
         }
-        guard let output, output != "-" else { return Output.write(text) }
+        guard let output, output != "-" else { return Output.data(text) }
         try writeText(text, to: output)
     }
 

@@ -6,9 +6,9 @@ import Primitives
 /// What changes, as people read it: `+` for what comes, `~` for what changes, `-` for what goes.
 func planText(_ outcome: JSON) -> String {
     var text = changesText(outcome)
-    let affected = outcome["affected"]?.strings ?? []
+    let affected = outcome["affected"]?.lines ?? []
     if !affected.isEmpty { text += "\nwho is affected\n" + affected.map { "    \($0)\n" }.joined() }
-    let gone = outcome["gone"]?.strings ?? []
+    let gone = outcome["gone"]?.lines ?? []
     if !gone.isEmpty { text += "\nwhat is gone\n" + gone.map { "    \($0)\n" }.joined() }
     let drift = outcome["drift"]?.array ?? []
     if !drift.isEmpty {
@@ -17,8 +17,8 @@ func planText(_ outcome: JSON) -> String {
     }
     for secret in outcome["secrets"]?.array ?? [] {
         text +=
-            "\nsecret of \(secret["kind"]?.string ?? "") \(secret["name"]?.string ?? ""), shown only now: "
-        text += (secret["secret"]?.string ?? "") + "\n"
+            "\nsecret of \(secret["kind"]?.line ?? "") \(secret["name"]?.line ?? ""), shown only now: "
+        text += (secret["secret"]?.line ?? "") + "\n"
     }
     return text
 }
@@ -27,10 +27,10 @@ func planText(_ outcome: JSON) -> String {
 func changesText(_ outcome: JSON) -> String {
     var text = ""
     for change in outcome["changes"]?.array ?? [] {
-        let action = change["action"]?.string ?? ""
-        text += "\(["create": "+", "delete": "-"][action] ?? "~") \(change["path"]?.string ?? "")\n"
+        let action = change["action"]?.line ?? ""
+        text += "\(["create": "+", "delete": "-"][action] ?? "~") \(change["path"]?.line ?? "")\n"
         for field in change["fields"]?.array ?? [] {
-            let path = field["path"]?.string ?? ""
+            let path = field["path"]?.line ?? ""
             switch action {
             case "create": text += "    \(path): \(shown(field["after"]))\n"
             case "delete": continue
@@ -55,8 +55,8 @@ func countText(_ outcome: JSON, done: Bool = false) -> String {
 /// `12  2026-11-26T10:00:00.000Z  Ada Admin  PUT /api/v1/groups/{groupId}`.
 func revisionLine(_ revision: JSON) -> String {
     let number = revision["revision"]?.integer.map { "\($0)" } ?? ""
-    let actor = revision["actor"]?["displayName"]?.string ?? ""
-    return "\(number)  \(revision["created"]?.string ?? "")  \(actor)  \(revision["source"]?.string ?? "")"
+    let actor = revision["actor"]?["displayName"]?.line ?? ""
+    return "\(number)  \(revision["created"]?.line ?? "")  \(actor)  \(revision["source"]?.line ?? "")"
 }
 
 private func shown(_ value: JSON?) -> String {

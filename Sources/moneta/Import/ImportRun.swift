@@ -32,7 +32,7 @@ struct ImportRun {
         var size = min(batch, 250)
 
         func flush() async throws {
-            let answers = waiting.isEmpty ? [] : try await send(waiting)
+            let answers = waiting.isEmpty ? [] : try await sendParts(waiting)
             guard answers.count == waiting.count else {
                 throw CommandError("the server answered for \(answers.count) of \(waiting.count) rows")
             }
@@ -87,6 +87,27 @@ struct ImportRun {
         state?.remove()
         progress.end()
         return done
+    }
+}
+
+extension ImportRun {
+    /// Sends rows; a call that the server refuses as a whole is sent again in halves, so that one row does not stop
+    /// the others.
+    private func sendParts(_ rows: [JSON]) async throws -> [JSON] {
+        do {
+            return try await send(rows)
+        } catch let failure as ManagementClient.Failure where [400, 413].contains(failure.status) {
+            guard rows.count > 1 else {
+                return [
+                    [
+                        "row": rows.first?["row"] ?? .null, "outcome": "refused",
+                        "causes": [.string(failure.description)],
+                    ]
+                ]
+            }
+            let middle = rows.count / 2
+            return try await sendParts(Array(rows[..<middle])) + sendParts(Array(rows[middle...]))
+        }
     }
 }
 
@@ -153,8 +174,8 @@ final class ImportProgress {
             return "[" + String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
                 + "] \(Int(share * 100)) %  "
         }
-        Output.complain("\r\u{1B}[K" + (bar ?? "") + text)
+        Output.draw("\r\u{1B}[K" + (bar ?? "") + text)
     }
 
-    func end() { if isBar, shown != nil { Output.complain("\r\u{1B}[K") } }
+    func end() { if isBar, shown != nil { Output.draw("\r\u{1B}[K") } }
 }
