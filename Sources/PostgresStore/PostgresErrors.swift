@@ -18,6 +18,8 @@ extension StoreError {
         default:
             switch sqlState.prefix(2) {
             case "23": self = .constraint(constraint.isEmpty ? message : constraint)
+            // A value that a column or an index cannot hold.
+            case "22", "54": self = .constraint(message)
             // Connection failures, too few resources, and an operator who stops the server.
             case "08", "53", "57": self = .unavailable(message)
             // Statements that a pooler or a change of the schema has taken away; preparing them again helps.

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import time
+from random import Random
 
 import pytest
 
@@ -203,3 +204,95 @@ def test_an_import_that_was_killed_goes_on_where_it_was(tmp_path):
         moneta(tmp_path, "export", "users", "-", "--columns", "login,groups").stdout.splitlines()))
     assert sum(row["login"].endswith("crowd.test") for row in rows) == count
     assert {row["groups"] for row in rows} == {"", "Crowd|Half 0", "Crowd|Half 1"}
+
+
+HOSTILE = ['"', '"\u0301', ",", ",\u0301", "|", "|\u0301", "\\", "\\|", ";", "=1+1", "+", "-", "@", "'", " ", "a", "é", "e\u0301", "\u05d0", "\u0639",
+           "\u200d", "#", "_", "{", "[", "true", "null"]
+LINES = ["\n", "\r\n", "\r", "\t", "\u200f", *HOSTILE]
+
+
+def hostile(random, pieces, first=""):
+    return first + "".join(random.choice(pieces) for _ in range(random.randint(1, 6))) + "x"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_what_is_exported_comes_back_whatever_it_holds(tmp_path, seed, kind):
+    random = Random(seed)
+    attributes = {"notes": {"title": "Notes", "type": "string"},
+                  "tags": {"title": "Tags", "type": "array", "items": {"type": "string"}}}
+    configuration = tmp_path / "configuration"
+    configuration.mkdir()
+    (configuration / "user-types.yaml").write_text(json.dumps([{"name": "user", "displayName": "User", "attributes": attributes}]))
+    groups = [hostile(random, HOSTILE, "G") for _ in range(6)]
+    people = [
+        {"login": f"h{number}@hostile.test", "email": f"h{number}@hostile.test", "firstName": hostile(random, HOSTILE),
+         "postalAddress": hostile(random, LINES), "notes": hostile(random, LINES),
+         "tags": [hostile(random, LINES) for _ in range(random.randint(1, 3))], "groups": random.sample(groups, 2)}
+        for number in range(30)]
+    lines = tmp_path / "hostile.jsonl"
+    lines.write_text("".join(json.dumps(person) + "\n" for person in people), encoding="utf-8")
+
+    def at(place, *arguments):
+        return run_moneta(*arguments, "--data-directory", str(tmp_path / place))
+
+    for place in ("one", "two"):
+        applied = at(place, "apply", str(configuration), "--yes")
+        assert applied.returncode == 0, applied.stderr
+    first = at("one", "import", "users", str(lines), "--create-groups")
+    assert first.returncode == 0, first.stdout + first.stderr
+    file = tmp_path / f"exported.{kind}"
+    assert at("one", "export", "users", str(file)).returncode == 0
+    second = at("two", "import", "users", str(file), "--create-groups", "--existing", "skip")
+    assert second.returncode == 0, second.stdout + second.stderr
+    exported = []
+    for place in ("one", "two"):
+        whole = tmp_path / f"{place}.jsonl"
+        assert at(place, "export", "users", str(whole)).returncode == 0
+        rows = [json.loads(line) for line in whole.read_text(encoding="utf-8").split("\n") if line]
+        exported.append({row["profile"]["login"]: row for row in rows if "hostile.test" in row["profile"]["login"]})
+    assert exported[0] == exported[1]
+    for person in people:
+        row = exported[0][person["login"]]
+        assert sorted(row["groups"]) == sorted(person["groups"])
+        assert {name: row["profile"][name] for name in person if name != "groups"} == \
+            {name: value for name, value in person.items() if name != "groups"}
+
+
+def test_lines_that_end_with_a_carriage_return_are_lines(tmp_path):
+    people = tmp_path / "old.csv"
+    people.write_bytes(b'login,email,postalAddress\rm1@mac.test,m1@mac.test,"Road 1\r\nOslo"\rm2@mac.test,m2@mac.test,"Road\r2"\r')
+    done = moneta(tmp_path, "import", "users", str(people))
+    assert done.returncode == 0 and "2 created" in done.stdout, done.stdout + done.stderr
+    exported = moneta(tmp_path, "export", "users", str(tmp_path / "out.csv"), "--columns", "login,postalAddress")
+    assert exported.returncode == 0
+    text = (tmp_path / "out.csv").read_bytes()
+    assert b'm1@mac.test,"Road 1\r\nOslo"\n' in text and b'm2@mac.test,"Road\r2"\n' in text
+    only = tmp_path / "only.csv"
+    only.write_text("login,email\n")
+    assert "no rows after the names of the columns" in moneta(tmp_path, "import", "users", str(only)).stdout
+    blank = tmp_path / "blank.jsonl"
+    blank.write_text("\n \n")
+    empty = moneta(tmp_path, "import", "users", str(blank))
+    assert empty.returncode == 1 and "no row of it could be read" in empty.stderr
+
+
+@pytest.mark.parametrize("over", ["database", "server"])
+def test_a_row_with_a_value_that_nothing_can_hold_is_refused_with_its_line(tmp_path, server, over):
+    lines = tmp_path / f"bad-{over}.jsonl"
+    rows = [{"login": f"z{number}-{over}@zero.test", "email": "z@zero.test", "firstName": "Z"} for number in range(6)]
+    rows[1]["login"] = f"z\u00001-{over}@zero.test"
+    rows[2]["firstName"] = "Z\u0000"
+    rows[3]["groups"] = ["a\u0000b"]
+    rows[4]["displayName"] = "Z\u202etxt"
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    if over == "server":
+        done = run_moneta(
+            "import", "users", str(lines), "--create-groups", "--url", server.base, MONETA_API_TOKEN=server.token)
+    else:
+        done = moneta(tmp_path, "import", "users", str(lines), "--create-groups")
+    assert done.returncode == 1 and "2 created, 4 refused" in done.stdout, done.stdout + done.stderr
+    problems = [json.loads(line) for line in (tmp_path / f"bad-{over}.jsonl.refused.jsonl").read_text().splitlines()]
+    assert [row["_line"] for row in problems] == [2, 3, 4, 5]
+    assert all(row["_problem"] for row in problems)
+    assert "must not have characters that control how text is shown" in problems[3]["_problem"]

@@ -6,7 +6,7 @@ import Primitives
 extension ProfileSchema {
     /// A profile whose values are all texts, by the types of their attributes; empty texts are left out.
     ///
-    /// Elements of an array are parted by `|`. A text that is no value of its attribute's type is refused
+    /// Elements of an array are a ``BarredList``. A text that is no value of its attribute's type is refused
     /// with the attribute's name; attributes that there are not stay, to be refused with the rest.
     func reading(texts profile: JSONObject) throws -> JSONObject {
         var (read, causes): (JSONObject, [String]) = ([:], [])
@@ -21,9 +21,7 @@ extension ProfileSchema {
                 continue
             }
             if attribute.kind == .array {
-                let parts = text.split(separator: "|").map { part in
-                    single(String(part), attribute.itemKind ?? .string)
-                }
+                let parts = BarredList.split(text).map { single($0, attribute.itemKind ?? .string) }
                 read[name] = .array(parts.compactMap { $0 })
                 if parts.contains(nil) {
                     causes.append("\(name): `\(text)` is not a list of \(attribute.itemKind ?? .string)s")

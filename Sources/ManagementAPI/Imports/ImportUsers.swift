@@ -104,6 +104,11 @@ private func take(
         }
     } catch let error as ChangeRefused {
         return try refusal(error, row: row.number, login: row.login)
+    } catch StoreError.notUnique, StoreError.constraint, StoreError.brokenReference {
+        // The rest of the rows has nothing to do with it.
+        return UserImportResult(
+            row: row.number, outcome: .refused, login: row.login,
+            causes: ["row: a value cannot be stored, or belongs to another user already"])
     }
 }
 

@@ -121,14 +121,14 @@ struct ExportUsers: AsyncParsableCommand {
     private func write(
         to file: AppendedFile, _ columns: [String]?, page: (_ after: String) async throws -> [JSON]
     ) async throws -> Int64 {
-        let character = Character(UnicodeScalar(separator.byte))
-        if let columns { try file.write(csvLine(columns, separator: character)) }
+        if let columns { try file.write(csvLine(columns, separator: separator.byte)) }
         var (count, after): (Int64, String) = (0, "")
         while true {
             let users = try await page(after)
             guard let last = users.last?["id"]?.string else { return count }
             let lines = users.map { user in
-                columns.map { csvLine($0.map { text(user, $0) }, separator: character) } ?? user.text + "\n"
+                columns.map { csvLine($0.map { text(user, $0) }, separator: separator.byte) } ?? user.text
+                    + "\n"
             }
             try file.write(lines.joined())
             (count, after) = (count + Int64(users.count), last)
@@ -140,7 +140,7 @@ struct ExportUsers: AsyncParsableCommand {
         switch value {
         case nil: return ""
         case .string(let text)?: return text
-        case .array(let elements)?: return elements.map { $0.string ?? $0.text }.joined(separator: "|")
+        case .array(let elements)?: return BarredList.joined(elements.map { $0.string ?? $0.text })
         case let other?: return other.isNull ? "" : other.text
         }
     }

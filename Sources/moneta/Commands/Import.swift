@@ -80,7 +80,11 @@ struct ImportUsers: AsyncParsableCommand {
                 batch: url == nil ? 4_000 : 250, send: send
             ).run(from: start)
         }
-        Output.write((dryRun ? "dry run, nothing was changed: " : "") + done.summary + "\n")
+        guard done.rows > 0 || file.position == 0 || rows.isOnlyHeader else {
+            throw CommandError("\(path) is not empty, and no row of it could be read")
+        }
+        let only = done.rows == 0 && rows.isOnlyHeader ? " after the names of the columns" : ""
+        Output.write((dryRun ? "dry run, nothing was changed: " : "") + done.summary + only + "\n")
         guard let refused = done.counts["refused"], refused > 0 else { return }
         Output.write("refused rows: \(reportPath)\n")
         throw ExitCode(1)

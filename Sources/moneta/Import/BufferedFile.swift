@@ -37,6 +37,12 @@ final class BufferedFile {
         return buffer[start]
     }
 
+    /// The byte that comes next; `nil` at the end.
+    func peek() throws -> UInt8? {
+        if start == end, try !fill() { return nil }
+        return buffer[start]
+    }
+
     /// The bytes of the next line without its end, at most `most`; `nil` at the end of the file.
     ///
     /// Of a longer line the beginning is given, and the rest is passed over.

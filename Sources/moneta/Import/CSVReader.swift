@@ -3,8 +3,8 @@
 
 /// Reads records of comma-separated values (RFC 4180), one after the other and whatever the size of the file.
 ///
-/// Any byte may be the separator; line ends are LF or CRLF; a byte order mark is passed over; empty lines are
-/// no records. What is wrong with one record is told with its line and does not end the reading.
+/// Any byte may be the separator; line ends are LF, CRLF or CR; a byte order mark is passed over; empty lines
+/// are no records. What is wrong with one record is told with its line and does not end the reading.
 struct CSVReader {
     /// A record, or what is wrong with it.
     struct Record {
@@ -56,10 +56,18 @@ struct CSVReader {
         var (fields, field): ([[UInt8]], [UInt8]) = ([], [])
         var (state, problem, length) = (State.fieldStart, String?.none, 0)
         var isEmpty = true
-        while let byte = try source.next() {
+        while var byte = try source.next() {
             isEmpty = false
             length += 1
-            if byte == UInt8(ascii: "\n") { line += 1 }
+            if byte == UInt8(ascii: "\r"), state != .quoted {
+                // CRLF, or CR alone as old tables have it.
+                if try source.peek() == UInt8(ascii: "\n") { _ = try source.next() }
+                byte = UInt8(ascii: "\n")
+            }
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+                // In a quoted field CR and LF are two bytes of one end of a line.
+                if try byte == UInt8(ascii: "\n") || source.peek() != UInt8(ascii: "\n") { line += 1 }
+            }
             guard length <= Self.longestRecord else {
                 return .failure(Problem(description: "it is longer than 1 MiB; is a closing quote missing?"))
             }
@@ -75,14 +83,12 @@ struct CSVReader {
                 field.append(byte)
                 state = .quoted
             case (_, UInt8(ascii: "\n")):
-                if state != .quoteInQuoted, field.last == UInt8(ascii: "\r") { field.removeLast() }
                 return Self.texts(fields + [field])
             case (_, separator):
                 fields.append(field)
                 field = []
                 state = .fieldStart
                 if fields.count >= Self.mostFields { problem = "it has more than \(Self.mostFields) fields" }
-            case (.quoteInQuoted, UInt8(ascii: "\r")): continue
             case (.quoteInQuoted, _):
                 problem = "after a closing quote comes neither a separator nor the end of the line"
             case (.fieldStart, UInt8(ascii: "\"")): state = .quoted
@@ -112,15 +118,28 @@ struct CSVReader {
 }
 
 /// One record as text, with a line end.
-func csvLine(_ fields: [String], separator: Character = ",") -> String {
-    let texts = fields.map { field in
+///
+/// Bytes are looked at, not characters: a combining mark after a quote or a separator makes one character of both.
+func csvLine(_ fields: [String], separator: UInt8 = UInt8(ascii: ",")) -> String {
+    let quote = UInt8(ascii: "\"")
+    let special: Set<UInt8> = [separator, quote, UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+    var line: [UInt8] = []
+    for (place, field) in fields.enumerated() {
+        if place > 0 { line.append(separator) }
+        // A byte order mark at the beginning of a file would be passed over.
         let isPlain =
-            !field.contains { $0 == separator || $0 == "\"" || $0.isNewline } && !field.hasPrefix(" ")
-        return isPlain
-            ? field
-            : "\""
-                + field.split(separator: "\"", omittingEmptySubsequences: false)
-                .joined(separator: "\"\"") + "\""
+            !field.utf8.contains(where: special.contains) && field.utf8.first != UInt8(ascii: " ")
+            && field.unicodeScalars.first != "\u{FEFF}"
+        if isPlain {
+            line += Array(field.utf8)
+            continue
+        }
+        line.append(quote)
+        for byte in field.utf8 {
+            if byte == quote { line.append(quote) }
+            line.append(byte)
+        }
+        line.append(quote)
     }
-    return texts.joined(separator: String(separator)) + "\n"
+    return String(decoding: line + [UInt8(ascii: "\n")], as: UTF8.self)
 }

@@ -110,7 +110,7 @@ struct ColumnMapping: Equatable {
 
     /// A text of a file of columns or of the command line.
     private static func constant(_ text: String, for name: String) -> JSON {
-        name == "groups" ? .strings(text.split(separator: "|").map(String.init)) : .string(text)
+        name == "groups" ? .strings(BarredList.split(text)) : .string(text)
     }
 
     private static func set(

@@ -51,6 +51,9 @@ final class UserRows {
         source = .csv(reader, targets: try mapping.targets(of: header))
     }
 
+    /// Whether the file has the names of columns and nothing after them.
+    var isOnlyHeader: Bool { !header.isEmpty && number == 0 }
+
     /// How much of the file has been read, from 0 to 1; `nil` when its size is not known.
     var share: Double? { file.size > 0 ? Double(file.position) / Double(file.size) : nil }
 
