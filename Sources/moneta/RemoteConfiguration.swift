@@ -20,9 +20,8 @@ struct RemoteConfiguration: ConfigurationView {
 
     func preview(_ request: TokenTestRequest) async throws -> JSON {
         guard let server = server(request.server) else { throw unknownServer(request.server) }
-        guard let app = app(request.client) else { throw unknownApp(request.client) }
         var request = request
-        request.client = app.clientID
+        request.client = try clientID(request.client)
         let path = "/api/v1/authorizationServers/\(FormParameters.encode(server.id))/preview"
         do {
             return try await client.patiently.send(.post, path, request.body)
@@ -72,17 +71,34 @@ struct RemoteConfiguration: ConfigurationView {
             ?? servers.first { $0.name == name }
     }
 
-    private func app(_ name: String) -> JSON? {
-        apps.first { $0.clientID == name } ?? apps.first { $0.id == name }
-            ?? apps.first { $0["label"]?.string == name }
+    private func app(_ name: String) throws -> JSON? {
+        if let app = apps.first(where: { $0.clientID == name }) ?? apps.first(where: { $0.id == name }) {
+            return app
+        }
+        let labelled = apps.filter { $0["label"]?.string == name }
+        if labelled.count > 1 { throw ambiguous(name, labelled.map(\.clientID)) }
+        return labelled.first
+    }
+
+    /// The id of the server that an option names, by id, name or `default`; throws ``CannotAsk``.
+    func serverID(_ name: String) throws -> String {
+        guard let server = server(name) else { throw unknownServer(name) }
+        return server.id
+    }
+
+    /// The client id of the app that an option names, by client id, id, or a label that no other app has;
+    /// throws ``CannotAsk``.
+    func clientID(_ name: String) throws -> String {
+        guard let app = try app(name) else { throw unknownApp(name) }
+        return app.clientID
     }
 
     private func choose(
-        _ all: [JSON], _ names: [String], _ find: (String) -> JSON?, _ unknown: (String) -> CannotAsk
+        _ all: [JSON], _ names: [String], _ find: (String) throws -> JSON?, _ unknown: (String) -> CannotAsk
     ) throws -> [JSON] {
         guard !names.isEmpty else { return all.filter { $0["status"]?.string == "ACTIVE" } }
         return try names.map { name in
-            guard let found = find(name) else { throw unknown(name) }
+            guard let found = try find(name) else { throw unknown(name) }
             return found
         }
     }

@@ -25,7 +25,7 @@ struct StoredConfiguration: ConfigurationView {
         let sealed = try sealingCheck(under: masterKey)
         let (server, clientID) = try await store.read { tx in
             try checkMasterKey(masterKey, sealed: sealed, in: tx)
-            return (try self.server(request.server, in: tx), try self.app(request.client, in: tx).clientID)
+            return (try namedServer(request.server, in: tx), try namedApp(request.client, in: tx).clientID)
         }
         let services = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL,
@@ -47,11 +47,11 @@ struct StoredConfiguration: ConfigurationView {
             let chosen =
                 servers.isEmpty
                 ? try ServerRecords(tx).all().filter { $0.status == .active }
-                : try servers.map { try self.server($0, in: tx) }
+                : try servers.map { try namedServer($0, in: tx) }
             let apps =
                 clients.isEmpty
                 ? try AppRecords(tx).list(limit: FindingLimits.apps).items.filter { $0.status == .active }
-                : try clients.map { try self.app($0, in: tx) }
+                : try clients.map { try namedApp($0, in: tx) }
             return RecordingSubjects(
                 servers: try chosen.map { server in
                     RecordingSubjects.Server(
@@ -70,23 +70,9 @@ struct StoredConfiguration: ConfigurationView {
     func findings(server name: String?) async throws -> [JSON] {
         let now = surroundings.now()
         let facts = try await store.read { tx in
-            let id = try name.map { try self.server($0, in: tx).id.text }
+            let id = try name.map { try namedServer($0, in: tx).id.text }
             return try FindingFacts.read(server: id, at: now, in: tx)
         }
         return OAuth.findings(of: facts).map(findingDocument)
-    }
-
-    private func server(_ name: String, in tx: any Transaction) throws -> AuthorizationServer {
-        let records = ServerRecords(tx)
-        if let server = try records.find(name) ?? records.find(named: name) { return server }
-        throw unknown("authorization server", name, try records.all().map(\.name))
-    }
-
-    private func app(_ name: String, in tx: any Transaction) throws -> App {
-        let records = AppRecords(tx)
-        if let app = try records.find(clientID: name) ?? records.find(ID(name)) { return app }
-        let apps = try records.list(limit: FindingLimits.apps).items
-        if let app = apps.first(where: { $0.label == name }) { return app }
-        throw unknown("app", name, apps.map(\.clientID))
     }
 }

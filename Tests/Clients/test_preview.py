@@ -93,7 +93,7 @@ def test_mistakes_are_sentences_for_the_operator(server, place):
     name, app = place
     unknown = command(server, "preview", "--server", name, "--client", "nobody", "--scope", "read")
     assert unknown.returncode == 1
-    assert "clientId: there is no client `nobody`" in unknown.stderr
+    assert "there is no app `nobody`; there are: " in unknown.stderr
     nothing = command(server, "explain", "reqUnknown0001")
     assert nothing.returncode == 1
     assert "the log has no event of the request reqUnknown0001" in nothing.stderr

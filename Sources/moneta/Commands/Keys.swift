@@ -29,7 +29,7 @@ struct Keys: AsyncParsableCommand {
             let keys = try await options.keys()
             switch options.format {
             case .text: Output.write(TextTable(ListedKey.header, keys.map(\.row)).text)
-            case .json: Output.write(JSON.array(keys.map(\.json)).indentedText + "\n")
+            case .json: Output.write(JSON.array(keys.map(\.json)))
             }
         }
     }
@@ -45,7 +45,7 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             let keys = try await options.keys()
             let set: JSON = ["keys": .array(keys.map { publishedKey($0.key.publicJWK) })]
-            Output.write(set.indentedText + "\n")
+            Output.write(set)
         }
     }
 
@@ -75,7 +75,7 @@ struct Keys: AsyncParsableCommand {
             let keys = try await closing(store) { try await rotate(server, in: store, settings) }
             switch options.format {
             case .text: Output.write(TextTable(ListedKey.header, keys.map(\.row)).text)
-            case .json: Output.write(JSON.array(keys.map(\.json)).indentedText + "\n")
+            case .json: Output.write(JSON.array(keys.map(\.json)))
             }
         }
 
@@ -88,7 +88,7 @@ struct Keys: AsyncParsableCommand {
             let sealed = try sealingCheck(under: masterKey)
             let (id, needed) = try await store.read { tx in
                 try checkMasterKey(masterKey, sealed: sealed, in: tx)
-                let server = try requireServer(name, in: tx)
+                let server = try namedServer(name, in: tx)
                 return (server.id.text, try neededSpareKey(of: server.id.text, in: tx))
             }
             let spare = try needed.map { try NewSigningKey($0, sealedUnder: masterKey, with: surroundings) }
@@ -123,21 +123,13 @@ struct KeyOptions: ParsableArguments {
         return try await closing(store) {
             try await checkSchema(of: store)
             return try await store.read { tx in
-                let servers = try name.map { [try requireServer($0, in: tx)] } ?? ServerRecords(tx).all()
+                let servers = try name.map { [try namedServer($0, in: tx)] } ?? ServerRecords(tx).all()
                 return try servers.flatMap { server in
                     try KeyRecords(tx).keys(of: server.id).map { ListedKey(server: server, key: $0) }
                 }
             }
         }
     }
-}
-
-/// The server with that id or name.
-private func requireServer(_ name: String, in tx: any Transaction) throws -> AuthorizationServer {
-    let records = ServerRecords(tx)
-    if let server = try records.find(name) ?? records.find(named: name) { return server }
-    let known = try records.all().prefix(20).map { $0.name }.joined(separator: ", ")
-    throw CommandError("there is no authorization server `\(name)`; there are: \(known)")
 }
 
 /// A key as it is listed.

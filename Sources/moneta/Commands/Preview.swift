@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import ArgumentParser
+import Directory
 import ManagementAPI
 import MonetaServer
 import OAuth
@@ -14,7 +15,7 @@ struct Preview: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the tokens that a request would get, claim by claim and rule by rule.",
         usage: """
-            moneta preview --server NAME --client ID [--user LOGIN] [--scope SCOPE]… [--grant TYPE] [--json] \
+            moneta preview --server NAME --client NAME [--user LOGIN] [--scope SCOPE]… [--grant TYPE] [--json] \
             [--url URL] [settings]
             """,
         discussion: """
@@ -24,10 +25,11 @@ struct Preview: AsyncParsableCommand {
             The exit status is 0 when the request would be granted, and 1 when it would be refused.
             """)
 
-    @Option(help: ArgumentHelp("The authorization server, by id or default.", valueName: "name"))
+    @Option(help: ArgumentHelp("The authorization server, by id, name or default.", valueName: "name"))
     var server: String
 
-    @Option(help: ArgumentHelp("The client, by client id.", valueName: "id")) var client: String
+    @Option(help: ArgumentHelp("The client, by client id, or by the label of its app.", valueName: "name"))
+    var client: String
 
     @Option(help: ArgumentHelp("The user, by id or login.", valueName: "login")) var user: String?
 
@@ -62,20 +64,27 @@ struct Preview: AsyncParsableCommand {
 
     func run() async throws {
         let body = try request()
-        let path = "/api/v1/authorizationServers/\(FormParameters.encode(server))/preview"
         let preview = try await place.run { client in
-            try await client.send(.post, path, body)
+            let names = try await RemoteConfiguration(client)
+            let path =
+                "/api/v1/authorizationServers/\(FormParameters.encode(try names.serverID(server)))/preview"
+            return try await client.send(.post, path, named(body, try names.clientID(self.client)))
         } database: { store, settings in
             try await answer(body, store, settings)
         }
-        Output.write(json ? preview.indentedText + "\n" : PreviewText(preview).text)
+        if json { Output.write(preview) } else { Output.write(PreviewText(preview).text) }
         guard preview["outcome"] == "GRANTED" else { throw ExitCode.failure }
     }
 
-    private func request() throws -> JSON {
+    private func named(_ body: JSONObject, _ client: String) -> JSON {
+        var body = body
+        body["clientId"] = .string(client)
+        return .object(body)
+    }
+
+    private func request() throws -> JSONObject {
         let scopes = scope.flatMap { $0.split(separator: " ").map(String.init) }
         var body: JSONObject = [
-            "clientId": .string(client),
             "grantType": .string(grant ?? (user == nil ? "client_credentials" : "authorization_code")),
             "scopes": .strings(scopes),
         ]
@@ -83,19 +92,24 @@ struct Preview: AsyncParsableCommand {
         body["resource"] = resource.map { .string($0) }
         if callHooks { body["callHooks"] = true }
         body["draft"] = try draft.map { try SeedFile($0, kind: "draft").read() }
-        return .object(body)
+        return body
     }
 
-    private func answer(_ body: JSON, _ store: any Store, _ settings: Settings) async throws -> JSON {
+    private func answer(_ body: JSONObject, _ store: any Store, _ settings: Settings) async throws -> JSON {
         let masterKey = try MasterKeySource(settings).key(isNew: false, in: .system)
         let sealed = try sealingCheck(under: masterKey)
-        try await store.read { tx in try checkMasterKey(masterKey, sealed: sealed, in: tx) }
+        let (chosen, clientID) = try await store.read { [server, client] tx in
+            try checkMasterKey(masterKey, sealed: sealed, in: tx)
+            return (try namedServer(server, in: tx), try namedApp(client, in: tx).clientID)
+        }
         let services = ManagementServices(
             store: store, surroundings: .system, masterKey: masterKey, baseURL: settings.publicURL,
             customURL: settings.customURL)
         do {
             let caller = Caller.system("moneta preview", in: .system)
-            return try await answerPreview(body, of: server, by: caller, with: services).document
+            return try await answerPreview(
+                named(body, clientID), of: chosen.id.text, by: caller, with: services
+            ).document
         } catch {
             guard let known = ManagementError.known(error) else { throw error }
             throw CommandError(([known.summary] + known.causes).joined(separator: "; "))
