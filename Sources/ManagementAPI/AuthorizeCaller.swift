@@ -30,7 +30,7 @@ package struct AuthorizeCaller: RouterMiddleware {
         self.services = services
         let remembered = VerifiedTokens()
         self.remembered = remembered
-        access = VerifyAPIAccess(servers: services.organisationServers, store: services.store)
+        access = VerifyAPIAccess(server: services.organisationServer, store: services.store)
         services.store.changes.listen { changed in
             if changed.contains(.apiTokens) || changed.contains(.networkZones) { remembered.forget() }
         }

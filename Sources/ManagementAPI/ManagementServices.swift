@@ -19,7 +19,7 @@ package struct ManagementServices: Sendable {
     /// What it takes to call hooks.
     package let hooks: HookLine
     /// The organisation's own authorization server, compiled.
-    package let organisationServers: ServerCache
+    package let organisationServer: OrganisationServerCache
     /// Where passwords are hashed.
     package let passwords: any PasswordPool
     /// Asks hooks for previews.
@@ -31,9 +31,9 @@ package struct ManagementServices: Sendable {
         customURL: String? = nil, hooks: HookLine? = nil, passwords: any PasswordPool = InlinePasswordPool()
     ) {
         self.passwords = passwords
-        organisationServers = ServerCache(
+        organisationServer = OrganisationServerCache(
             store: store, masterKey: masterKey,
-            bases: IssuerBases(organisation: baseURL, custom: customURL), limit: 2)
+            bases: IssuerBases(organisation: baseURL, custom: customURL))
         let line = hooks ?? HookLine(door: .closed, issuer: baseURL, surroundings: surroundings)
         self.hooks = line
         tokenHooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)

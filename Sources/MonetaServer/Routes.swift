@@ -86,9 +86,10 @@ private func addOAuth(
     let open = router.group("oauth2").add(middleware: CORS(.everyone)).add(middleware: errors)
     routes.add(to: group, open: open)
     OrganisationOAuthRoutes(
-        servers: services.servers,
+        server: services.management.organisationServer,
         token: OrganisationTokenEndpoint(
-            servers: services.servers, store: services.store, authenticate: services.authenticate,
+            server: services.management.organisationServer, store: services.store,
+            authenticate: services.authenticate,
             decisions: services.decisions, masterKey: services.masterKey,
             issuer: services.settings.publicURL, surroundings: services.surroundings),
         issuer: services.settings.publicURL, surroundings: services.surroundings

@@ -97,7 +97,7 @@ extension DirectoryAPI {
         }
         clock.advance(seconds: 2)
         let snapshot = try #require(
-            try await services.organisationServers.value(OrganisationServer.cacheName))
+            try await services.organisationServer.value())
         let now = services.surroundings.now().seconds
         let claims: JSONObject = [
             "ver": 1, "jti": .string(newAccessTokenID(in: services.surroundings)),

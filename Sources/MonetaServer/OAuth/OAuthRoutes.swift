@@ -54,7 +54,7 @@ package struct OAuthRoutes: Sendable {
     /// The same for a server whose name is known.
     func issue(_ request: Request, _ context: WebContext, server: String) async throws -> Response {
         let snapshot = try await snapshot(server)
-        let form = try await form(of: request)
+        let form = try await request.protocolForm()
         let caller = stranger(request, context, "POST " + Self.tokenPath)
         let response = try await token.answer(
             form, authorization: request.headers.value(of: .authorization), host: request.head.authority,
@@ -65,7 +65,7 @@ package struct OAuthRoutes: Sendable {
     /// RFC 7662 §2.
     @Sendable private func introspect(_ request: Request, _ context: WebContext) async throws -> Response {
         let snapshot = try await snapshot(context.parameter("server"))
-        let form = try await form(of: request)
+        let form = try await request.protocolForm()
         let client = try await authenticated(form, request, snapshot, "introspect")
         return .json(
             try await introspection.answer(to: form, from: client, at: snapshot, now: surroundings.now()))
@@ -74,7 +74,7 @@ package struct OAuthRoutes: Sendable {
     /// RFC 7009 §2.
     @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
         let snapshot = try await snapshot(context.parameter("server"))
-        let form = try await form(of: request)
+        let form = try await request.protocolForm()
         let client = try await authenticated(form, request, snapshot, "revoke")
         var caller = stranger(request, context, "POST /oauth2/{server}/v1/revoke")
         caller.kind = .client
@@ -108,24 +108,6 @@ package struct OAuthRoutes: Sendable {
         .notFound("AuthorizationServer", name.shortened(to: 64))
     }
 
-    /// The form; credentials in the query are refused, for URLs end up in logs (RFC 6749 §2.3.1).
-    private nonisolated(nonsending) func form(of request: Request) async throws -> FormParameters {
-        // Few requests have a query, and reading the address takes a while.
-        if request.head.path?.mayHaveQuery == true, let query = request.uri.query {
-            let names = Set<Name>([
-                "client_id", "client_secret", "client_assertion", "token", "refresh_token",
-            ])
-            let parameters = try? FormParameters(query.utf8)
-            // bytes: names.
-            if parameters == nil || parameters?.pairs.contains(where: { names.contains($0.name) }) == true {
-                throw OAuthError.invalidRequest(
-                    "client_credentials_in_query",
-                    "Client credentials cannot be supplied via query parameters.")
-            }
-        }
-        return try await request.form()
-    }
-
     /// The confidential client behind a request to introspect or revoke.
     private func authenticated(
         _ form: FormParameters, _ request: Request, _ snapshot: ServerSnapshot, _ endpoint: String
@@ -146,12 +128,5 @@ package struct OAuthRoutes: Sendable {
             address: context.address?.description,
             userAgent: request.headers.value(of: .userAgent)?.shortened(to: 256),
             requestID: context.requestID, requestURI: route)
-    }
-}
-
-extension String {
-    fileprivate var mayHaveQuery: Bool {
-        let mark = UInt8(ascii: "?")
-        return utf8.withContiguousStorageIfAvailable { $0.contains(mark) } ?? utf8.contains(mark)
     }
 }

@@ -13,15 +13,16 @@ package import Web
 /// The organisation's own authorization server over HTTP: `/oauth2/v1/token`, `/oauth2/v1/keys`, and its
 /// metadata at the root (RFC 8414 §3).
 package struct OrganisationOAuthRoutes: Sendable {
-    private let servers: ServerCache
+    private let server: OrganisationServerCache
     private let token: OrganisationTokenEndpoint
     private let issuer: String
     private let surroundings: Surroundings
 
     package init(
-        servers: ServerCache, token: OrganisationTokenEndpoint, issuer: String, surroundings: Surroundings
+        server: OrganisationServerCache, token: OrganisationTokenEndpoint, issuer: String,
+        surroundings: Surroundings
     ) {
-        self.servers = servers
+        self.server = server
         self.token = token
         self.issuer = issuer
         self.surroundings = surroundings
@@ -40,7 +41,7 @@ package struct OrganisationOAuthRoutes: Sendable {
     }
 
     @Sendable private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
-        let form = try await request.form()
+        let form = try await request.protocolForm()
         let caller = Caller(
             kind: .client, id: "unknown", alternateID: "unknown", displayName: "unknown",
             address: context.address?.description,
@@ -53,7 +54,7 @@ package struct OrganisationOAuthRoutes: Sendable {
     }
 
     @Sendable private func keys(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let snapshot = try await servers.value(OrganisationServer.cacheName) else {
+        guard let snapshot = try await server.value() else {
             throw ManagementError.unknownPath
         }
         var lifetime: Int64 = 3600
@@ -66,7 +67,7 @@ package struct OrganisationOAuthRoutes: Sendable {
 
     /// What exists, and nothing else: a client that believes metadata must not be led to a 404.
     @Sendable private func metadata(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let snapshot = try await servers.value(OrganisationServer.cacheName) else {
+        guard let snapshot = try await server.value() else {
             throw ManagementError.unknownPath
         }
         let document: JSON = [

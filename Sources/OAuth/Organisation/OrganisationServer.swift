@@ -12,8 +12,8 @@ import SystemLog
 /// and administrators can neither change nor delete it.
 package enum OrganisationServer {
     package static let id = ID<AuthorizationServer>("ausMonetaOrganisatio")
-    /// How caches call it; no server can have this id.
-    package static let cacheName = "(organisation)"
+    /// Its name among the servers, which no other can have.
+    static let name = "(organisation)"
     /// Seconds that a token lives.
     package static let lifetime = 3600
 }
@@ -27,7 +27,7 @@ package func createOrganisationServer(
     try tx.configurationChanged(.server(OrganisationServer.id))
     let now = surroundings.now().wholeSecond
     var server = AuthorizationServer(
-        id: OrganisationServer.id, name: OrganisationServer.cacheName,
+        id: OrganisationServer.id, name: OrganisationServer.name,
         description: "The organisation's own authorization server", audience: "organisation", resources: [],
         issuerMode: .organisation, status: .active, isDefault: false, rotationMode: .automatic,
         algorithm: key.algorithm, tokenProfile: .okta, lastRotated: now,

@@ -12,7 +12,7 @@ package import SystemLog
 /// A token has the scopes that an administrator has granted to the app. It is bound to a key when the app
 /// asks for that (RFC 9449 §5).
 package struct OrganisationTokenEndpoint: Sendable {
-    private let servers: ServerCache
+    private let server: OrganisationServerCache
     private let store: any Store
     private let authenticate: AuthenticateClient
     private let decisions: DecisionLog
@@ -23,10 +23,11 @@ package struct OrganisationTokenEndpoint: Sendable {
 
     /// `issuer` is the base URL of the organisation.
     package init(
-        servers: ServerCache, store: any Store, authenticate: AuthenticateClient, decisions: DecisionLog,
+        server: OrganisationServerCache, store: any Store, authenticate: AuthenticateClient,
+        decisions: DecisionLog,
         masterKey: MasterKey, issuer: String, surroundings: Surroundings
     ) {
-        self.servers = servers
+        self.server = server
         self.store = store
         self.authenticate = authenticate
         self.decisions = decisions
@@ -39,7 +40,7 @@ package struct OrganisationTokenEndpoint: Sendable {
     package func answer(
         _ form: FormParameters, authorization: String?, proofs: [String], from caller: Caller
     ) async throws -> JSON {
-        guard let snapshot = try await servers.value(OrganisationServer.cacheName) else {
+        guard let snapshot = try await server.value() else {
             throw OAuthError.unknownServer
         }
         var attempt = TokenAttempt(snapshot: snapshot, caller: caller)

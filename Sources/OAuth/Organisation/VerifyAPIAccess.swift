@@ -23,11 +23,11 @@ package enum APIAccessRefusal: Error, Equatable {
 
 /// Checks access tokens for the management API.
 package struct VerifyAPIAccess: Sendable {
-    private let servers: ServerCache
+    private let server: OrganisationServerCache
     private let store: any Store
 
-    package init(servers: ServerCache, store: any Store) {
-        self.servers = servers
+    package init(server: OrganisationServerCache, store: any Store) {
+        self.server = server
         self.store = store
     }
 
@@ -38,7 +38,7 @@ package struct VerifyAPIAccess: Sendable {
     package func verify(
         _ text: String, scheme: String, proofs: [String], method: String, urls: [String], at now: Timestamp
     ) async throws -> VerifiedAPIAccess {
-        guard let snapshot = try await servers.value(OrganisationServer.cacheName),
+        guard let snapshot = try await server.value(),
             let token = snapshot.accessToken(text, at: now)
         else { throw APIAccessRefusal.invalidToken }
         let bound = token.claims["cnf"]?["jkt"]?.string

@@ -18,13 +18,18 @@ package struct ServerRows: Sendable {
 
     /// Reads them all; `nil` when there is no such server.
     ///
-    /// `name` is an id, or `default`.
+    /// `name` is an id, or `default`; none leads to the organisation's own server.
     package static func read(_ name: String, in tx: any Transaction) throws -> ServerRows? {
-        let records = ServerRecords(tx)
-        let found = name == OrganisationServer.cacheName ? try records.organisation() : try records.find(name)
-        guard let server = found,
-            let organisation = try OrganisationRecords(tx).find()
-        else { return nil }
+        try read(try ServerRecords(tx).find(name), in: tx)
+    }
+
+    /// Reads those of the organisation's own server.
+    static func readOrganisation(in tx: any Transaction) throws -> ServerRows? {
+        try read(try ServerRecords(tx).organisation(), in: tx)
+    }
+
+    private static func read(_ server: AuthorizationServer?, in tx: any Transaction) throws -> ServerRows? {
+        guard let server, let organisation = try OrganisationRecords(tx).find() else { return nil }
         let rules = AccessRuleRecords(tx)
         let policies = try AccessPolicyRecords(tx).list(of: server.id).map { policy in
             (policy: policy, rules: try rules.list(of: policy.id))
@@ -81,7 +86,8 @@ package func publishedKey(_ jwk: JSON) -> JSON {
     return .object(ordered)
 }
 
-/// Compiled authorization servers by id, and the default one also as `default`.
+/// Compiled authorization servers by id, and the default one also as `default`; the organisation's own is
+/// not among them (``OrganisationServerCache``).
 package typealias ServerCache = CompiledCache<ServerSnapshot>
 
 extension CompiledCache where Value == ServerSnapshot {
@@ -90,7 +96,7 @@ extension CompiledCache where Value == ServerSnapshot {
         self.init(limit: limit, changes: store.changes) { key in
             if key == .organisation { return .all }
             return key.text.hasPrefix("server:")
-                ? .names([String(key.text.dropFirst(7)), "default", OrganisationServer.cacheName]) : .none
+                ? .names([String(key.text.dropFirst(7)), "default"]) : .none
         } load: { name in
             let rows = try await store.read { tx in try ServerRows.read(name, in: tx) }
             return try rows.map { try ServerSnapshot($0, masterKey: masterKey, bases: bases) }
