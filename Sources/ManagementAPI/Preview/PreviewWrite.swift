@@ -6,7 +6,7 @@ package import Primitives
 
 /// The body of a preview: ours, not the original's.
 ///
-/// `{"clientId","grantType","userId"?,"scopes"?,"resource"?,"nonce"?,"amr"?,"callHooks"?,"draft"?}`.
+/// `{"clientId","grantType","userId"?,"scopes"?,"resource"?,"nonce"?,"ipAddress"?,"amr"?,"callHooks"?,"draft"?}`.
 package struct PreviewWrite: Sendable {
     package let question: PreviewQuestion
 
@@ -19,6 +19,10 @@ package struct PreviewWrite: Sendable {
         question.scopes = fields.strings("scopes", most: 200, longest: 255) ?? []
         question.resource = fields.string("resource")
         question.nonce = fields.string("nonce")
+        question.address = fields.string("ipAddress", longest: 64)
+        if let address = question.address, IPAddress(address) == nil {
+            fields.refuse("ipAddress", "must be an IPv4 or IPv6 address")
+        }
         if let methods = fields.strings("amr", most: 20, longest: 100) { question.methods = methods }
         question.callsHooks = fields.bool("callHooks") ?? false
         let draft = fields["draft"]

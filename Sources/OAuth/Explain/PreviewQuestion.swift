@@ -14,6 +14,8 @@ package struct PreviewQuestion: Sendable {
     /// RFC 8707 §2.
     package var resource: String?
     package var nonce: String?
+    /// Where the request would come from; `nil` for where the preview is asked from.
+    package var address: String?
     /// How the user is taken to have signed in, for `amr`.
     package var methods: [String]
     /// Whether the hook of the rule is asked.

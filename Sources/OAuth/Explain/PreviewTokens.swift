@@ -45,7 +45,8 @@ package func previewTokens(
         let request = try TokenRequest(question.form, supportedGrants: GrantTypes.known)
         guard snapshot.isActive else { throw .unknownServer }
         guard facts.client.isActive else { throw AuthenticateClient.unknown }
-        try facts.client.mayUse(request.grantType)
+        try facts.client.mayAsk(
+            for: request.grantType, from: question.address ?? caller.address, bound: false)
         let subject = try subject(of: request, facts)
         tokenFacts = TokenFacts(
             snapshot: snapshot, client: facts.client, subject: subject, request: request,

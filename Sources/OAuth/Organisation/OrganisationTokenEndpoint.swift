@@ -85,8 +85,7 @@ package struct OrganisationTokenEndpoint: Sendable {
                 "Tokens for the management API are given to clients that authenticate by private_key_jwt only."
             )
         }
-        try client.mayUse(request.grantType)
-        try client.mayCome(from: attempt.caller.address)
+        try client.mayAsk(for: request.grantType, from: attempt.caller.address, bound: true)
         let thumbprint = try await provenKey(proofs, client, at: now)
         let scopes = try await grantedScopes(request.scopes, of: client.app)
         let tokenID = newAccessTokenID(in: surroundings)

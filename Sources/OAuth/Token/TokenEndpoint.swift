@@ -70,9 +70,7 @@ package struct TokenEndpoint: Sendable {
             throw error
         }
         attempt.identify(client)
-        try client.mayUse(request.grantType)
-        try client.mayCome(from: attempt.caller.address)
-        guard !client.app.settings.dpopBoundAccessTokens else { throw Self.notBound }
+        try client.mayAsk(for: request.grantType, from: attempt.caller.address, bound: false)
         let subject = try ClientCredentialsGrant().subject(of: request, for: client)
         let facts = TokenFacts(
             snapshot: snapshot, client: client, subject: subject, request: request, issuer: issuer,
@@ -87,12 +85,6 @@ package struct TokenEndpoint: Sendable {
         return response
     }
 
-    /// A token that is to be bound to a key and is not would be worse than none.
-    private static let notBound = OAuthError.dpop(
-        "invalid_dpop_proof",
-        "The app asks for tokens that are bound to a key (dpop_bound_access_tokens). Only the organisation's own "
-            + "authorization server gives those.")
-
     private static let unsupportedGrant = OAuthError(
         400, .unsupportedGrantType, "unsupported_grant_type",
         "The authorization grant type is not supported by the authorization server. Configured grant types: "
@@ -106,23 +98,4 @@ package struct TokenEndpoint: Sendable {
 package struct UnrecordedRefusal: Error {
     package let refusal: OAuthError
     package let cause: StoreError
-}
-
-extension ClientSnapshot {
-    /// The network that the app is limited to, if it is.
-    func mayCome(from address: String?) throws(OAuthError) {
-        guard !network.isAnywhere, !network.permits(address.flatMap { IPAddress($0) }) else { return }
-        throw OAuthError(
-            403, .accessDenied, "network_zone", "The client may not ask for tokens from this network.")
-    }
-
-    /// RFC 6749 §5.2 `unauthorized_client`.
-    func mayUse(_ grantType: String) throws(OAuthError) {
-        guard grantTypes.contains(grantType) else {
-            throw OAuthError(
-                400, .unauthorizedClient, "unauthorized_client",
-                "The client is not authorized to use the provided grant type. Configured grant types: "
-                    + "[\(app.settings.grantTypes.joined(separator: ", "))].")
-        }
-    }
 }

@@ -47,6 +47,11 @@ struct Preview: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Where the request would come from, for an app that is limited to networks.", valueName: "ip"))
+    var address: String?
+
+    @Option(
+        help: ArgumentHelp(
             "A file with a change that is tried and not saved, as in the member draft of the management API; "
                 + "YAML, or JSON if the name ends in .json.", valueName: "file"))
     var draft: String?
@@ -90,6 +95,7 @@ struct Preview: AsyncParsableCommand {
         ]
         body["userId"] = user.map { .string($0) }
         body["resource"] = resource.map { .string($0) }
+        body["ipAddress"] = address.map { .string($0) }
         if callHooks { body["callHooks"] = true }
         body["draft"] = try draft.map { try SeedFile($0, kind: "draft").read() }
         return body
