@@ -12,6 +12,15 @@ package struct ClaimFailure: Sendable, Equatable {
         case tooManyGroups(matched: Int, limit: Int)
         /// `sub` is not a text with at least one character.
         case badSubject
+        /// The value is nested deeper than ``ClaimLimits`` allows.
+        case tooDeep(limit: Int)
+        /// With this claim the claims of the token exceed so many bytes.
+        case tooLarge(limit: Int)
+        /// The value holds U+0000, or a name in it is longer than ``JSON/longestName``, which our reader
+        /// refuses.
+        case unreadable
+        /// A claim that is read as scopes names one that is not granted, or is no text.
+        case scopeNotGranted
     }
 
     package let id: ID<ClaimDefinition>
@@ -32,11 +41,25 @@ extension ClaimFailure: CustomStringConvertible {
     ///
     /// It names the claim and parts of its expression, not values.
     package var description: String {
-        switch cause {
-        case .expression(let error): "the claim `\(name)` has no value: \(error)"
+        "the claim `\(name)` \(cause.sentence)"
+    }
+}
+
+extension ClaimFailure.Cause {
+    /// What is wrong with a claim, as the rest of a sentence that begins with its name.
+    package var sentence: String {
+        switch self {
+        case .expression(let error): "has no value: \(error)"
         case .tooManyGroups(let matched, let limit):
-            "the claim `\(name)` would hold \(matched) groups; at most \(limit) are allowed"
-        case .badSubject: "the claim `\(name)` must be a text that is not empty"
+            "would hold \(matched) groups; at most \(limit) are allowed"
+        case .badSubject: "must be a text that is not empty"
+        case .tooDeep(let limit): "is nested too deeply; at most \(limit) levels are allowed"
+        case .tooLarge(let limit):
+            "is too large; the claims of a token have at most \(limit) bytes together"
+        case .unreadable:
+            "holds the character U+0000 or a name of more than \(JSON.longestName) bytes, which no token may have"
+        case .scopeNotGranted:
+            "is read as scopes, so it must be a text or a list of texts that name granted scopes only"
         }
     }
 }

@@ -19,11 +19,14 @@ package final class CompiledClaim: Sendable {
 
     package let definition: ClaimDefinition
     let source: Source
+    /// Whether what reads an access token may take the claim for the scopes of the token.
+    let namesScopes: Bool
 
     /// Refuses an expression or a pattern that cannot be read; this is the check of a claim before it is
     /// saved.
     package init(_ definition: ClaimDefinition) throws(ExpressionError) {
         self.definition = definition
+        namesScopes = isScopeClaimName(definition.name)
         switch definition.valueType {
         case .expression: source = .expression(try ParsedExpression(parsing: definition.value))
         case .groups:
@@ -49,6 +52,7 @@ package final class CompiledClaim: Sendable {
 
     private init(_ definition: ClaimDefinition, _ source: Source) {
         self.definition = definition
+        namesScopes = isScopeClaimName(definition.name)
         self.source = source
     }
 }

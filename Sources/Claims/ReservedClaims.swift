@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Primitives
+
 /// Whether no custom claim of this type may be created with the name.
 ///
 /// These are the names that the original refuses, with their exact spelling, and the protected ones
 /// (``isProtectedClaimName(_:for:)``) in any spelling. `groups` is the usual name of a groups claim and is
-/// allowed; so is `scope` in access tokens, which many resource servers want as text.
+/// allowed; so is `scope` in access tokens, which many resource servers want as text (see
+/// ``isScopeClaimName(_:)``).
 package func isReservedClaimName(_ name: String, for type: ClaimType) -> Bool {
     if reservedInBoth.contains(name) { return true }
     let reserved = type == .resource ? reservedInAccessTokens : reservedInIDTokens
@@ -21,6 +24,25 @@ package func isProtectedClaimName(_ name: String, for type: ClaimType) -> Bool {
     let path = lookAlike(name)
     let first = String(path.prefix { $0 != "." })
     return protectedInBoth.contains(first) || (type == .identity && protectedInIDTokens.contains(first))
+}
+
+/// Whether what reads an access token may take the claim for its scopes (RFC 8693 §4.2, RFC 9068 §2.2.3), in
+/// any spelling.
+///
+/// Such a claim names granted scopes only, and no hook touches it. In the profile of RFC 9068 it is the
+/// server's own.
+package func isScopeClaimName(_ name: String) -> Bool {
+    let path = lookAlike(name)
+    return ["scope", "scopes"].contains(String(path.prefix { $0 != "." }))
+}
+
+/// Whether a value is a text, or a list of texts, whose words are all among the scopes.
+func namesOnly(_ scopes: [String], in value: JSON) -> Bool {
+    let texts = value.string.map { [$0] } ?? value.strings
+    guard let texts else { return false }
+    return texts.allSatisfy { text in
+        text.split(separator: " ").allSatisfy { word in scopes.contains { $0.utf8.elementsEqual(word.utf8) } }
+    }
 }
 
 private let reservedInBoth: Set<String> = [

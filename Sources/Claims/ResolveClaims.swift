@@ -33,11 +33,13 @@ struct IncludedClaims {
 ///
 /// A claim is there if it is active, is for this kind of token, has one of its scopes granted (or none to ask
 /// for) and has a value that is not null. Values keep their JSON types. When a name occurs twice, the first
-/// claim with a value stands. A claim that fails makes the whole call fail, with all claims that failed.
+/// claim with a value stands. A claim that fails makes the whole call fail, with all claims that failed; one
+/// that is larger than a token may be (``ClaimLimits``) fails too.
 package func resolveClaims(
     _ claims: CompiledClaims, for target: ClaimTarget, facts: ClaimFacts, grantedScopes: [String]
 ) throws(ClaimError) -> [ResolvedClaim] {
     var resolved = IncludedClaims()
+    var measure = ClaimMeasure(for: target)
     var failures: [ClaimFailure] = []
     let candidates = claims.candidates(for: target)
     // By position, because a claim has many parts and iterating over values would copy them all.
@@ -47,8 +49,9 @@ package func resolveClaims(
         do throws(CauseOfFailure) {
             let made = try value(of: candidates[index], for: target, facts)
             guard !made.value.isNull else { continue }
-            resolved.add(
-                made.value.json, of: candidates[index].definition, isTruncated: made.isTruncated)
+            let value = made.value.json
+            try check(value, of: candidates[index], for: target, grantedScopes, &measure)
+            resolved.add(value, of: candidates[index].definition, isTruncated: made.isTruncated)
         } catch {
             failures.append(failure(of: candidates[index], error))
         }
@@ -63,6 +66,7 @@ package func traceClaims(
 ) -> ClaimTrace {
     var steps: [ClaimTrace.Step] = []
     var set: Set<String> = []
+    var measure = ClaimMeasure(for: target)
     for claim in claims.all {
         let name = claim.definition.name
         func leaveOut(_ reason: ClaimTrace.Reason) {
@@ -79,7 +83,7 @@ package func traceClaims(
         } else if set.contains(name) {
             leaveOut(.nameAlreadySet)
         } else {
-            let step = traceValue(of: claim, for: target, facts)
+            let step = traceValue(of: claim, for: target, facts, grantedScopes, &measure)
             if case .included = step.outcome { set.insert(name) }
             if step.isTruncated { set.insert(claim.definition.truncationFlag) }
             steps.append(step)
@@ -88,16 +92,18 @@ package func traceClaims(
     return ClaimTrace(steps: steps)
 }
 
-private func traceValue(of claim: CompiledClaim, for target: ClaimTarget, _ facts: ClaimFacts)
-    -> ClaimTrace.Step
-{
+private func traceValue(
+    of claim: CompiledClaim, for target: ClaimTarget, _ facts: ClaimFacts, _ grantedScopes: [String],
+    _ measure: inout ClaimMeasure
+) -> ClaimTrace.Step {
     var trace: Trace?
     if case .expression(let expression) = claim.source { trace = expression.trace(names: facts.names) }
     do throws(CauseOfFailure) {
         let made = try value(of: claim, for: target, facts, traced: trace)
+        let value = made.value.json
+        if !value.isNull { try check(value, of: claim, for: target, grantedScopes, &measure) }
         return ClaimTrace.Step(
-            claim: claim.definition,
-            outcome: made.value.isNull ? .leftOut(.noValue) : .included(made.value.json),
+            claim: claim.definition, outcome: value.isNull ? .leftOut(.noValue) : .included(value),
             isTruncated: made.isTruncated, expression: trace)
     } catch {
         return ClaimTrace.Step(
@@ -145,6 +151,17 @@ private func value(
         throw CauseOfFailure(cause: .badSubject)
     }
     return made
+}
+
+/// Refuses a value that no token may have: one that could not be read again, and one that is read as scopes
+/// and names others than those that are granted.
+private func check(
+    _ value: JSON, of claim: CompiledClaim, for target: ClaimTarget, _ grantedScopes: [String],
+    _ measure: inout ClaimMeasure
+) throws(CauseOfFailure) {
+    if let cause = measure.add(value, named: claim.definition.name) { throw CauseOfFailure(cause: cause) }
+    guard claim.namesScopes, target == .accessToken else { return }
+    guard namesOnly(grantedScopes, in: value) else { throw CauseOfFailure(cause: .scopeNotGranted) }
 }
 
 private func evaluate(

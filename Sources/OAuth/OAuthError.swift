@@ -73,6 +73,11 @@ extension OAuthError {
     package static let unknownServer = invalidRequest(
         "invalid_authorization_server", "The authorization server does not exist or is not active.")
 
+    /// The configuration of the server or the client is damaged, or sealed under another master key.
+    static let unreadable = Self(
+        500, .serverError, "unreadable_configuration",
+        "The configuration that the request needs cannot be read. The log of the server has the details.")
+
     package static let unavailable = Self(
         503, .temporarilyUnavailable, "unavailable",
         "The server cannot record its decision at the moment, so it makes none. Try again in a moment.")

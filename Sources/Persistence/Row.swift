@@ -91,4 +91,16 @@ package struct Row: Sendable {
             throw StoreError.unexpectedColumn(column)
         }
     }
+
+    /// A document column that holds an object.
+    package func object(_ column: String) throws -> JSONObject {
+        guard case .object(let object) = try json(column) else { throw StoreError.unexpectedColumn(column) }
+        return object
+    }
+
+    /// A document column that holds a list of texts.
+    package func strings(_ column: String) throws -> [String] {
+        guard let strings = try json(column).strings else { throw StoreError.unexpectedColumn(column) }
+        return strings
+    }
 }

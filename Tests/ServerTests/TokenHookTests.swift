@@ -85,7 +85,7 @@ import Testing
                 profile: ["login": "ada@example.com", "locale": "en"],
                 session: .init(
                     id: "102s", created: stage.clock.now, expires: nil, methods: ["pwd", "swk", "email"]))
-            let document = hookRequest(
+            let document = try hookRequest(
                 for: plan, of: facts, from: .system("test", in: stage.services.surroundings), eventID: "e1",
                 person: person)
             let context = document["data"]?["context"]

@@ -135,7 +135,7 @@ package struct AssignmentRecords {
     private func userAssignment(_ row: Row) throws -> UserAssignment {
         UserAssignment(
             appID: try row.id("app_id"), userID: try row.id("user_id"),
-            userName: try row.optionalText("user_name"), profile: try row.json("profile").object ?? [:],
+            userName: try row.optionalText("user_name"), profile: try row.object("profile"),
             created: try row.timestamp("created"), lastUpdated: try row.timestamp("last_updated"))
     }
 
@@ -143,7 +143,7 @@ package struct AssignmentRecords {
         GroupAssignment(
             appID: try row.id("app_id"), groupID: try row.id("group_id"),
             priority: try row.integer("priority"),
-            profile: try row.json("profile").object ?? [:], created: try row.timestamp("created"),
+            profile: try row.object("profile"), created: try row.timestamp("created"),
             lastUpdated: try row.timestamp("last_updated"))
     }
 }

@@ -148,7 +148,9 @@ package struct AppIDTokenRecords {
 
     /// With the wire's names; empty when nobody has said anything.
     package func find(_ app: ID<App>) throws -> JSONObject {
-        try tx.row("SELECT document FROM app_id_token WHERE app_id = \(app)")?.json("document").object ?? [:]
+        let row = try tx.row("SELECT document FROM app_id_token WHERE app_id = \(app)")
+        guard let row else { return [:] }
+        return try row.object("document")
     }
 
     /// Replaces it.

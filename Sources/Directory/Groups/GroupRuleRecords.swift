@@ -142,8 +142,8 @@ package struct GroupRuleRecords {
         return GroupRule(
             id: try row.id("id"), name: try row.text("name"), status: status,
             expression: try row.text("expression"),
-            excludedUsers: try row.json("excluded_users").strings ?? [],
-            groupIDs: (try row.json("group_ids").strings ?? []).map { ID($0) },
+            excludedUsers: try row.strings("excluded_users"),
+            groupIDs: try row.strings("group_ids").map { ID($0) },
             created: try row.timestamp("created"), lastUpdated: try row.timestamp("last_updated"),
             job: try row.optionalText("task").flatMap(GroupRule.Job.init(rawValue:)),
             doneCount: try row.integer("done_count"))

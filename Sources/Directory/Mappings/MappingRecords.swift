@@ -19,8 +19,8 @@ package struct MappingRecords {
             SELECT properties FROM profile_mapping
             WHERE app_id = \(app) AND from_user = \(direction.rawValue)
             """)
-        guard let document = try row?.json("properties").object else { return .standard(app, direction) }
-        return ProfileMapping(appID: app, direction: direction, document: document)
+        guard let row else { return .standard(app, direction) }
+        return ProfileMapping(appID: app, direction: direction, document: try row.object("properties"))
     }
 
     /// The mappings from users that somebody has changed, compiled, by app; at most `limit`.
@@ -35,7 +35,7 @@ package struct MappingRecords {
         for row in rows {
             let app: ID<App> = try row.id("app_id")
             let mapping = ProfileMapping(
-                appID: app, direction: direction, document: try row.json("properties").object ?? [:])
+                appID: app, direction: direction, document: try row.object("properties"))
             mappings[app] = CompiledMapping(mapping, schema: try SchemaRecords(tx).find(.app(app)))
         }
         return mappings

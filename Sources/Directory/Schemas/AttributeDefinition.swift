@@ -28,8 +28,39 @@ package struct AttributeDefinition: Sendable {
     private let largest: Double
     /// The only values that are allowed; of an array, its elements.
     private let allowed: [JSON]?
-    private let pattern: TextPattern?
+    private let pattern: Pattern?
     private let format: String?
+
+    private enum Pattern: Sendable {
+        case read(TextPattern)
+        /// No text fits a pattern that cannot be read.
+        case unreadable(String)
+
+        init(_ source: String) {
+            do throws(ExpressionError) {
+                self = .read(try TextPattern(source))
+            } catch {
+                self = .unreadable(source)
+            }
+        }
+
+        var source: String {
+            switch self {
+            case .read(let pattern): pattern.pattern
+            case .unreadable(let source): source
+            }
+        }
+
+        /// A text whose match exceeds the limits of work does not fit.
+        func fits(_ text: String) -> Bool {
+            guard case .read(let pattern) = self else { return false }
+            do throws(ExpressionError) {
+                return try pattern.fullyMatches(text)
+            } catch {
+                return false
+            }
+        }
+    }
 
     /// No text is longer, whatever a schema allows.
     static let longestText = 4096
@@ -52,7 +83,7 @@ package struct AttributeDefinition: Sendable {
         largest = document["maximum"]?.number ?? .infinity
         let source = kind == .array ? items : document
         allowed = source?["enum"]?.array ?? nil
-        pattern = document["pattern"]?.string.flatMap { try? TextPattern($0) }
+        pattern = (document["pattern"]?.string).map { Pattern($0) }
         format = document["format"]?.string
     }
 
@@ -112,8 +143,8 @@ package struct AttributeDefinition: Sendable {
                 ? "Username must be in the form of an email address"
                 : "must be in the form of an email address"
         }
-        if let pattern, (try? pattern.fullyMatches(text)) != true {
-            return "must match the pattern \(pattern.pattern)"
+        if let pattern, !pattern.fits(text) {
+            return "must match the pattern \(pattern.source)"
         }
         return nil
     }

@@ -20,8 +20,8 @@ package struct SchemaRecords {
             return ProfileSchema(owner, base: owner.base, custom: [:])
         }
         return ProfileSchema(
-            owner, base: try row.json("base").object ?? owner.base,
-            custom: try row.json("custom").object ?? [:], created: try row.timestamp("created"),
+            owner, base: try row.object("base"),
+            custom: try row.object("custom"), created: try row.timestamp("created"),
             lastUpdated: try row.timestamp("last_updated"))
     }
 
@@ -105,7 +105,7 @@ package struct SchemaRecords {
             SELECT id, profile FROM directory_user WHERE type_id = \(type) AND id > \(after)
             ORDER BY id LIMIT \(limit)
             """
-        ).map { (try $0.text("id"), try $0.json("profile").object ?? [:]) }
+        ).map { (try $0.text("id"), try $0.object("profile")) }
     }
 }
 

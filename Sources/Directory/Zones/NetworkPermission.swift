@@ -12,14 +12,14 @@ package struct NetworkPermission: Sendable, Equatable {
     private let excluded: ZoneAddresses?
 
     /// Reads the document with the zones as they are now; a zone that is gone contains nothing.
-    package init(_ network: JSON, in tx: any Transaction) throws {
-        guard network["connection"]?.string == "ZONE" else {
+    ///
+    /// Without a document it is everywhere; a document that cannot be read is a damaged database.
+    package init(_ network: JSON?, in tx: any Transaction) throws {
+        guard let network, let (include, exclude) = try zones(of: network) else {
             included = nil
             excluded = nil
             return
         }
-        let include = network["include"]?.strings ?? []
-        let exclude = network["exclude"]?.strings ?? []
         func addresses(_ ids: [String]) throws -> ZoneAddresses {
             var all = ZoneAddresses(nil)
             for id in ids {
@@ -43,13 +43,25 @@ package struct NetworkPermission: Sendable, Equatable {
     }
 }
 
+/// The ids of the zones that are meant and excepted; `nil` when everywhere is meant.
+private func zones(of network: JSON) throws -> (include: [String], exclude: [String])? {
+    func list(_ name: String) throws -> [String] {
+        guard let value = network[name], !value.isNull else { return [] }
+        guard let ids = value.strings else { throw StoreError.unexpectedColumn("network") }
+        return ids
+    }
+    switch network["connection"]?.string {
+    case "ANYWHERE": return nil
+    case "ZONE": return (try list("include"), try list("exclude"))
+    default: throw StoreError.unexpectedColumn("network")
+    }
+}
+
 /// Checks the zones that a document names: they exist and consist of addresses.
 ///
 /// A dynamic zone would contain nobody, so it is refused where it would decide.
 package func checkNetwork(_ network: JSON, in tx: any Transaction) throws {
-    guard network["connection"]?.string == "ZONE" else { return }
-    let include = network["include"]?.strings ?? []
-    let exclude = network["exclude"]?.strings ?? []
+    guard let (include, exclude) = try zones(of: network) else { return }
     guard !(include + exclude).isEmpty else {
         throw ChangeRefused.invalid("network", "with connection ZONE, include or exclude must name zones")
     }

@@ -115,6 +115,12 @@ package struct NetworkZoneRecords {
             let status = Status(rawValue: try row.text("status")),
             let document = try row.json("document").object
         else { throw StoreError.unexpectedColumn("document") }
+        // A zone without the addresses that cannot be read would let in whom it keeps out.
+        if let gateways = document["gateways"], !gateways.isNull {
+            guard let list = gateways.array, list.allSatisfy({ ZoneAddresses.problem(in: $0) == nil }) else {
+                throw StoreError.unexpectedColumn("document")
+            }
+        }
         return NetworkZone(
             id: try row.id("id"), name: try row.text("name"), kind: kind, usage: usage, status: status,
             system: try row.bool("system"), document: document, created: try row.timestamp("created"),

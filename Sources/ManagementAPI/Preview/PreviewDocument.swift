@@ -44,6 +44,7 @@ private func outcomeDocument(_ preview: TokenPreview, _ decision: JSON?) throws 
         document["policy"] = decision?["trace"]?["policy"] ?? ["id": .string(access.policyID)]
         document["rule"] = decision?["trace"]?["rule"] ?? ["id": .string(access.ruleID)]
     }
+    if !preview.failedClaims.isEmpty { document["failedClaims"] = .object(preview.failedClaims) }
     document["scopes"] = .strings(preview.refusal == nil ? preview.scopes : [])
     if let access = preview.access {
         document["lifetimes"] = [

@@ -37,28 +37,40 @@ package final class ClientSnapshot: Sendable {
     }
 
     /// Reads an app with its active secrets and keys; `nil` when there is none.
+    ///
+    /// Throws when a secret or a key of it cannot be read: an app without it would be another one.
     package static func load(
         clientID: String, masterKey: MasterKey, in tx: any Transaction
     ) throws -> ClientSnapshot? {
         guard let app = try AppRecords(tx).find(clientID: clientID) else { return nil }
         let secrets = try ClientSecretRecords(tx).active(of: app.id)
-        let compiled = secrets.compactMap { secret -> CompiledSecret? in
-            guard let hash = Base64URL.decode(secret.hash) else { return nil }
-            let opened = secret.sealed.flatMap {
-                try? masterKey.open($0, for: .clientSecret, named: secret.id.text)
+        let compiled = try secrets.map { secret -> CompiledSecret in
+            guard let hash = Base64URL.decode(secret.hash) else {
+                throw CannotCompile(description: "the hash of the client secret \(secret.id) cannot be read")
+            }
+            let opened = try secret.sealed.map {
+                try masterKey.open($0, for: .clientSecret, named: secret.id.text)
             }
             return CompiledSecret(
                 hash: hash, text: opened.map { Secret($0) },
                 use: CredentialUse(.secret(secret.id.text), secret.label))
         }
-        let keys = try ClientKeyRecords(tx).active(of: app.id).compactMap { key -> CompiledKey? in
-            guard let verification = try? VerificationKey(JWK(key.jwk)) else { return nil }
-            return CompiledKey(key: verification, use: CredentialUse(.key(key.id.text), key.label))
+        let keys = try ClientKeyRecords(tx).active(of: app.id).map { key -> CompiledKey in
+            CompiledKey(
+                key: try verificationKey(of: key), use: CredentialUse(.key(key.id.text), key.label))
         }
         return ClientSnapshot(
             app: app, secrets: compiled, keys: keys,
             value: value(of: app), grantTypes: Set(app.settings.grantTypes),
-            network: try NetworkPermission(app.settings.others["network"] ?? .null, in: tx))
+            network: try NetworkPermission(app.settings.others["network"], in: tx))
+    }
+
+    private static func verificationKey(of key: ClientKey) throws -> VerificationKey {
+        do {
+            return try VerificationKey(JWK(key.jwk))
+        } catch {
+            throw CannotCompile(description: "the client key \(key.id) cannot be read: \(error)")
+        }
     }
 
     package var isActive: Bool { app.status == .active }

@@ -23,6 +23,9 @@ package struct TokenPreview: Sendable {
     package let hook: JSON?
     /// The answer of the UserInfo endpoint to the access token.
     package let userInfo: [UInt8]?
+    /// What could not be made, with the claims that failed: `accessToken` when the request is refused for
+    /// them, `idTokenAlone`, `userInfo`.
+    package let failedClaims: JSONObject
     /// Why each claim is in each kind of token or is not; empty when no rule matched, and when the server has
     /// more than ``mostClaims``.
     package let claims: [ClaimTarget: ClaimTrace]
@@ -62,7 +65,7 @@ package func previewTokens(
     var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
     attempt.identify(facts.client)
     guard let hooks else {
-        let request = hookRequest(
+        let request = try hookRequest(
             for: plan, of: tokenFacts, from: attempt.caller, eventID: "preview",
             person: facts.user.map { HookPerson($0) })
         let note: JSON = ["id": .string(use.hookID), "called": false, "request": request]
@@ -94,6 +97,7 @@ extension TokenPreview {
         idTokenAlone = nil
         hook = nil
         userInfo = nil
+        failedClaims = [:]
         claims = [:]
     }
 
@@ -107,19 +111,33 @@ extension TokenPreview {
         scopes = decision.grantedScopes
         self.decision = decision.trace
         claims = Self.claims(facts, scopes: decision.grantedScopes)
+        var failed: JSONObject = [:]
+        failed["accessToken"] = decision.failedClaims
         guard case .done(let plan) = outcome else {
             if case .refused(let refusal) = outcome { self.refusal = refusal } else { refusal = nil }
             tokens = nil
             idTokenAlone = nil
             userInfo = nil
+            failedClaims = failed
             return
         }
         refusal = nil
         tokens = try UnsignedTokens(plan, of: facts.snapshot)
-        // Either can fail where the tokens of the request do not: it holds more claims. The trace says why.
-        idTokenAlone = try? IDTokenBody(facts, scopes: plan.scopes, besideAccessToken: false)?
-            .bytes(accessTokenHash: nil)
-        userInfo = (try? userInfoBody(facts, scopes: plan.scopes)) ?? nil
+        // Either can fail where the tokens of the request do not: it holds more claims.
+        func made(_ name: String, _ make: () throws -> [UInt8]?) throws -> [UInt8]? {
+            do {
+                return try make()
+            } catch let error as ClaimError {
+                failed[name] = describe(error)
+                return nil
+            }
+        }
+        idTokenAlone = try made("idTokenAlone") {
+            try IDTokenBody.of(facts, scopes: plan.scopes, besideAccessToken: false)?
+                .bytes(accessTokenHash: nil)
+        }
+        userInfo = try made("userInfo") { try userInfoBody(facts, scopes: plan.scopes) }
+        failedClaims = failed
     }
 
     private static func claims(_ facts: TokenFacts, scopes: [String]) -> [ClaimTarget: ClaimTrace] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Claims
 package import Primitives
 
 /// What a call of a hook may cost.
@@ -16,7 +17,8 @@ package enum HookLimits {
     /// The operations of all commands of one answer.
     package static let operations = 500
     /// The claims of a token after a patch: what our own introspection still reads.
-    package static let claims = JSONLimits(depth: 16, bytes: 10 << 10, values: 5000)
+    package static let claims = JSONLimits(
+        depth: ClaimLimits.payload.depth, bytes: 10 << 10, values: ClaimLimits.payload.values)
     /// The path of one operation, in bytes and in parts.
     package static let pathBytes = 1024
     package static let pathParts = 16

@@ -9,15 +9,16 @@ package import SystemLog
 ///
 /// Pure. `caller` says where the token request came from, `person` for whom the tokens are; `nil` when the
 /// client acts for itself. Claims that the request shows elsewhere (`scp`, `scope`) or that follow from the
-/// lifetime (`iat`, `exp`) are not among the claims, as in the original.
+/// lifetime (`iat`, `exp`) are not among the claims, as in the original. Throws when the access token of the
+/// plan cannot be read.
 package func hookRequest(
     for plan: TokenPlan, of facts: TokenFacts, from caller: Caller, eventID: String,
     person: HookPerson? = nil
-) -> JSON {
+) throws(UnsignablePayload) -> JSON {
     let source = "\(facts.issuer)/v1/token"
     var data: JSONObject = ["context": context(plan, facts, caller, source, person)]
     data["identity"] = plan.idToken.map { identity($0) }
-    data["access"] = access(plan, facts)
+    data["access"] = try access(plan, facts)
     return [
         "eventId": .string(eventID), "eventTime": .string(facts.now.rfc3339),
         "eventType": .string(InlineHook.Kind.token.rawValue), "eventTypeVersion": "1.0",
@@ -78,8 +79,8 @@ private func identity(_ idToken: IDTokenBody) -> JSON {
     ]
 }
 
-private func access(_ plan: TokenPlan, _ facts: TokenFacts) -> JSON {
-    let token = plan.accessToken
+private func access(_ plan: TokenPlan, _ facts: TokenFacts) throws(UnsignablePayload) -> JSON {
+    let token = try plan.patchable()
     let elsewhere: Set<Name> = ["iat", "exp", "scp"]
     let isStandard = facts.snapshot.server.tokenProfile == .rfc9068
     let claims = token.claims.members.filter { member in

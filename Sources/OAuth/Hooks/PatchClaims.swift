@@ -18,12 +18,11 @@ package struct PatchableToken: Sendable, Equatable {
 /// Carries out the operations on one token, in their order; throws when one of them cannot be.
 ///
 /// Pure. What the server itself says in a token stays (``isProtectedClaimName(_:for:)``, RFC 7519 §4.1), but
-/// for `sub` and `aud` of an access token, whose values may be replaced, as in the original. `scope` is the
-/// server's in the profile of RFC 9068. `exp` follows the lifetime. The claims must still be readable by
-/// ourselves afterwards (``HookLimits/claims``).
+/// for `sub` and `aud` of an access token, whose values may be replaced, as in the original, and so does what
+/// is read as scopes (``isScopeClaimName(_:)``). `exp` follows the lifetime. The claims must still be
+/// readable by ourselves afterwards (``HookLimits/claims``).
 package func patchClaims(
-    _ token: PatchableToken, of type: ClaimType, profile: AuthorizationServer.TokenProfile,
-    with operations: [HookOperation]
+    _ token: PatchableToken, of type: ClaimType, with operations: [HookOperation]
 ) throws(HookFailure) -> PatchableToken {
     var token = token
     for operation in operations {
@@ -34,7 +33,7 @@ package func patchClaims(
         guard operation.path.count >= 2, operation.path[0] == "claims" else {
             throw .invalidPatch("a path must begin with /claims/ or be /token/lifetime/expiration")
         }
-        try check(operation, of: type, profile)
+        try check(operation, of: type)
         let claims: JSON = .object(token.claims)
         let changed: JSON
         do throws(HookFailure) {
@@ -73,9 +72,7 @@ private func lifetime(_ operation: HookOperation) throws(HookFailure) -> Int {
     return lifetime
 }
 
-private func check(
-    _ operation: HookOperation, of type: ClaimType, _ profile: AuthorizationServer.TokenProfile
-) throws(HookFailure) {
+private func check(_ operation: HookOperation, of type: ClaimType) throws(HookFailure) {
     let name = operation.path[1]
     guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
         throw .invalidPatch("the name of a claim must not be empty or have control characters")
@@ -90,7 +87,8 @@ private func check(
         }
         return
     }
-    let isOurs = profile == .rfc9068 && type == .resource && name == "scope"
+    // Scopes are granted by policies alone, and `scope` is read as them in every profile.
+    let isOurs = type == .resource && isScopeClaimName(name)
     guard !isReservedClaimName(name, for: type), !alwaysOurs.contains(name), !isOurs else {
         throw .invalidPatch("\(operation.pointer) is a claim of the server and cannot be changed")
     }

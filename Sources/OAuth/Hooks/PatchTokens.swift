@@ -15,18 +15,19 @@ package struct PatchedPlan: Sendable {
 
 /// Carries out the commands of a hook on what is about to be signed: all of them, or none.
 ///
-/// Pure.
+/// Pure. Throws ``HookFailure`` for commands that cannot be carried out, and ``UnsignablePayload`` for a
+/// token that could not be read again: that one must not be signed, whatever the rule says of failures.
 package func patchTokens(
-    _ plan: TokenPlan, with commands: [HookCommand], profile: AuthorizationServer.TokenProfile
-) throws(HookFailure) -> PatchedPlan {
+    _ plan: TokenPlan, with commands: [HookCommand]
+) throws -> PatchedPlan {
     var changes: [String] = []
     var skipped: [String] = []
     var plan = plan
     let access = commands.filter { $0.target == .resource }.flatMap(\.operations)
     if !access.isEmpty {
         let token = try patchClaims(
-            plan.accessToken, of: .resource, profile: profile, with: access)
-        plan.accessTokenPayload = JSON.object(token.claims).bytes
+            plan.patchable(), of: .resource, with: access)
+        plan.accessToken = try AccessTokenPayload(token.claims)
         plan.lifetimeSeconds = token.lifetimeSeconds
         changes += access.map { "access \($0.pointer)" }
     }
@@ -34,8 +35,8 @@ package func patchTokens(
     if !identity.isEmpty {
         if let idToken = plan.idToken {
             let token = try patchClaims(
-                idToken.patchable, of: .identity, profile: profile, with: identity)
-            plan.idToken?.claims = token.claims
+                idToken.patchable, of: .identity, with: identity)
+            plan.idToken = try IDTokenBody(token.claims)
             changes += identity.map { "identity \($0.pointer)" }
         } else {
             skipped.append("com.okta.identity.patch")
@@ -45,16 +46,15 @@ package func patchTokens(
 }
 
 extension IDTokenBody {
-    /// The ID token as it stands in the plan.
+    /// The ID token as it is in the plan.
     var patchable: PatchableToken {
         PatchableToken(claims: claims, lifetimeSeconds: Self.lifetimeSeconds)
     }
 }
 
 extension TokenPlan {
-    /// The access token as it stands in the plan.
-    var accessToken: PatchableToken {
-        let claims = (try? JSON(reading: accessTokenPayload))?.object ?? [:]
-        return PatchableToken(claims: claims, lifetimeSeconds: lifetimeSeconds)
+    /// The access token as it is in the plan; throws when it cannot be read.
+    func patchable() throws(UnsignablePayload) -> PatchableToken {
+        PatchableToken(claims: try accessToken.claims(), lifetimeSeconds: lifetimeSeconds)
     }
 }

@@ -55,6 +55,9 @@ package struct TokenHooks: Sendable {
         } catch let refusal as OAuthError {
             attempt.hook = .object(note)
             throw refusal
+        } catch let error as UnsignablePayload {
+            attempt.hook = .object(note)
+            throw error.refusal
         }
     }
 
@@ -68,7 +71,7 @@ package struct TokenHooks: Sendable {
         guard snapshot.hook.kind == .token else { throw HookFailure.wrongKind }
         let eventID = randomIdentifier(byteCount: 16, in: line.surroundings)
         note["eventId"] = .string(eventID)
-        let request = hookRequest(
+        let request = try hookRequest(
             for: plan, of: facts, from: attempt.caller, eventID: eventID,
             person: facts.subject.user.map { HookPerson($0) })
         let call = await callHook(snapshot, with: request, through: line)
@@ -82,8 +85,7 @@ package struct TokenHooks: Sendable {
             note["message"] = .string(refusal.summary)
             throw Self.denied(refusal)
         }
-        let patched = try patchTokens(
-            plan, with: answer.commands, profile: facts.snapshot.server.tokenProfile)
+        let patched = try patchTokens(plan, with: answer.commands)
         note["result"] = patched.changes.isEmpty ? "UNCHANGED" : "PATCHED"
         if !patched.changes.isEmpty {
             note["changes"] = .strings(patched.changes.prefix(50).map { $0.shortened(to: 160) })

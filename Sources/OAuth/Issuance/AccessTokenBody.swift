@@ -5,7 +5,8 @@ import Claims
 import Directory
 import Primitives
 
-/// The claims of an access token, written straight to JSON text.
+/// The claims of an access token, written straight to JSON text; ``AccessTokenPayload`` is what may be
+/// signed.
 ///
 /// By default the original's set (`ver`, `cid`, `uid`, `scp`, `auth_time`); with the RFC 9068 profile the one
 /// of its §2.2. Claims of the server's own follow, and never replace one that is here already.

@@ -10,7 +10,7 @@ package import Primitives
 /// What will be issued, complete but for the signatures.
 package struct TokenPlan: Sendable {
     package let tokenID: String
-    package var accessTokenPayload: [UInt8]
+    package var accessToken: AccessTokenPayload
     package var lifetimeSeconds: Int
     /// The scopes that are granted, in the order in which they were asked for.
     package let scopes: [String]
@@ -73,29 +73,32 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     guard !match.scopes.isEmpty else {
         return TokenDecision(.refused(noScopeAllowed), trace, access: match.outcome)
     }
-    do throws(ClaimError) {
+    do {
         let plan = try plan(facts, audience: audience, match.outcome, scopes: match.scopes)
         return TokenDecision(.done(plan), trace, access: match.outcome, grantedScopes: match.scopes)
-    } catch {
+    } catch let error as ClaimError {
         return TokenDecision(
             .refused(refusal(for: error)), trace, failedClaims: describe(error), access: match.outcome,
             grantedScopes: match.scopes)
+    } catch let error as UnsignablePayload {
+        return TokenDecision(
+            .refused(error.refusal), trace, access: match.outcome, grantedScopes: match.scopes)
     }
 }
 
 private func plan(
     _ facts: TokenFacts, audience: String, _ access: AccessOutcome, scopes: [String]
-) throws(ClaimError) -> TokenPlan {
+) throws -> TokenPlan {
     let claims = try resolveClaims(
         facts.snapshot.claims, for: .accessToken,
         facts: claimFacts(facts, scopes: scopes, for: .accessToken), grantedScopes: scopes)
     let lifetime = access.accessTokenLifetimeMinutes * 60
-    let payload = AccessTokenBody.bytes(
+    let payload = try AccessTokenPayload(
         facts, audience: audience, lifetimeSeconds: Int64(lifetime), scopes: scopes, claims: claims)
     return TokenPlan(
-        tokenID: facts.tokenID, accessTokenPayload: payload, lifetimeSeconds: lifetime, scopes: scopes,
+        tokenID: facts.tokenID, accessToken: payload, lifetimeSeconds: lifetime, scopes: scopes,
         ruleID: access.ruleID, policyID: access.policyID, hook: access.hook,
-        idToken: try IDTokenBody(facts, scopes: scopes, besideAccessToken: true))
+        idToken: try IDTokenBody.of(facts, scopes: scopes, besideAccessToken: true))
 }
 
 /// The user of a request must still be one who may act.

@@ -8,26 +8,38 @@ package import Primitives
 /// The claims of an ID token (OIDC Core §2), complete but for `at_hash`, which needs the signed access token.
 ///
 /// Those of the server's own come first, and those of its definitions never replace one of them.
+///
+/// INVARIANT: every way to make one checks that `iss`, `sub`, `aud`, `exp` and `iat` are there (OIDC Core
+/// §2).
 package struct IDTokenBody: Sendable, Equatable {
     /// How long an ID token is good for, in seconds; rules do not change it.
     package static let lifetimeSeconds = 3600
 
-    package var claims: JSONObject
+    package let claims: JSONObject
+
+    /// Claims as values; refuses a set that is not complete.
+    package init(_ claims: JSONObject) throws(UnsignablePayload) {
+        try checkComplete(claims)
+        self.claims = claims
+    }
 
     /// `nil` without a user, or without the scope `openid`.
     ///
     /// Beside an access token it has the claims that are always included, alone all that its scopes ask for
     /// (OIDC Core §5.4).
-    init?(_ facts: borrowing TokenFacts, scopes: [String], besideAccessToken: Bool) throws(ClaimError) {
+    static func of(
+        _ facts: borrowing TokenFacts, scopes: [String], besideAccessToken: Bool
+    ) throws -> IDTokenBody? {
         guard let user = facts.subject.user, scopes.contains("openid") else { return nil }
         let target: ClaimTarget = besideAccessToken ? .idTokenWithAccessToken : .idToken
         let defined = try resolveClaims(
             facts.snapshot.claims, for: target, facts: claimFacts(facts, scopes: scopes, for: target),
             grantedScopes: scopes)
-        claims = Self.own(facts, user)
+        var claims = Self.own(facts, user)
         for claim in defined where claims[claim.name] == nil && claim.name != "at_hash" {
             claims[claim.name] = claim.value
         }
+        return try IDTokenBody(claims)
     }
 
     private static func own(_ facts: TokenFacts, _ user: TokenUser) -> JSONObject {

@@ -30,7 +30,7 @@ package struct UnsignedTokens: Sendable {
     /// time.
     package init(_ plan: TokenPlan, of snapshot: ServerSnapshot) throws {
         accessTokenHeader = snapshot.accessTokenHeader.parameters
-        accessTokenPayload = plan.accessTokenPayload
+        accessTokenPayload = plan.accessToken.bytes
         idTokenHeader = snapshot.idTokenHeader.parameters
         idTokenPayload =
             plan.idToken == nil
@@ -39,7 +39,7 @@ package struct UnsignedTokens: Sendable {
 }
 
 private func signAccessToken(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws(JOSEError) -> [UInt8] {
-    try sign(plan.accessTokenPayload, with: snapshot.signingKey, header: snapshot.accessTokenHeader)
+    try sign(plan.accessToken.bytes, with: snapshot.signingKey, header: snapshot.accessTokenHeader)
 }
 
 private func payloadOfIDToken(

@@ -46,13 +46,8 @@ package struct OrganisationTokenEndpoint: Sendable {
         var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
         do {
             return try await grant(form, authorization, proofs, snapshot, &attempt)
-        } catch let refusal as OAuthError {
-            do {
-                try await decisions.record(refusal, of: attempt)
-            } catch let cause as StoreError {
-                throw UnrecordedRefusal(refusal: refusal, cause: cause)
-            }
-            throw refusal
+        } catch {
+            throw await decisions.failure(error, of: attempt)
         }
     }
 
@@ -91,7 +86,7 @@ package struct OrganisationTokenEndpoint: Sendable {
         let tokenID = newAccessTokenID(in: surroundings)
         let plan = TokenPlan(
             tokenID: tokenID,
-            accessTokenPayload: payload(tokenID, client.app.clientID, scopes, thumbprint, at: now),
+            accessToken: try payload(tokenID, client.app.clientID, scopes, thumbprint, at: now),
             lifetimeSeconds: OrganisationServer.lifetime, scopes: scopes, ruleID: "", policyID: "", hook: nil,
             idToken: nil)
         let response = try mintTokens(plan, with: snapshot)
@@ -106,7 +101,7 @@ package struct OrganisationTokenEndpoint: Sendable {
 
     private func payload(
         _ tokenID: String, _ clientID: String, _ scopes: [String], _ thumbprint: String?, at now: Timestamp
-    ) -> [UInt8] {
+    ) throws -> AccessTokenPayload {
         var claims: JSONObject = [
             "ver": 1, "jti": .string(tokenID), "iss": .string(issuer), "aud": .string(issuer),
             "sub": .string(clientID), "iat": .integer(now.seconds),
@@ -114,7 +109,11 @@ package struct OrganisationTokenEndpoint: Sendable {
             "scp": .strings(scopes),
         ]
         if let thumbprint { claims["cnf"] = ["jkt": .string(thumbprint)] }
-        return JSON.object(claims).bytes
+        do throws(UnsignablePayload) {
+            return try AccessTokenPayload(claims)
+        } catch {
+            throw error.refusal
+        }
     }
 
     /// All that were asked for, or a refusal: half of what was asked for would be noticed too late.

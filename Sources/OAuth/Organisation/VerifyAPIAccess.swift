@@ -66,12 +66,13 @@ package struct VerifyAPIAccess: Sendable {
         }
         let access = try await store.read { tx -> VerifiedAPIAccess? in
             // bytes: a look into the database.
-            guard try !RevokedTokenRecords(tx).contains(token.jti),
+            guard let named = token.claims["scp"]?.strings,
+                try !RevokedTokenRecords(tx).contains(token.jti),
                 let app = try AppRecords(tx).find(clientID: token.clientID), app.status == .active,
                 token.issuedAt > app.revokedThrough
             else { return nil }
             let granted = Set(try ScopeGrantRecords(tx).list(of: app.id).map(\.scope))
-            let scopes = Set(token.claims["scp"]?.strings ?? []).intersection(granted)
+            let scopes = Set(named).intersection(granted)
             return VerifiedAPIAccess(
                 app: app, scopes: scopes, principal: try Principal(.client(app.id), in: tx))
         }

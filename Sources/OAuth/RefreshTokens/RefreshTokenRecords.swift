@@ -217,7 +217,7 @@ package struct RefreshTokenRecords {
         RefreshToken(
             id: try row.id("id"), serverID: try row.id("server_id"), appID: try row.id("app_id"),
             clientID: try row.text("client_id"), userID: try row.text("user_id"),
-            scopes: try row.json("scopes").strings ?? [], state: try row.word("status"),
+            scopes: try row.strings("scopes"), state: try row.word("status"),
             created: try row.timestamp("created"), lastUpdated: try row.timestamp("last_updated"),
             expiresAt: try row.timestamp("expires_at"))
     }

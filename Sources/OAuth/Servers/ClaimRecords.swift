@@ -92,13 +92,17 @@ package struct ClaimRecords {
 
     private func claim(_ row: Row) throws -> ClaimDefinition {
         let status: Status = try row.word("status")
-        let filter = try row.optionalText("group_filter_type")
+        let word = try row.optionalText("group_filter_type")
+        let filter = word.flatMap(GroupFilterType.init(rawValue:))
+        guard (word == nil) == (filter == nil) else {
+            throw StoreError.unexpectedColumn("group_filter_type")
+        }
         return ClaimDefinition(
             id: try row.id("id"), name: try row.text("name"), claimType: try row.word("claim_type"),
             valueType: try row.word("value_type"), value: try row.optionalText("value") ?? "",
-            groupFilterType: filter.flatMap(GroupFilterType.init(rawValue:)),
+            groupFilterType: filter,
             groupsOverflow: try row.word("groups_overflow"),
-            scopes: try row.json("scopes").strings ?? [], isActive: status == .active,
+            scopes: try row.strings("scopes"), isActive: status == .active,
             alwaysIncludeInToken: try row.bool("always_include"), isSystem: try row.bool("system"))
     }
 }

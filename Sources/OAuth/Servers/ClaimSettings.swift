@@ -70,6 +70,9 @@ package struct ClaimSettings: Sendable {
         if name.allSatisfy(\.isWhitespace) { return ["name: The field cannot be left blank"] }
         var problems: [String] = []
         if name.unicodeScalars.count > 255 { problems.append("name: must not be longer than 255 characters") }
+        if name.utf8.count > JSON.longestName {
+            problems.append("name: must not be longer than \(JSON.longestName) bytes")
+        }
         let isPlain = name.unicodeScalars.allSatisfy {
             $0.properties.generalCategory != .control && !$0.properties.isWhitespace
         }

@@ -188,7 +188,7 @@ package struct ServerRecords {
         var server = AuthorizationServer(
             id: try row.id("id"), name: try row.text("name"),
             description: try row.optionalText("description"),
-            audience: try row.text("audience"), resources: try row.json("resources").strings ?? [],
+            audience: try row.text("audience"), resources: try row.strings("resources"),
             issuerMode: try row.word("issuer_mode"), status: try row.word("status"),
             isDefault: try row.bool("is_default"), rotationMode: try row.word("rotation_mode"),
             algorithm: try row.word("algorithm"), tokenProfile: try row.word("token_profile"),

@@ -80,6 +80,26 @@ package final class DecisionLog: Sendable {
         observe?(Self.label(attempt), refusal.reason)
     }
 
+    /// Records why a request got no token, and returns what is thrown for it.
+    ///
+    /// A part of the configuration that cannot be read is no refusal, but the log tells of it too.
+    func failure(_ error: any Error, of attempt: TokenAttempt) async -> any Error {
+        let refusal: OAuthError
+        switch error {
+        case let error as OAuthError: refusal = error
+        case is CannotCompile, is MasterKey.CannotOpen, StoreError.unexpectedColumn: refusal = .unreadable
+        default: return error
+        }
+        do {
+            try await record(refusal, of: attempt)
+        } catch let cause as StoreError {
+            return error is OAuthError ? UnrecordedRefusal(refusal: refusal, cause: cause) : error
+        } catch {
+            return error
+        }
+        return error
+    }
+
     private func append(
         _ type: EventType, _ attempt: TokenAttempt, first: Event.Target?, result: Event.Result,
         reason: String?,

@@ -40,13 +40,8 @@ package struct TokenEndpoint: Sendable {
         var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
         do {
             return try await grant(form, authorization, host, snapshot, &attempt)
-        } catch let refusal as OAuthError {
-            do {
-                try await decisions.record(refusal, of: attempt)
-            } catch let cause as StoreError {
-                throw UnrecordedRefusal(refusal: refusal, cause: cause)
-            }
-            throw refusal
+        } catch {
+            throw await decisions.failure(error, of: attempt)
         }
     }
 

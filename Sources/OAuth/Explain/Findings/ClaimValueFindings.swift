@@ -120,11 +120,7 @@ private struct ClaimTrial {
     }
 
     private func sentence(_ cause: ClaimFailure.Cause) -> String {
-        switch cause {
-        case .expression(let error): "\(error)"
-        case .tooManyGroups: "it has too many groups"
-        case .badSubject: "the subject of a token must be a text that is not empty"
-        }
+        if case .expression(let error) = cause { "\(error)" } else { "it \(cause.sentence)" }
     }
 }
 
