@@ -96,9 +96,10 @@ struct RandomOrganisation {
     }
 
     private mutating func server() -> JSON {
-        [
+        let profile = any(["OKTA", "RFC9068"])
+        return [
             "id": "api", "name": "API", "audiences": ["api://x"], "resources": ["https://eu.x.example"],
-            "tokenProfile": .string(any(["OKTA", "RFC9068"])),
+            "tokenProfile": .string(profile),
             "credentials": ["signing": ["algorithm": "EdDSA"]],
             "scopes": .array(
                 Self.scopes.map { name in
@@ -106,13 +107,13 @@ struct RandomOrganisation {
                         "name": .string(name), "default": .bool(chance(0.4)),
                         "consent": .string(any(["IMPLICIT", "IMPLICIT", "FLEXIBLE", "REQUIRED"])),
                     ]
-                }), "claims": .array(claims()),
+                }), "claims": .array(claims(mayNameScopes: profile == "OKTA")),
             "policies": .array((0..<Int.random(in: 0...4, using: &generator)).map { policy($0) }),
         ]
     }
 
     /// Some fail for some requests, some are null for some, some are twice there.
-    private mutating func claims() -> [JSON] {
+    private mutating func claims(mayNameScopes: Bool) -> [JSON] {
         let expressions = [
             "app.profile.tier", "user.department", "user?.department", "appuser?.userName", "access.scope",
             "session?.amr", "org.name", "user != null ? user.login : 'nobody'", "{1, 'x', true, {'a': 1.5}}",
@@ -122,7 +123,7 @@ struct RandomOrganisation {
         for index in 0..<Int.random(in: 0...7, using: &generator) {
             let isForAccess = chance(0.5)
             var claim: JSONObject = [
-                "name": .string(isForAccess && chance(0.1) ? "scope" : "claim\(index)"),
+                "name": .string(isForAccess && mayNameScopes && chance(0.1) ? "scope" : "claim\(index)"),
                 "claimType": isForAccess ? "RESOURCE" : "IDENTITY",
                 "alwaysIncludeInToken": .bool(chance(0.5)), "status": chance(0.9) ? "ACTIVE" : "INACTIVE",
                 "conditions": ["scopes": .strings(chance(0.4) ? some(Self.scopes + ["profile"]) : [])],

@@ -28,6 +28,7 @@ package func createClaim(
     let claim = try settings.definition(
         id: fixed ?? ID(in: surroundings),
         knownScopes: ScopeRecords(tx).names(of: server.id).union(standing))
+    try checkProfile(of: server, allows: claim)
     try checkUnique(claim, of: server.id, in: tx)
     try ClaimRecords(tx).insert([claim], of: server.id, at: surroundings.now().wholeSecond)
     try recordChange(
@@ -52,6 +53,7 @@ package func replaceClaim(
     } else {
         let known = try ScopeRecords(tx).names(of: server.id).union(before.scopes).union(standing)
         claim = try settings.definition(id: before.id, knownScopes: known, replacing: before)
+        try checkProfile(of: server, allows: claim)
         try checkUnique(claim, of: server.id, in: tx)
     }
     try ClaimRecords(tx).update(claim, at: surroundings.now().wholeSecond)
@@ -112,6 +114,16 @@ package func deleteClaim(
     try recordChange(
         .claimDeleted, target: claim.target, also: [server.target], from: claim.document, to: nil, by: caller,
         in: tx, with: surroundings)
+}
+
+/// In the profile of RFC 9068 the scopes are a claim of the server (§2.2.3).
+private func checkProfile(of server: AuthorizationServer, allows claim: ClaimDefinition) throws(ChangeRefused)
+{
+    guard server.tokenProfile == .rfc9068, claim.claimType == .resource, isScopeClaimName(claim.name) else {
+        return
+    }
+    throw .invalid(
+        "name", "is the server's own in the token profile RFC9068 and cannot be used for a custom claim")
 }
 
 /// The name of a claim is unique among those of its type.

@@ -66,7 +66,7 @@ private func nameFindings(
 ) -> [Finding] {
     // RFC 9068 §2.2.3: the profile sets `scope` itself.
     let isScope =
-        claim.name == "scope" && claim.claimType == .resource && view.server.tokenProfile == .rfc9068
+        isScopeClaimName(claim.name) && claim.claimType == .resource && view.server.tokenProfile == .rfc9068
     guard !claim.isSystem, isScope || isProtectedClaimName(claim.name, for: claim.claimType) else {
         return []
     }
