@@ -14,6 +14,7 @@ extension Request {
         // Few requests have a query, and reading the address takes a while.
         if head.path?.mayHaveQuery == true, let query = uri.query {
             guard let parameters = try? FormParameters(query.utf8),
+                // bytes: names.
                 !parameters.pairs.contains(where: { credentialNames.contains($0.name) })
             else {
                 throw OAuthError.invalidRequest(

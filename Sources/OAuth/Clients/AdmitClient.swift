@@ -17,6 +17,7 @@ extension ClientSnapshot {
 
     /// RFC 6749 §5.2 `unauthorized_client`.
     private func mayUse(_ grantType: String) throws(OAuthError) {
+        // bytes: a grant type that the endpoint knows.
         guard grantTypes.contains(grantType) else {
             throw OAuthError(
                 400, .unauthorizedClient, "unauthorized_client",

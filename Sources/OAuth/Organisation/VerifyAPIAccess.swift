@@ -65,8 +65,8 @@ package struct VerifyAPIAccess: Sendable {
             guard isNew else { throw APIAccessRefusal.invalidProof("The DPoP proof has been used already.") }
         }
         let access = try await store.read { tx -> VerifiedAPIAccess? in
-            // bytes: a look into the database.
             guard let named = token.claims["scp"]?.strings,
+                // bytes: a look into the database.
                 try !RevokedTokenRecords(tx).contains(token.jti),
                 let app = try AppRecords(tx).find(clientID: token.clientID), app.status == .active,
                 token.issuedAt > app.revokedThrough
