@@ -18,10 +18,11 @@ enum AbsentDatabase {
 /// Opens the database of the settings for writing, makes it ready as the first start does, and runs `body`
 /// with what the management API works with.
 ///
-/// `newToken` is the API token of a database that was made; one in memory is gone before its token is of use.
+/// `instead` says what to do while a server runs on it. `newToken` is the API token of a database that was made; one in memory is gone before its token is of use.
 /// `cacheSize` is that of ``openStore(_:logger:name:cacheSize:)``.
 func withManagement<Result>(
-    _ settings: Settings, absent: AbsentDatabase, cacheSize: Int? = nil,
+    _ settings: Settings, absent: AbsentDatabase, instead: String = "name the server with --url",
+    cacheSize: Int? = nil,
     _ body: (_ services: ManagementServices, _ newToken: Secret?) async throws -> Result
 ) async throws -> Result {
     var settings = settings
@@ -35,7 +36,7 @@ func withManagement<Result>(
             )
         }
     }
-    let store = try openForWriting(settings, instead: "name the server with --url", cacheSize: cacheSize)
+    let store = try openForWriting(settings, instead: instead, cacheSize: cacheSize)
     return try await closing(store) {
         let start = try await FirstStart(settings, store: store, surroundings: .system).run()
         let services = ManagementServices(

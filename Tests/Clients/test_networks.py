@@ -2,11 +2,13 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """Zones and trusted origins decide: who is blocked, where tokens and apps may be used, whose pages may call."""
 
+import subprocess
+
 import pytest
 import requests
 
 from organisation import Management, fresh
-from running_server import RunningServer
+from running_server import RunningServer, clean_environment, moneta_binary
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,43 @@ def test_a_blocked_address_gets_nothing(guarded, admin):
     assert call(guarded, "203.0.114.9").status_code == 200
     admin.post(f"/zones/{blocked}/lifecycle/deactivate", status=200)
     assert call(guarded, "203.0.113.9").status_code == 200
+
+
+def test_who_shuts_everybody_out_says_so_and_has_a_way_back(tmp_path):
+    running = RunningServer(tmp_path, "--trusted-proxies", "127.0.0.1").start()
+    try:
+        body = {"type": "IP", "name": "Everywhere", "usage": "BLOCKLIST",
+                "gateways": [{"type": "CIDR", "value": "0.0.0.0/0"}]}
+        def create(query):
+            return requests.post(f"{running.base}/api/v1/zones{query}", json=body, timeout=10, headers={
+                "Authorization": f"SSWS {running.token}", "X-Forwarded-For": "203.0.113.9"})
+        refused = create("")
+        assert refused.status_code == 400 and "203.0.113.9" in refused.text and "force=true" in refused.text
+        assert call(running, "203.0.113.9").status_code == 200
+        assert create("?force=true").status_code == 200
+        assert call(running, "203.0.113.9").status_code == 403
+        assert call(running, "198.51.100.1").status_code == 403
+        command = [moneta_binary(), "unblock", "203.0.113.9", "--data-directory", str(running.directory / "data")]
+        busy = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=30)
+        assert busy.returncode != 0 and "stop that first" in busy.stderr
+    finally:
+        running.stop()
+    done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0 and "Everywhere" in done.stdout, done.stderr
+    running.start()
+    try:
+        assert call(running, "203.0.113.9").status_code == 200
+        events = requests.get(
+            f"{running.base}/api/v1/logs", timeout=10, headers={"Authorization": f"SSWS {running.token}"},
+            params={"filter": 'eventType eq "zone.deactivate"'}).json()
+        assert [event["actor"]["displayName"] for event in events] == ["moneta unblock"]
+    finally:
+        running.stop()
+    again = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, timeout=30)
+    assert again.returncode == 0 and "no active zone blocks 203.0.113.9" in again.stdout
+    wrong = subprocess.run(
+        [moneta_binary(), "unblock", "here"], env=clean_environment(), capture_output=True, text=True, timeout=30)
+    assert wrong.returncode != 0 and "`here` is not an address" in wrong.stderr
 
 
 def test_an_api_token_is_used_within_its_zone(guarded, admin):

@@ -64,6 +64,88 @@ struct NetworksTests {
         }
     }
 
+    private static func block(_ usage: NetworkZone.Usage = .blocklist) -> NetworkZoneDraft {
+        NetworkZoneDraft(
+            name: "Blocked", kind: .addresses, usage: usage,
+            document: ["gateways": [["type": "CIDR", "value": "192.0.2.0/24"]]])
+    }
+
+    @Test func `a zone that blocks its author is made on the author's word only, and can be undone`()
+        async throws
+    {
+        try await DirectoryAPI.run { api in
+            let surroundings = api.services.surroundings
+            var caller = Caller(
+                kind: .user, id: api.founded.administrator.id.text, alternateID: "ada@example.com",
+                displayName: "Ada", address: "192.0.2.7", requestID: "req1")
+            let author = caller
+            await #expect(throws: ChangeRefused.self) {
+                try await api.store.write { tx in
+                    try createNetworkZone(Self.block(), by: author, in: tx, with: surroundings)
+                }
+            }
+            // Neither by a zone that begins as another, nor by one that is asleep.
+            let zone = try await api.store.write { tx in
+                try createNetworkZone(Self.block(.policy), by: author, in: tx, with: surroundings)
+            }
+            await #expect(throws: ChangeRefused.self) {
+                try await api.store.write { tx in
+                    try replaceNetworkZone(
+                        zone.id, with: Self.block(), by: author, in: tx, with: surroundings)
+                }
+            }
+            caller.address = "198.51.100.7"
+            let elsewhere = caller
+            try await api.store.write { tx in
+                _ = try replaceNetworkZone(
+                    zone.id, with: Self.block(), by: elsewhere, in: tx, with: surroundings)
+                _ = try setNetworkZoneStatus(
+                    zone.id, to: .inactive, by: elsewhere, in: tx, with: surroundings)
+            }
+            await #expect(throws: ChangeRefused.self) {
+                try await api.store.write { tx in
+                    try setNetworkZoneStatus(
+                        zone.id, to: .active, by: author, in: tx, with: surroundings)
+                }
+            }
+            let (address, other) = (try #require(IPAddress("192.0.2.9")), try #require(IPAddress("::1")))
+            let undone = try await api.store.write { tx in
+                _ = try setNetworkZoneStatus(
+                    zone.id, to: .active, isForced: true, by: author, in: tx, with: surroundings)
+                let system = Caller.system("moneta unblock", in: surroundings)
+                #expect(try unblock(other, by: system, in: tx, with: surroundings).isEmpty)
+                return try unblock(address, by: system, in: tx, with: surroundings).map(\.id)
+            }
+            #expect(undone == [zone.id])
+            let blocklist = try await api.store.read { tx in try NetworkZoneRecords(tx).blocklist().map(\.id)
+            }
+            #expect(!blocklist.contains(zone.id))
+        }
+    }
+
+    @Test func `a zone on which another administrator depends is a super administrator's`() async throws {
+        try await DirectoryAPI.run { api in
+            let zone = try await api.send(.post, "/zones", Self.office).body.id
+            let token = try await api.send(.get, "/api-tokens").body[0]?.id ?? ""
+            let limited = try await api.send(
+                .put, "/api-tokens/\(token)",
+                ["name": "n", "network": ["connection": "ZONE", "exclude": [.string(zone)]]])
+            #expect(limited.status == 200 || limited.status == 403)
+            let caller = try await api.makeCaller(.user, .organisationAdministrator)
+            let free = try await api.send(
+                .post, "/zones", ["type": "IP", "name": "Free", "usage": "POLICY"], as: caller)
+            #expect(free.status == 200)
+            let wider: JSON = [
+                "type": "IP", "name": "Office", "gateways": [["type": "CIDR", "value": "0.0.0.0/0"]],
+            ]
+            #expect(try await api.send(.put, "/zones/\(zone)", wider, as: caller).status == 403)
+            let sleep = "lifecycle/deactivate"
+            #expect(try await api.send(.post, "/zones/\(zone)/\(sleep)", as: caller).status == 403)
+            #expect(try await api.send(.delete, "/zones/\(zone)", as: caller).status == 403)
+            #expect(try await api.send(.post, "/zones/\(free.body.id)/\(sleep)", as: caller).status == 200)
+        }
+    }
+
     @Test func `every organisation has four zones of its own`() async throws {
         try await DirectoryAPI.run { api in
             let all = try await api.send(.get, "/zones").body

@@ -31,9 +31,10 @@ package struct NetworkZoneDraft: Sendable {
 /// So many zones an organisation may have.
 private let mostZones = 1000
 
-/// Adds a zone, active.
+/// Adds a zone, active; one that blocks the caller only when that is `isForced`.
 package func createNetworkZone(
-    _ draft: NetworkZoneDraft, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    _ draft: NetworkZoneDraft, isForced: Bool = false, by caller: Caller, in tx: any Transaction,
+    with surroundings: Surroundings
 ) throws -> NetworkZone {
     try tx.configurationChanged(.networkZones)
     guard try NetworkZoneRecords(tx).count() < mostZones else {
@@ -44,6 +45,7 @@ package func createNetworkZone(
     let zone = NetworkZone(
         id: ID(in: surroundings), name: draft.name, kind: draft.kind, usage: draft.usage, status: .active,
         system: false, document: draft.document, created: now, lastUpdated: now)
+    try checkZoneChange(from: nil, to: zone, isForced: isForced, by: caller, in: tx)
     try NetworkZoneRecords(tx).insert(zone)
     try recordChange(
         .zoneCreated, target: zone.target, from: nil, to: zone.eventDocument, by: caller, in: tx,
@@ -53,8 +55,8 @@ package func createNetworkZone(
 
 /// Replaces what an administrator decides about a zone; the kind cannot be changed.
 package func replaceNetworkZone(
-    _ id: ID<NetworkZone>, with draft: NetworkZoneDraft, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: ID<NetworkZone>, with draft: NetworkZoneDraft, isForced: Bool = false, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
 ) throws -> NetworkZone {
     try tx.configurationChanged(.networkZones)
     let before = try networkZone(id, in: tx)
@@ -70,6 +72,7 @@ package func replaceNetworkZone(
     zone.status = draft.status ?? before.status
     zone.document = draft.document
     zone.lastUpdated = surroundings.now().wholeSecond
+    try checkZoneChange(from: before, to: zone, isForced: isForced, by: caller, in: tx)
     try NetworkZoneRecords(tx).update(zone)
     try recordChange(
         .zoneUpdated, target: zone.target, from: before.eventDocument, to: zone.eventDocument, by: caller,
@@ -85,8 +88,8 @@ package func replaceNetworkZone(
 
 /// Activates or deactivates a zone; an inactive one contains no address.
 package func setNetworkZoneStatus(
-    _ id: ID<NetworkZone>, to status: Status, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: ID<NetworkZone>, to status: Status, isForced: Bool = false, by caller: Caller,
+    in tx: any Transaction, with surroundings: Surroundings
 ) throws -> NetworkZone {
     try tx.configurationChanged(.networkZones)
     let before = try networkZone(id, in: tx)
@@ -94,6 +97,7 @@ package func setNetworkZoneStatus(
     var zone = before
     zone.status = status
     zone.lastUpdated = surroundings.now().wholeSecond
+    try checkZoneChange(from: before, to: zone, isForced: isForced, by: caller, in: tx)
     try NetworkZoneRecords(tx).update(zone)
     try recordChange(
         status == .active ? .zoneActivated : .zoneDeactivated, target: zone.target,
@@ -107,6 +111,7 @@ package func deleteNetworkZone(
 ) throws {
     try tx.configurationChanged(.networkZones)
     let zone = try networkZone(id, in: tx)
+    try checkZoneChange(from: zone, to: nil, isForced: true, by: caller, in: tx)
     guard !zone.system else {
         throw ChangeRefused.immutable(
             summary: "You do not have permission to perform the requested action",

@@ -68,6 +68,15 @@ package struct NetworkZoneRecords {
         return try app.map { "the app \(try $0.text("label"))" }
     }
 
+    /// Who comes from the zone alone, or not from it: the owners of API tokens and the apps that name it.
+    func holders(limitedTo id: ID<NetworkZone>) throws -> [RoleHolder] {
+        let pattern = "%\"" + escapedPattern(id.text) + "\"%"
+        let owners = try tx.rows(
+            "SELECT DISTINCT user_id FROM api_token WHERE network LIKE \(pattern) ESCAPE '\\'")
+        let apps = try tx.rows("SELECT id FROM app WHERE document LIKE \(pattern) ESCAPE '\\'")
+        return try owners.map { .user(try $0.id("user_id")) } + apps.map { .client(try $0.id("id")) }
+    }
+
     func count() throws -> Int {
         Int(try tx.row("SELECT COUNT(*) AS count FROM network_zone")?.integer("count") ?? 0)
     }

@@ -64,10 +64,11 @@ extension ConfigurationRun {
         if let found {
             zone = found
             if found.kind != draft.kind || found.usage != draft.usage || !found.isDescribed(by: draft) {
-                zone = try replaceNetworkZone(found.id, with: draft, by: caller, in: tx, with: surroundings)
+                zone = try replaceNetworkZone(
+                    found.id, with: draft, isForced: !isActive, by: caller, in: tx, with: surroundings)
             }
         } else {
-            zone = try createNetworkZone(draft, by: caller, in: tx, with: surroundings)
+            zone = try createNetworkZone(draft, isForced: !isActive, by: caller, in: tx, with: surroundings)
         }
         let status: Status = isActive ? .active : .inactive
         if zone.status != status {

@@ -38,13 +38,14 @@ package struct NetworkZoneRoutes: ManagementResource {
         return listing.answer(page, path: "/api/v1/zones", services: services)
     }
 
-    /// `POST /zones` → 200.
+    /// `POST /zones` → 200; a zone that blocks the caller's address is made only with `force=true`.
     @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         let caller = try context.requireWriter()
         let draft = try NetworkZoneDraft(reading: try await request.json())
+        let isForced = try isForced(request)
         let surroundings = services.surroundings
         let zone = try await services.store.write { tx in
-            try createNetworkZone(draft, by: caller, in: tx, with: surroundings)
+            try createNetworkZone(draft, isForced: isForced, by: caller, in: tx, with: surroundings)
         }
         return answer(zone)
     }
@@ -61,9 +62,11 @@ package struct NetworkZoneRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = id(context)
         let draft = try NetworkZoneDraft(reading: try await request.json())
+        let isForced = try isForced(request)
         let surroundings = services.surroundings
         let zone = try await services.store.write { tx in
-            try replaceNetworkZone(id, with: draft, by: caller, in: tx, with: surroundings)
+            try replaceNetworkZone(
+                id, with: draft, isForced: isForced, by: caller, in: tx, with: surroundings)
         }
         return answer(zone)
     }
@@ -85,12 +88,17 @@ package struct NetworkZoneRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
+        let isForced = try isForced(request)
         let surroundings = services.surroundings
         let zone = try await services.store.write { tx in
-            try setNetworkZoneStatus(id, to: status, by: caller, in: tx, with: surroundings)
+            try setNetworkZoneStatus(
+                id, to: status, isForced: isForced, by: caller, in: tx, with: surroundings)
         }
         return answer(zone)
     }
+
+    /// Whether the caller says that it may be shut out.
+    private func isForced(_ request: Request) throws -> Bool { try request.query()["force"] == "true" }
 
     private func id(_ context: WebContext) -> ID<NetworkZone> { ID(context.parameter("zoneId")) }
 
