@@ -127,6 +127,42 @@ struct UserLifecycleTests {
         }
     }
 
+    @Test(arguments: ["change_password", "change_recovery_question", "forgot_password_recovery_question"])
+    func `wrong passwords and answers lock out as a wrong sign-in does`(route: String) async throws {
+        try await DirectoryAPI.run { api in
+            let made = try await api.send(.post, "/users", Self.user("guess", password: "Corr3ct-horse"))
+            let path = "/users/\(made.body.id)"
+            let question: JSON = ["question": "First pet?", "answer": "Rover"]
+            let set = try await api.send(
+                .post, "\(path)/credentials/change_recovery_question",
+                ["password": ["value": "Corr3ct-horse"], "recovery_question": question])
+            #expect(set.status == 200)
+            func attempt(_ isRight: Bool) async throws -> Int {
+                let password: JSON = ["value": isRight ? "Corr3ct-horse" : "Wr0ng-horse"]
+                let body: JSON =
+                    switch route {
+                    case "change_password":
+                        ["oldPassword": password, "newPassword": ["value": "N3w-password"]]
+                    case "change_recovery_question": ["password": password, "recovery_question": question]
+                    default:
+                        [
+                            "password": ["value": "N3w-password"],
+                            "recovery_question": ["answer": isRight ? "rover" : "fido"],
+                        ]
+                    }
+                return try await api.send(.post, "\(path)/credentials/\(route)", body).status
+            }
+            for _ in 1..<PasswordRules.mostFailures { #expect(try await attempt(false) == 403) }
+            #expect(try await api.send(.get, path).body["status"] == "ACTIVE")
+            #expect(try await attempt(false) == 403)
+            #expect(try await api.send(.get, path).body["status"] == "LOCKED_OUT")
+            #expect(try await attempt(true) == 403)
+            #expect(try await api.events(.userLocked).count == 1)
+            _ = try await api.send(.post, "\(path)/lifecycle/unlock")
+            #expect(try await attempt(true) == 200)
+        }
+    }
+
     @Test func `a password is changed by one who knows it, and never one used before`() async throws {
         try await DirectoryAPI.run { api in
             let made = try await api.send(.post, "/users", Self.user("pw", password: "Corr3ct-horse"))

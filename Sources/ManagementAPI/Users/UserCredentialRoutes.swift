@@ -6,6 +6,7 @@ package import Hummingbird
 import Persistence
 import Primitives
 import SignIn
+import SystemLog
 package import Web
 
 /// `/users/{id}/credentials`: what users change about their own passwords, done for them by a program.
@@ -32,7 +33,7 @@ package struct UserCredentialRoutes: ManagementResource {
         let new = secret("newPassword", &fields)
         let revokes = fields.bool("revokeSessions") ?? false
         try fields.check()
-        let (user, _) = try await prove(old, by: "Old Password is not correct", context)
+        let user = try await prove(old, or: "Old Password is not correct", caller, context)
         let hash = try await NewCredentials.hash(new, login: user.login, history: user.id, services: services)
         let surroundings = services.surroundings
         let changed = try await services.store.write { tx in
@@ -54,7 +55,7 @@ package struct UserCredentialRoutes: ManagementResource {
         let (question, answer) = UserWrite.recovery(&fields)
         if question == nil { fields.refuse("recovery_question", "The field cannot be left blank") }
         try fields.check()
-        let (user, _) = try await prove(password, by: "Password is not correct", context)
+        let user = try await prove(password, or: "Password is not correct", caller, context)
         let hash = try await services.passwords.hash(answer ?? Secret(""), in: services.surroundings)
         let surroundings = services.surroundings
         let changed = try await services.store.write { tx in
@@ -93,13 +94,11 @@ package struct UserCredentialRoutes: ManagementResource {
         let answer = question.requiredString("answer", longest: 100, unseen: .all)
         fields.absorb(question)
         try fields.check()
-        let (user, hash) = try await services.store.read { tx in
-            let user = try Directory.user(named: name, in: tx)
-            return (user, try PasswordRecords(tx).recoveryAnswer(user.id))
-        }
-        let isRight = try await services.passwords.verify(
-            Secret(normalisedAnswer(answer)), against: hash)
-        guard isRight, [.active, .recovery, .passwordExpired].contains(user.status) else {
+        let proven = try await proveUser(
+            name, by: .recoveryAnswer(Secret(normalisedAnswer(answer))),
+            in: [.active, .recovery, .passwordExpired],
+            store: services.store, pool: services.passwords, caller: caller, with: services.surroundings)
+        guard let user = proven else {
             throw ManagementError(
                 .forbidden, "E0000087", "The recovery question answer did not match our records.")
         }
@@ -116,18 +115,16 @@ package struct UserCredentialRoutes: ManagementResource {
 
     /// The user of the path, once the password is right; `E0000014` otherwise.
     private func prove(
-        _ password: Secret, by cause: String, _ context: WebContext
-    ) async throws -> (User, PasswordHash) {
-        let name = try context.userName()
-        let (user, hash) = try await services.store.read { tx in
-            let user = try Directory.user(named: name, in: tx)
-            return (user, try PasswordRecords(tx).find(user.id))
-        }
-        let isRight = try await services.passwords.verify(password, against: hash)
-        guard isRight, let hash, [.staged, .active, .recovery, .passwordExpired].contains(user.status) else {
+        _ password: Secret, or cause: String, _ caller: SystemLog.Caller, _ context: WebContext
+    ) async throws -> User {
+        let user = try await proveUser(
+            try context.userName(), by: .password(password),
+            in: [.staged, .active, .recovery, .passwordExpired], store: services.store,
+            pool: services.passwords, caller: caller, with: services.surroundings)
+        guard let user else {
             throw ManagementError(.forbidden, "E0000014", "Update of credentials failed", causes: [cause])
         }
-        return (user, hash)
+        return user
     }
 
     /// `{"value"}` of a password that must be there.

@@ -76,8 +76,7 @@ package func verifyPassword(
     guard let user, let hash, [.active, .passwordExpired].contains(user.status) else { return .wrong }
     guard isRight else {
         return try await store.write { tx in
-            guard try PasswordRecords(tx).failed(user.id) >= PasswordRules.mostFailures else { return .wrong }
-            return try lockOut(user.id, by: caller, in: tx, with: surroundings)
+            try countFailure(of: user.id, by: caller, in: tx, with: surroundings) ? .lockedOut : .wrong
         }
     }
     let better =
@@ -91,18 +90,6 @@ package func verifyPassword(
         try UserRecords(tx).update(user, by: caller, with: surroundings)
         return .right(user)
     }
-}
-
-private func lockOut(
-    _ id: ID<User>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws -> PasswordVerdict {
-    guard var user = try UserRecords(tx).find(id), user.status != .lockedOut else { return .lockedOut }
-    user.status = .lockedOut
-    user.statusChanged = surroundings.now().wholeSecond
-    try UserRecords(tx).update(user, by: caller, with: surroundings)
-    try recordChange(
-        .userLocked, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx, with: surroundings)
-    return .lockedOut
 }
 
 /// Refuses a password that breaks the rules or was used before; slow, so call it on a pool.

@@ -63,6 +63,12 @@ package struct PasswordRecords {
         return Int(try row?.integer("failures") ?? 0)
     }
 
+    /// How many wrong attempts there have been in a row.
+    func failures(_ user: ID<User>) throws -> Int {
+        let row = try tx.row("SELECT failures FROM user_password WHERE user_id = \(user)")
+        return Int(try row?.integer("failures") ?? 0)
+    }
+
     /// Forgets wrong attempts.
     func succeeded(_ user: ID<User>) throws {
         try tx.run("UPDATE user_password SET failures = 0 WHERE user_id = \(user) AND failures > 0")
