@@ -39,6 +39,7 @@ package struct AuthorizeCaller: RouterMiddleware {
     package func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
+        guard context.pathParameters.isReadable else { throw WebError.malformed("the path cannot be read") }
         guard let (scheme, text) = Self.presented(request.headers[values: .authorization]) else {
             throw ManagementError.invalidToken
         }

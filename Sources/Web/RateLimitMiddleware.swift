@@ -21,7 +21,7 @@ package struct RateLimitMiddleware: RouterMiddleware {
     private let onRefusal: (@Sendable (RouteClass) -> Void)?
     private let onFirstRefusal: OnFirstRefusal?
 
-    /// `routes` finds the class of a path; `onRefusal` learns of every refusal, for metrics.
+    /// `routes` finds the class of a route by its pattern, for a path can be written in many ways; `onRefusal` learns of every refusal, for metrics.
     package init(
         _ limit: RateLimit,
         routes: @escaping @Sendable (String) -> RouteClass,
@@ -39,7 +39,7 @@ package struct RateLimitMiddleware: RouterMiddleware {
     package func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        let routes = routes(request.uri.path)
+        let routes = routes(context.endpointPath ?? "")
         guard let standing = limit.count(caller(context), routes) else {
             return try await next(request, context)
         }

@@ -9,7 +9,14 @@ package import SystemLog
 
 /// What is known of one request while it is answered.
 package struct WebContext: RequestContext {
-    package var coreContext: CoreRequestContextStorage
+    /// What the router knows; the parameters that it captures are decoded as soon as it has them.
+    package var coreContext: CoreRequestContextStorage {
+        didSet {
+            pathParameters = PathParameters(captured: coreContext.parameters.map { ($0.key, $0.value) })
+        }
+    }
+    /// What the path names.
+    package private(set) var pathParameters = PathParameters()
     /// The connection, or the stream of one.
     package let channel: any Channel
     /// Where the request comes from; ``RequestBoundary`` replaces the peer by the client that a trusted proxy
@@ -47,6 +54,6 @@ package struct WebContext: RequestContext {
 
     /// A path parameter, percent-decoded; empty when the route has none of that name.
     package func parameter(_ name: String) -> String {
-        parameters.get(name) ?? ""
+        pathParameters[name] ?? ""
     }
 }

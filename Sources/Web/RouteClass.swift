@@ -8,7 +8,9 @@ package enum RouteClass: String, Sendable, Hashable, CaseIterable {
     /// Costs more than other management requests, so fewer are allowed.
     case preview
 
-    /// The class of a path under `/api/v1/`.
+    /// The class of a route by its pattern, such as `/api/v1/users/{userId}`.
+    ///
+    /// A pattern is written in one way; a path may have empty parts and a `/` at its end.
     package init(managementPath path: some StringProtocol) {
         let rest = path.hasPrefix("/api/v1/") ? path.dropFirst(8) : path[...]
         switch rest.prefix(while: { $0 != "/" && $0 != "?" }) {
@@ -26,7 +28,7 @@ package enum RouteClass: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The class of a path under `/oauth2/`.
+    /// The class of a route under `/oauth2/` by its pattern.
     package init(oauthPath path: some StringProtocol) {
         if path.hasSuffix("/token") {
             self = .token

@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """The PyPI package `okta`, as it comes, drives the directory: users, groups, rules, schemas, assignments, zones."""
 
+import http.client
 import time
 
 import pytest
@@ -141,3 +142,35 @@ def test_roles(okta):
     assert len(roles) == 1
     okta.delete_user(user.id)
     okta.delete_user(user.id)
+
+
+def test_what_a_path_names_is_decoded_once(okta, server):
+    login = f"{fresh('ada')}+x@example.com"
+    user = first(okta.create_user(models.CreateUserRequest.from_dict(
+        {"profile": {"firstName": "Ada", "lastName": "Byron", "email": login, "login": login}}), activate=False))
+    assert first(okta.get_user(login)).id == user.id
+    assert first(okta.get_user(login.replace("@", "%40"))).id == user.id
+    host = server.base.removeprefix("http://")
+
+    def status(path):
+        connection = http.client.HTTPConnection(host, timeout=10)
+        connection.putrequest("GET", f"/api/v1/users/{path}", skip_accept_encoding=True)
+        connection.putheader("Authorization", f"SSWS {server.token}")
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer.status, body
+
+    for spelling in [login, login.replace("@", "%40"), login.replace("+", "%2b"), login.replace(".", "%2E")]:
+        assert status(spelling)[0] == 200, spelling
+    for spelling in ["%2e%2e", "a%2Fb", "a%00b", "%", "%4", "%zz", "%ff", "%0d%0aX:%20y"]:
+        assert status(spelling)[0] == 400, spelling
+    assert status(login.replace("@", "%2540"))[0] == 404
+    connection = http.client.HTTPConnection(host, timeout=10)
+    connection.sock = None
+    connection.connect()
+    connection.sock.sendall(
+        b"GET /api/v1/users/\xc3\xa4 HTTP/1.1\r\nHost: " + host.encode() + b"\r\nConnection: close\r\n\r\n")
+    assert b" 400 " in connection.sock.recv(4096).split(b"\r\n")[0]
+    connection.close()

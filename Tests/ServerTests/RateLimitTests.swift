@@ -82,6 +82,32 @@ import Web
         #expect(RouteClass(managementPath: path) == routes)
     }
 
+    @Test func `a path that is written in another way is counted with its route`() async throws {
+        let clock = Clock()
+        let router = Router(context: WebContext.self)
+        router.add(
+            middleware: RateLimitMiddleware(
+                RateLimit(limits(4, .preview), surroundings: clock.surroundings),
+                routes: { RouteClass(managementPath: $0) },
+                refusal: { _ in Response(status: .tooManyRequests) }))
+        router.get("/api/v1/authorizationServers/:authServerId/preview") { _, _ in "preview" }
+        router.get("/api/v1/expressions/check") { _, _ in "check" }
+        let paths = [
+            "//api/v1/authorizationServers/a/preview", "/api/v1/authorizationServers/a/preview/",
+            "/api//v1///expressions/check", "/api/v1/expressions/check/",
+        ]
+        try await Application(router: router).test(.router) { client in
+            for path in paths {
+                try await client.execute(uri: path, method: .get) { #expect($0.status == .ok, "\(path)") }
+            }
+            for path in paths {
+                try await client.execute(uri: path, method: .get) {
+                    #expect($0.status == .tooManyRequests, "\(path)")
+                }
+            }
+        }
+    }
+
     @Test func `answers say how the caller stands, refusals too`() async throws {
         let clock = Clock()
         let refusals = Mutex(0)

@@ -90,7 +90,7 @@ package struct AppGrantRoutes: ManagementResource {
     /// `GET /users/{id}/grants`, or those of one client → 200.
     @Sendable private func listOfUser(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try context.userName()
-        let clientID = context.parameters.get("clientId")
+        let clientID = context.pathParameters["clientId"]
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
         let services = services
@@ -131,8 +131,8 @@ package struct AppGrantRoutes: ManagementResource {
     ) async throws -> Response {
         _ = try context.requireWriter()
         let name = try context.userName()
-        let clientID = context.parameters.get("clientId")
-        let grantID = context.parameters.get("grantId").map { ID<ScopeGrant>($0) }
+        let clientID = context.pathParameters["clientId"]
+        let grantID = context.pathParameters["grantId"].map { ID<ScopeGrant>($0) }
         try await services.store.write { tx in
             let user = try Directory.user(named: name, in: tx)
             let app = try clientID.map { try Self.client($0, in: tx) }

@@ -98,7 +98,9 @@ package struct NetworkZoneRoutes: ManagementResource {
     }
 
     /// Whether the caller says that it may be shut out.
-    private func isForced(_ request: Request) throws -> Bool { try request.query()["force"] == "true" }
+    private func isForced(_ request: Request) throws -> Bool {
+        try QueryParameters(request).flag("force") ?? false
+    }
 
     private func id(_ context: WebContext) -> ID<NetworkZone> { ID(context.parameter("zoneId")) }
 

@@ -175,7 +175,7 @@ package struct RoleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("roleId")
-        let target = context.parameters.get("targetId") ?? context.parameter("appName")
+        let target = context.pathParameters["targetId"] ?? context.parameter("appName")
         let surroundings = services.surroundings
         try await services.store.write { tx in
             let holder = try holder(context, tx)

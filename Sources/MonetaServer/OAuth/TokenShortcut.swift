@@ -29,10 +29,16 @@ package struct TokenShortcut: HTTPResponder {
 
     /// Answers one request.
     package func respond(to request: Request, context: WebContext) async throws -> Response {
-        guard request.method == .post, let path = request.head.path, let server = Self.server(in: path) else {
-            return try await router.respond(to: request, context: context)
+        let path = request.head.path ?? ""
+        if request.method == .post, let server = Self.server(in: path) {
+            return try await steps(request, context, server)
         }
-        return try await steps(request, context, server)
+        guard PathParameters.isPlain(path) else {
+            return try await boundary.handle(request, context: context) { _, _ in
+                throw WebError.malformed("the path has characters that are not those of a URI")
+            }
+        }
+        return try await router.respond(to: request, context: context)
     }
 
     /// Answers a request that is known to be one for a token of `server`.

@@ -27,7 +27,7 @@ struct AssetRoutes: Sendable {
     /// Another version is what a page of another node asks for while a cluster is upgraded. It gets the file
     /// of this one, which is not kept.
     @Sendable private func file(_ request: Request, _ context: WebContext) async throws -> Response {
-        let path = context.parameters.getCatchAll().joined(separator: "/")
+        let path = context.pathParameters.rest
         guard let asset = assets.files[path], let buffer = buffers[path] else {
             return Response(status: .notFound, headers: [.cacheControl: "no-store"])
         }

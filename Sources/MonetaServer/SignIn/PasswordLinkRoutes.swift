@@ -33,7 +33,7 @@ struct PasswordLinkRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let (_, link) = try await read(context) else { return await ended(request, context) }
-        return try await page(link, .none, request)
+        return try await page(link, .none, request, context)
     }
 
     @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -43,7 +43,8 @@ struct PasswordLinkRoutes: Sendable {
         let (pool, surroundings) = (passwords, surroundings)
         let broken = try await pool.run { try link.rules(brokenBy: password) }
         guard broken.isEmpty else {
-            return try await page(link, Self.attempt(broken), request, status: .unprocessableContent)
+            return try await page(
+                link, Self.attempt(broken), request, context, status: .unprocessableContent)
         }
         let hash = try await pool.hash(password, in: surroundings)
         let origin = origin(of: request, context)
@@ -66,11 +67,12 @@ struct PasswordLinkRoutes: Sendable {
     }
 
     private func page(
-        _ link: PasswordLink, _ attempt: PasswordPage.Attempt, _ request: Request,
+        _ link: PasswordLink, _ attempt: PasswordPage.Attempt, _ request: Request, _ context: WebContext,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        // The path of a request that a route has taken is a path of this server.
-        guard let action = Link(path: request.uri.path) else {
+        // Not the path as it was sent: one that begins with two slashes names another host.
+        let name = link.purpose == .activation ? "welcome" : "reset-password"
+        guard let action = Link(path: "/signin/\(name)/\(context.parameter("token"))") else {
             throw WebError.malformed("the path is not readable")
         }
         let frame = try await frame.of(request, locale: link.user.profile["locale"]?.string)
