@@ -12,7 +12,7 @@ package struct CompactToken: Sendable {
     let payload: [UInt8]
     let signature: [UInt8]
     /// Both encoded parts with the full stop between them: what is signed (RFC 7515 §5.1).
-    let signingInput: ArraySlice<UInt8>
+    package let signingInput: ArraySlice<UInt8>
 
     /// Three parts of strict base64url: no padding, no white space, no stray bits; the header readable.
     package init(_ text: [UInt8], limit: Int = usualLimit) throws(JOSEError) {

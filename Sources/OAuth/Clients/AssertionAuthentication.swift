@@ -44,8 +44,9 @@ extension AuthenticateClient {
         } catch {
             throw Self.refusal(for: error)
         }
-        // Without `jti` the assertion itself is the name under which it is remembered.
-        let name = claims.tokenID ?? OpaqueToken.hash(assertion.utf8)
+        // Without `jti` what is signed is the name under which it is remembered. The signature is no part of
+        // it: of an ECDSA signature (r, s) everybody can make another one, (r, n − s).
+        let name = claims.tokenID ?? OpaqueToken.hash(token.signingInput)
         guard let expiry = claims.expiry, name.utf8.count <= 256 else {
             throw refusal(
                 "client_assertion_invalid_jwt", "The jti of the client_assertion is longer than 256 bytes.")
