@@ -71,6 +71,7 @@ package struct AuthorizeCaller: RouterMiddleware {
             throw ManagementError.insufficientScope(route.right.scope)
         }
         context.authority = authority
+        context.caller?.reachesGroup = authority.reachesGroup
         try await PrivilegeGuard(principal: authority.principal).check(route, context, store: services.store)
         return try await next(request, context)
     }

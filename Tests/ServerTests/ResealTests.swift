@@ -48,7 +48,8 @@ import Testing
         try await store.read { tx in
             let server = try #require(try ServerRecords(tx).find(named: "one"))
             let stored = try #require(try KeyRecords(tx).keys(of: server.id).first)
-            let client = try ClientSnapshot.load(clientID: "client", masterKey: key, in: tx)
+            // An app with a secret that does not open is not loaded at all.
+            let client = try? ClientSnapshot.load(clientID: "client", masterKey: key, in: tx)
             return (try? openSigningKey(stored, with: key).keyID, client?.secrets.first?.text)
         }
     }

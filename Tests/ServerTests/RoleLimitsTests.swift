@@ -233,6 +233,16 @@ struct RoleLimitsTests {
             #expect(!groups.contains { $0.id == things.otherGroup })
             #expect(try await change("boss", as: nil) == 200)
             #expect(try await change("clerk", as: caller) == 403)
+            let made = try await api.send(
+                .post, "/users",
+                [
+                    "profile": ["login": "new@example.com", "email": "new@example.com", "title": "boss"],
+                    "groupIds": [.string(things.group)],
+                ], as: caller)
+            #expect(made.status == 403)
+            // To end somebody's access is no way around anything.
+            let path = "/users/\(things.insider)/lifecycle/deactivate"
+            #expect(try await api.send(.post, path, as: caller).status == 200)
         }
     }
 

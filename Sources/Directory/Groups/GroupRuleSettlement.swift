@@ -143,19 +143,37 @@ final class GroupRuleSettlement: TransactionEnding {
         let records = MembershipRecords(tx, by: caller, with: surroundings)
         for pair in wanted.subtracting(present).sorted()
         where try records.add(user.id, to: pair.group, by: pair.rule) {
+            try requireReach(of: pair.group)
             try recordMembership(.groupMemberAdded, user, pair.group, by: caller, in: tx, with: surroundings)
         }
         for pair in present.subtracting(wanted).sorted()
         where try records.remove(user.id, from: pair.group, by: pair.rule) {
+            // Who may end the access of a user may do so also when rules then take the user out of groups.
+            if ![.deprovisioned, .suspended].contains(user.status) { try requireReach(of: pair.group) }
             try recordMembership(
                 .groupMemberRemoved, user, pair.group, by: caller, in: tx, with: surroundings)
         }
         return true
     }
 
+    /// Refuses a membership that the caller could not have given or taken by itself: who is limited to some groups
+    /// would otherwise move people into others by what rules read.
+    private func requireReach(of group: ID<Group>) throws {
+        guard let reaches = caller.reachesGroup, !reaches(group.text) else { return }
+        throw Self.outOfReach("group rules would change who is in the group \(group), which your role does not reach")
+    }
+
+    private static func outOfReach(_ cause: String) -> ChangeRefused {
+        .immutable(summary: "You do not have permission to perform the requested action", cause: cause)
+    }
+
     private func tellOfPostponed(in tx: any Transaction) throws {
         defer { postponed = 0 }
         guard postponed > 0, !isInBackground else { return }
+        // The job acts for nobody, so nobody with a limit may leave it anything to do.
+        guard caller.reachesGroup == nil else {
+            throw Self.outOfReach("group rules would look at too many people at once for a role with a limit")
+        }
         try recordChange(
             .groupRulesContinued,
             target: Event.Target(id: "group-rules", type: "GroupRules", displayName: "Group rules"),

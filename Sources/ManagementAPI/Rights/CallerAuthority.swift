@@ -30,6 +30,14 @@ package struct CallerAuthority: Sendable {
         hasScope(for: right) && principal.permitsEverywhere(right)
     }
 
+    /// Whether the caller may move people into a group, by the roles that give it the right of the route; `nil` when
+    /// one of them has no limit.
+    var reachesGroup: (@Sendable (String) -> Bool)? {
+        let roles = principal.roles(giving: right)
+        guard roles.allSatisfy(\.isLimited) else { return nil }
+        return { group in roles.contains { $0.reaches(group: group) } }
+    }
+
     /// Whether the caller may change what the route is about.
     package var mayWrite: Bool {
         let manage = ManagementRight.manage(right.area)

@@ -108,12 +108,10 @@ package struct UserRoutes: ManagementResource {
         let credentials = try await NewCredentials(
             write, login: before.login, history: isStrict ? before.id : nil, services: services)
         let user = try await services.store.write { tx in
-            let user = try context.keepingMembershipsInReach(of: before.id, in: tx) {
-                try updateUser(
-                    before.id.text, profile: write.profile ?? before.profile,
-                    isPartial: isPartial || write.profile == nil, typeID: write.typeID, by: caller, in: tx,
-                    with: surroundings)
-            }
+            let user = try updateUser(
+                before.id.text, profile: write.profile ?? before.profile,
+                isPartial: isPartial || write.profile == nil, typeID: write.typeID, by: caller, in: tx,
+                with: surroundings)
             return try credentials.store(for: user, by: caller, in: tx, with: surroundings)
         }
         return .json(userJSON(user, baseURL: services.baseURL))
