@@ -160,7 +160,8 @@ final class GroupRuleSettlement: TransactionEnding {
     /// would otherwise move people into others by what rules read.
     private func requireReach(of group: ID<Group>) throws {
         guard let reaches = caller.reachesGroup, !reaches(group.text) else { return }
-        throw Self.outOfReach("group rules would change who is in the group \(group), which your role does not reach")
+        throw Self.outOfReach(
+            "group rules would change who is in the group \(group), which your role does not reach")
     }
 
     private static func outOfReach(_ cause: String) -> ChangeRefused {
