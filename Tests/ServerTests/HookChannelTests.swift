@@ -101,6 +101,37 @@ import Testing
         #expect(asked.withLock { $0 } == 2)
     }
 
+    @Test func `neither secret nor key opens an access token for another host`() async throws {
+        try await HookStage.run { stage in
+            func move(_ id: String, _ config: JSONObject) async throws -> ServersAPI.Answer {
+                try await stage.send(.post, "/inlineHooks/\(id)", ["channel": ["config": .object(config)]])
+            }
+            let elsewhere: JSONObject = ["uri": "https://collector.example.com/hook"]
+            let id = try await stage.makeHook(hook(stage, secret))
+            let refused = try await move(id, elsewhere)
+            #expect(
+                refused.causes == [
+                    "channel.config.clientSecret: must be given again, for it would be sent to another place"
+                ])
+            #expect(try await move(id, ["uri": .string(stage.base + "/elsewhere")]).status == 200)
+            var again = elsewhere
+            again["clientSecret"] = "secret-of-the-client-again"
+            #expect(try await move(id, again).status == 200)
+
+            let key = try await stage.send(.post, "/hook-keys", ["name": "one"]).body.id
+            let other = try await stage.send(.post, "/hook-keys", ["name": "two"]).body.id
+            var document = try #require(
+                hook(stage, ["authType": "private_key_jwt", "hookKeyId": .string(key)]).object)
+            document["name"] = "keyed"
+            let keyed = try await stage.makeHook(.object(document))
+            #expect(
+                try await move(keyed, elsewhere).causes.first?.hasPrefix("channel.config.hookKeyId") == true)
+            var moved = elsewhere
+            moved["hookKeyId"] = .string(other)
+            #expect(try await move(keyed, moved).status == 200)
+        }
+    }
+
     @Test func `without a token the service is not called`() async throws {
         try await HookStage.run { stage in
             var config = secret

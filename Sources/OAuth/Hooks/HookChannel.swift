@@ -73,17 +73,29 @@ package struct HookChannel: Sendable, Equatable {
         }
     }
 
-    /// Whether a secret that was given for `other` may be used here without being given again: it would go
-    /// to the same place in the same role.
+    /// Whether a secret that was given for `other` may be used here without being given again: it, and the
+    /// access token that it opens, would go to the same places in the same role.
     ///
-    /// Otherwise whoever may edit a hook could have its secret sent to a host of their own.
+    /// Otherwise whoever may edit a hook could have one of them sent to a host of their own.
     func sharesSecret(with other: HookChannel) -> Bool {
+        guard authority(of: uri) == authority(of: other.uri) else { return false }
         switch (authentication, other.authentication) {
-        case (.header, .header): authority(of: uri) == authority(of: other.uri)
+        case (.header, .header): return true
         case (.clientSecret(let own), .clientSecret(let others)):
-            own.id == others.id && authority(of: own.tokenURL) == authority(of: others.tokenURL)
-        default: false
+            return own.id == others.id && authority(of: own.tokenURL) == authority(of: others.tokenURL)
+        default: return false
         }
+    }
+
+    /// Whether the hook key of `other` would open an access token for another place here.
+    ///
+    /// A key cannot be sent again, so another one must be named.
+    func takesKeyElsewhere(from other: HookChannel) -> Bool {
+        guard case .privateKey(let own, let key) = authentication,
+            case .privateKey(let others, key) = other.authentication
+        else { return false }
+        return own.id == others.id && authority(of: own.tokenURL) == authority(of: others.tokenURL)
+            && authority(of: uri) != authority(of: other.uri)
     }
 }
 

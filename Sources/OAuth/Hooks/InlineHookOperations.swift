@@ -151,6 +151,11 @@ private func check(
                 "channel.config.\(field): must be given again, for it would be sent to another place")
         }
     }
+    if let before, settings.channel.takesKeyElsewhere(from: before.channel) {
+        problems.append(
+            "channel.config.hookKeyId: must name another key, for what this one opens would be sent to another place"
+        )
+    }
     guard problems.isEmpty else { throw ChangeRefused.invalid(object: "inlineHook", causes: problems) }
 }
 
