@@ -22,8 +22,9 @@ extension ClientSecret {
         let least = method == .clientSecretJWT ? 32 : 14
         guard bytes.count >= least else { return "must be at least \(least) characters long" }
         guard bytes.count <= 100 else { return "must not be longer than 100 characters" }
-        guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            return "may have visible ASCII characters only"
+        // VSCHAR of RFC 6749, appendix A.2.
+        guard bytes.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            return "may have visible ASCII characters and spaces only"
         }
         return nil
     }

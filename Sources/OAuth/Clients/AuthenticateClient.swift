@@ -50,12 +50,15 @@ package struct AuthenticateClient: Sendable {
         credentials.claimedID.flatMap { clients.compiled($0) }
     }
 
-    static let unknown = OAuthError.invalidClient(
-        "invalid_client_id", "Invalid value for 'client_id' parameter.")
+    static let unknown = failure("invalid_client_id")
+    static let failed = failure("invalid_token_endpoint_auth_method")
+    private static let wrongSecret = failure("invalid_client_secret")
 
-    static let failed = OAuthError.invalidClient(
-        "invalid_token_endpoint_auth_method",
-        "Client authentication failed. Either the client or the client credentials are invalid.")
+    /// One sentence for all, or whoever asks learns which clients there are; the log tells them apart.
+    private static func failure(_ reason: String) -> OAuthError {
+        .invalidClient(
+            reason, "Client authentication failed. Either the client or the client credentials are invalid.")
+    }
 
     private func withSecret(
         _ clientID: String, _ secret: Secret, _ method: OAuthSettings.AuthenticationMethod, at now: Timestamp
@@ -69,10 +72,7 @@ package struct AuthenticateClient: Sendable {
         guard let client, client.isActive else { throw Self.unknown }
         // bytes: cases of an enumeration.
         guard client.app.settings.authenticationMethod == method else { throw Self.failed }
-        guard let matching else {
-            throw OAuthError.invalidClient(
-                "invalid_client_secret", "The client secret supplied for a confidential client is invalid.")
-        }
+        guard let matching else { throw Self.wrongSecret }
         guard !matching.isExpired(at: now) else {
             throw OAuthError.invalidClient("client_secret_expired", "The client secret has expired.")
         }

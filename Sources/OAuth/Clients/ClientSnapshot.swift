@@ -75,11 +75,12 @@ package final class ClientSnapshot: Sendable {
 
     package var isActive: Bool { app.status == .active }
 
-    /// `app.id`, `app.clientId`, `app.name`, `app.label`, and the free document `app.profile`.
+    /// `app.id`, `app.clientId`, `app.name`, `app.label`, and the free document `app.profile`, which is empty
+    /// when the app was made without one.
     static func value(of app: App) -> Value {
         [
             "id": .string(app.id.text), "clientId": .string(app.clientID), "name": "oidc_client",
-            "label": .string(app.label), "profile": app.document["profile"].map { Value($0) } ?? .null,
+            "label": .string(app.label), "profile": Value(.object(app.document["profile"]?.object ?? [:])),
         ]
     }
 }
