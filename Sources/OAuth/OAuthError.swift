@@ -82,6 +82,14 @@ extension OAuthError {
         503, .temporarilyUnavailable, "unavailable",
         "The server cannot record its decision at the moment, so it makes none. Try again in a moment.")
 
+    /// A grant type that is not among the supported ones (RFC 6749 §5.2).
+    static func unsupportedGrantType(supported: [String]) -> Self {
+        OAuthError(
+            400, .unsupportedGrantType, "unsupported_grant_type",
+            "The authorization grant type is not supported by the authorization server. Configured grant types: "
+                + "[\(supported.joined(separator: ", "))].")
+    }
+
     /// RFC 6749 §3.2: a parameter stands more than once.
     package static func duplicateParameter() -> Self {
         invalidRequest(

@@ -59,9 +59,7 @@ package struct OrganisationTokenEndpoint: Sendable {
         attempt.request = request
         // bytes: short ASCII (TokenRequest).
         guard request.grantType == GrantTypes.clientCredentials else {
-            throw OAuthError(
-                400, .unsupportedGrantType, "unsupported_grant_type",
-                "This authorization server supports the grant type client_credentials.")
+            throw OAuthError.unsupportedGrantType(supported: [GrantTypes.clientCredentials])
         }
         let credentials = try PresentedCredentials(form, authorization: authorization)
         let now = surroundings.now()

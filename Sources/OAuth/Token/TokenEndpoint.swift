@@ -52,7 +52,9 @@ package struct TokenEndpoint: Sendable {
         let request = try TokenRequest(form, supportedGrants: supportedGrantTypes)
         attempt.request = request
         guard snapshot.isActive else { throw OAuthError.unknownServer }
-        guard supportedGrantTypes.contains(request.grantType) else { throw Self.unsupportedGrant }
+        guard supportedGrantTypes.contains(request.grantType) else {
+            throw OAuthError.unsupportedGrantType(supported: supportedGrantTypes)
+        }
         let credentials = try PresentedCredentials(form, authorization: authorization)
         let issuer = snapshot.issuers.issuer(host: host)
         let now = surroundings.now()
@@ -79,11 +81,6 @@ package struct TokenEndpoint: Sendable {
         try await decisions.record(plan, of: attempt)
         return response
     }
-
-    private static let unsupportedGrant = OAuthError(
-        400, .unsupportedGrantType, "unsupported_grant_type",
-        "The authorization grant type is not supported by the authorization server. Configured grant types: "
-            + "[\(supportedGrantTypes.joined(separator: ", "))].")
 }
 
 /// A request was refused, and the database did not take the event of it.

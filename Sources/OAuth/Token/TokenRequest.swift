@@ -31,11 +31,9 @@ package struct TokenRequest: Sendable {
                 "The token request must specify a 'grant_type'. Valid values: "
                     + "[\(supportedGrants.joined(separator: ", "))].")
         }
-        // No grant has such a name, and the event of the refusal keeps it.
+        // No grant has such a name. It is refused before anything keeps it.
         guard grantType.utf8.count <= Self.longestGrantType, grantType.utf8.allSatisfy({ $0 < 128 }) else {
-            throw .invalidRequest(
-                "invalid_grant_type",
-                "The 'grant_type' must be ASCII of at most \(Self.longestGrantType) bytes.")
+            throw .unsupportedGrantType(supported: supportedGrants)
         }
         self.grantType = grantType
         self.form = form
