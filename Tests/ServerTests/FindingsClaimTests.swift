@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import OAuth
 import Persistence
 import Primitives
@@ -106,6 +107,52 @@ import Testing
                 "claim.too_many_groups":
                     "the claim `groups` would hold 120 groups for the user `many@example.com` and 1 more of the 4 that were tried; at most 100 are allowed"
             ])
+    }
+
+    @Test func `a claim that names a group by an id that no group has is told of`() async throws {
+        let found = try await found(
+            findingsClaim(
+                "team",
+                "user == null ? 'no' : isMemberOfAnyGroup('00gGone', user.department == 'a' ? '00gFar' : '00gGone') OR user.isMemberOf({'group.id': {'00gThird'}}) ? 'yes' : 'no'"
+            ))
+        #expect(
+            found == [
+                "claim.unknown_group":
+                    "the claim `team` names groups by the ids `00gGone`, `00gFar`, `00gThird`, and no group has such an id"
+            ])
+    }
+
+    @Test func `a claim that names a group is told of when the group is deleted`() async throws {
+        try await FindingsStage.run(findingsSeed(claims: [findingsClaim("team", "'x'")])) { stage in
+            let id = try await stage.stage.store.read { tx in try GroupRecords(tx).find(named: "Empty") }?.id
+            let value = "getFilteredGroups({'\(try #require(id).text)'}, 'group.name', 10)"
+            try await stage.change("UPDATE claim SET value = \(value) WHERE name = 'team'")
+            #expect(try await stage.find() == [])
+            try await stage.change("DELETE FROM user_group WHERE name = 'Empty'")
+            #expect(try await stage.find().map(\.kind) == [.claimUnknownGroup])
+        }
+    }
+
+    @Test func `a claim that asks for a name that no group has is told of`() async throws {
+        let found = try await found(
+            findingsClaim(
+                "team",
+                "isMemberOfGroupName('staff') OR isMemberOfGroupName('Staff') OR isMemberOfGroupName('Everyone') ? 'a' : 'b'"
+            ),
+            findingsClaim("prefix", "isMemberOfGroupNameStartsWith('None') ? 'a' : 'b'"))
+        #expect(
+            found == [
+                "claim.unknown_group_name":
+                    "the claim `team` asks for groups by the names `staff`, and no group has such a name"
+            ])
+    }
+
+    @Test func `a groups claim for one name is told of when no group has it`() async throws {
+        let claim: JSON = [
+            "name": "groups", "claimType": "IDENTITY", "valueType": "GROUPS", "value": "Nobody",
+            "group_filter_type": "EQUALS",
+        ]
+        #expect(try await found(claim)["claim.unknown_group_name"] != nil)
     }
 
     @Test func `an inactive claim is no finding`() async throws {

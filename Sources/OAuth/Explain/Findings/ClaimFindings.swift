@@ -12,7 +12,7 @@ func claimFindings(_ view: ServerView) -> [Finding] {
     return view.rows.claims.filter(\.isActive).flatMap { claim in
         let objects = [view.object, claim.object]
         return expressionFindings(claim, objects) + scopeFindings(claim, objects, known, view)
-            + nameFindings(claim, objects, view)
+            + nameFindings(claim, objects, view) + claimGroupFindings(claim, objects, view.facts)
     }
 }
 

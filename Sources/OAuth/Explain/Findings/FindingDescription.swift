@@ -27,7 +27,7 @@ extension FindingKind {
             lifetimeDescription
         case .claimBroken, .claimFails, .claimTooManyGroups, .claimWrongKind, .claimKindVaries,
             .claimNeverAValue, .claimExpression, .claimUnknownScope, .claimScopeNeverGranted,
-            .claimReservedName:
+            .claimReservedName, .claimUnknownGroup, .claimUnknownGroupName:
             claimDescription
         case .appNoAuthentication, .appNoCredential, .appSecretOld, .appRotationUnfinished, .appWeakGrant,
             .appNoPKCE, .appRedirectPlain, .appRedirectPrivateScheme, .appNeverAdmitted:
@@ -173,6 +173,15 @@ extension FindingKind {
             FindingDescription(
                 .warning, "the server itself sets this name, so that the claim is in no token",
                 "choose another name")
+        case .claimUnknownGroup:
+            FindingDescription(
+                .warning,
+                "the claim names groups by ids that no group has, so that nobody counts as a member",
+                "name the ids of groups that exist; ids of another environment mean nothing here")
+        case .claimUnknownGroupName:
+            FindingDescription(
+                .information, "the claim asks for groups by names that no group has",
+                "see how the groups are spelt, with case, or make them")
         default:
             FindingDescription(
                 .information, "the claim hangs on scopes that no rule grants, so that it is in no token",

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Claims
 import Directory
+import Expressions
 import Policies
 package import Persistence
 package import Primitives
@@ -34,8 +36,10 @@ package struct FindingFacts: Sendable {
     let users: [SampledUser]?
     /// What maps users to apps where it is not the standard.
     let mappings: [ID<App>: CompiledMapping]
-    /// Of the groups that rules name, those that exist.
+    /// Of the groups that rules and claims name by ids, those that exist.
     let groupNames: [String: String]
+    /// Of the names of groups that claims ask for, those that some group has, as bytes.
+    let claimedGroupNames: Set<[UInt8]>
     /// Of the groups that rules name, those with members.
     let groupsWithMembers: Set<String>
     /// Of the users that rules name, those that exist, and whether they may act.
@@ -55,6 +59,8 @@ package struct FindingFacts: Sendable {
         let records = FindingRecords(tx)
         let conditions = servers.flatMap(\.policies).flatMap(\.rules).map(\.conditions)
         let groupIDs = conditions.flatMap { $0.groupsIncluded + $0.groupsExcluded }.withoutRepetitions
+        let mentions = servers.flatMap(\.claims).filter(\.isActive).flatMap(\.groupMentions)
+        let claimedIDs = mentions.filter { $0.kind == .id }.map(\.text)
         let userIDs = conditions.flatMap { $0.usersIncluded + $0.usersExcluded }.withoutRepetitions
         let clients = servers.flatMap(\.policies).flatMap(\.policy.clients).withoutRepetitions
         return FindingFacts(
@@ -62,7 +68,9 @@ package struct FindingFacts: Sendable {
             apps: try apps(naming: clients, in: tx, records),
             users: triesUsers ? try sampledUsers(in: tx, records) : nil,
             mappings: try MappingRecords(tx).changed(limit: FindingLimits.apps),
-            groupNames: try records.groupNames(among: groupIDs),
+            groupNames: try records.groupNames(among: (groupIDs + claimedIDs).withoutRepetitions),
+            claimedGroupNames: try records.namesOfGroups(
+                among: mentions.filter { $0.kind == .name }.map(\.text)),
             groupsWithMembers: try records.groupsWithMembers(among: groupIDs),
             namedUsers: try records.users(among: userIDs),
             everyoneID: try GroupRecords(tx).everyone()?.id.text)

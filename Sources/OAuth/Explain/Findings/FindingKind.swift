@@ -54,6 +54,8 @@ package enum FindingKind: String, Sendable, CaseIterable {
     case claimUnknownScope = "claim.unknown_scope"
     case claimScopeNeverGranted = "claim.scope_never_granted"
     case claimReservedName = "claim.reserved_name"
+    case claimUnknownGroup = "claim.unknown_group"
+    case claimUnknownGroupName = "claim.unknown_group_name"
     case appNoAuthentication = "app.no_authentication"
     case appNoCredential = "app.no_credential"
     case appSecretOld = "app.secret_old"

@@ -48,6 +48,16 @@ struct FindingRecords {
         return names
     }
 
+    /// Which of those texts are the name of a group, as bytes.
+    func namesOfGroups(among names: [String]) throws -> Set<[UInt8]> {
+        var found: Set<[UInt8]> = []
+        for part in parts(names) {
+            let rows = try tx.rows("SELECT name FROM user_group WHERE name IN \(SQL.list(part))")
+            for row in rows { found.insert(Array(try row.text("name").utf8)) }
+        }
+        return found
+    }
+
     /// Which of those groups have a member.
     func groupsWithMembers(among ids: [String]) throws -> Set<String> {
         var groups: Set<String> = []
