@@ -68,7 +68,7 @@ extension Timestamp: CustomStringConvertible {
     package var description: String { rfc3339 }
 
     /// The years that RFC 3339 can write, 0000 to 9999, in milliseconds since 1970.
-    private static let writable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
+    package static let writable: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
     /// `YYYY-MM-DDTHH:mm:ss.SSSZ`, always UTC and always three decimals (RFC 3339 §5.6).
     ///
@@ -114,6 +114,14 @@ extension Timestamp: CustomStringConvertible {
     ///
     /// `nil` when it is not one, or when in UTC it lies outside of the years 0000 to 9999.
     package init?(rfc3339 text: String) {
+        self.init(rfc3339InItsOffset: text)
+        guard Self.writable.contains(milliseconds) else { return nil }
+    }
+
+    /// Reads any RFC 3339 date-time, also one that leaves the years 0000 to 9999 when it is told in UTC.
+    ///
+    /// `nil` when it is not one. The moment is at most a day outside of ``writable``.
+    package init?(rfc3339InItsOffset text: String) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
             let day = reader.number(2), reader.skip("Tt "), let hour = reader.number(2), reader.skip(":"),
@@ -126,7 +134,6 @@ extension Timestamp: CustomStringConvertible {
         guard let fraction, let offset = reader.offsetMinutes(), reader.isAtEnd else { return nil }
         let days = CivilDate(year: year, month: Int(month), day: Int(day)).daysSince1970
         let total = days * 86_400 + hour * 3600 + (minute - offset) * 60 + second
-        guard Self.writable.contains(total * 1000 + fraction) else { return nil }
         self.init(milliseconds: total * 1000 + fraction)
     }
 }

@@ -62,6 +62,7 @@ import Testing
     @Test(arguments: ["0000-01-01T00:00:00+00:01", "9999-12-31T23:59:60Z", "9999-12-31T23:59:59-00:01"])
     func `a moment outside of the years 0000 to 9999 has no text and is refused`(text: String) {
         #expect(Timestamp(rfc3339: text) == nil)
+        #expect(Timestamp(rfc3339InItsOffset: text) != nil, "its own offset has a year for it")
     }
 
     @Test(

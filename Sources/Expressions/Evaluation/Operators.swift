@@ -156,7 +156,7 @@ private func order(
 private func notATime(_ operation: BinaryOperator, _ range: SourceRange) -> ExpressionError {
     ExpressionError(
         .notATime, at: range,
-        "`\(operation.rawValue)` compares a time with a time, or with text of the form 2015-07-31T17:18:37.979Z"
+        "`\(operation.rawValue)` compares a time with a time, or with text of the form 2015-07-31T17:18:37.979Z, in its zone within the years 0000 to 9999"
     )
 }
 

@@ -14,7 +14,8 @@ extension Call {
             guard let time = ZonedTime(reading: text) else {
                 throw ExpressionError(
                     .notATime, at: argumentRange(index),
-                    "`\(name)` needs a time here, or text of the form 2015-07-31T17:18:37.979Z")
+                    "`\(name)` needs a time here, or text of the form 2015-07-31T17:18:37.979Z, in its zone within the years 0000 to 9999"
+                )
             }
             return time
         default: throw wrongType(index, "a time")
@@ -27,6 +28,13 @@ extension Call {
             throw ExpressionError(.notKnownHere, at: range, "the time is not known in this place of use")
         }
         return time
+    }
+
+    /// What is said of a time that the calendar has no year for; at an argument, or at the whole call.
+    func outsideOfCalendar(_ index: Int? = nil) -> ExpressionError {
+        ExpressionError(
+            .overflow, at: index.map(argumentRange) ?? range,
+            "the time is outside of the years 0000 to 9999 of its zone")
     }
 
     /// A time zone by its name.
@@ -66,10 +74,8 @@ func readNumber(
         throw ExpressionError(
             .notANumber, at: call.argumentRange(0), "`\(call.name)` needs a whole number here")
     }
-    let (_, hasOverflowed) = milliseconds(0).subtractingReportingOverflow(number)
-    guard !hasOverflowed, let time = ZonedTime(Timestamp(milliseconds: milliseconds(number))) else {
-        throw ExpressionError(
-            .overflow, at: call.argumentRange(0), "the time is outside of the years 0000 to 9999")
+    guard let time = ZonedTime(Timestamp(milliseconds: milliseconds(number))) else {
+        throw call.outsideOfCalendar(0)
     }
     return time
 }

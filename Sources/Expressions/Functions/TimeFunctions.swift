@@ -112,7 +112,7 @@ let timeMethods: [Function] =
 private func now(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     let time = try call.now(names)
     guard let name = try call.text(0) else { return .time(time) }
-    guard let zoned = time.moved(to: try call.zone(name, 0)) else { return .null }
+    guard let zoned = time.moved(to: try call.zone(name, 0)) else { throw call.outsideOfCalendar() }
     guard let format = try call.timeFormat(1) else { return try call.made(zoned.iso8601) }
     return try call.made(format.text(of: zoned))
 }
@@ -143,7 +143,8 @@ private func toString(_ call: inout Call, _ names: Names) throws(ExpressionError
 
 private func toZone(_ call: inout Call, _ names: Names) throws(ExpressionError) -> Value {
     guard let time = try call.time(0), let name = try call.text(1) else { return .null }
-    return value(time.moved(to: try call.zone(name, 1)))
+    guard let moved = time.moved(to: try call.zone(name, 1)) else { throw call.outsideOfCalendar() }
+    return .time(moved)
 }
 
 private func value(_ time: ZonedTime?) -> Value { time.map { .time($0) } ?? .null }

@@ -62,7 +62,7 @@ private func move(
     let (step, hasOverflowed) = count.multipliedReportingOverflow(by: unit.milliseconds)
     let moved = unit.name == "Days" ? time.adding(days: count) : time.adding(milliseconds: step)
     guard !hasOverflowed, let moved else {
-        throw ExpressionError(.overflow, at: call.range, "the time is outside of the years 0000 to 9999")
+        throw call.outsideOfCalendar()
     }
     return moved
 }

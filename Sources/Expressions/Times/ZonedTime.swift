@@ -5,17 +5,17 @@ package import Primitives
 
 /// A moment as it is told in a time zone.
 ///
-/// Two are equal when they are the same moment, whatever their zones. The years are 0000 to 9999.
+/// Two are equal when they are the same moment, whatever their zones. The years are 0000 to 9999 as the zone
+/// tells them, so that every time has a text of RFC 3339.
 package struct ZonedTime: Sendable {
     package let moment: Timestamp
     package let zone: Zone
 
-    /// Milliseconds since 1970 that RFC 3339 can write, with a day to spare for zones.
-    static let writable: ClosedRange<Int64> = -62_167_132_800_000...253_402_214_399_999
-
-    /// Takes a moment and a zone; `nil` when the moment is outside of the years 0000 to 9999.
+    /// Takes a moment and a zone; `nil` when there the moment is outside of the years 0000 to 9999.
     package init?(_ moment: Timestamp, in zone: Zone = .utc) {
-        guard Self.writable.contains(moment.milliseconds) else { return nil }
+        let (local, hasOverflowed) = moment.milliseconds.addingReportingOverflow(
+            zone.offset(at: moment.seconds) * 1000)
+        guard !hasOverflowed, Timestamp.writable.contains(local) else { return nil }
         self.moment = moment
         self.zone = zone
     }
@@ -36,7 +36,7 @@ package struct ZonedTime: Sendable {
         if full.utf8.count == 10 { full += "T00:00:00" }
         let time = full.utf8.dropFirst(10)
         if !time.contains(where: { $0 == 90 || $0 == 122 || $0 == 43 || $0 == 45 }) { full += "Z" }
-        guard let moment = Timestamp(rfc3339: full) else { return nil }
+        guard let moment = Timestamp(rfc3339InItsOffset: full) else { return nil }
         let sign = full.utf8.dropFirst(10).lastIndex { $0 == 43 || $0 == 45 }
         let offset = sign.flatMap { fixedOffset(full[$0...]) }
         let written: Zone = offset.map { $0 == 0 ? .utc : .fixed(seconds: $0) } ?? .utc
@@ -67,7 +67,7 @@ package struct ZonedTime: Sendable {
         return text + (zone == .utc ? "Z" : offsetText(offset, separator: ":"))
     }
 
-    /// The same moment in another zone.
+    /// The same moment in another zone; `nil` when there it is outside of the years 0000 to 9999.
     package func moved(to zone: Zone) -> ZonedTime? { ZonedTime(moment, in: zone) }
 
     /// A moment earlier or later; `nil` outside of the years 0000 to 9999.
@@ -78,7 +78,8 @@ package struct ZonedTime: Sendable {
 
     /// The same time of day some calendar days earlier or later, also across a change of offset.
     package func adding(days: Int64) -> ZonedTime? {
-        guard abs(days) < 4_000_000 else { return nil }
+        // More days than the calendar has; the size of the smallest integer is no integer.
+        guard (-4_000_000...4_000_000).contains(days) else { return nil }
         let local = moment.seconds + offset + days * 86_400
         let part = moment.milliseconds - moment.seconds * 1000
         return ZonedTime(Timestamp(milliseconds: zone.moment(ofLocal: local) * 1000 + part), in: zone)
