@@ -49,20 +49,6 @@ import Testing
         }
     }
 
-    @Test func `an app without a profile has an empty one`() async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
-            let claim = try await stage.send(
-                .post, "/authorizationServers/\(client.server)/claims",
-                [
-                    "name": "squad", "claimType": "RESOURCE", "valueType": "EXPRESSION",
-                    "value": "app.profile.team ?: \"none\"", "status": "ACTIVE",
-                ])
-            try #require(claim.status == 201, "\(claim.body)")
-            #expect(try await client.claims()["squad"] == "none")
-        }
-    }
-
     @Test func `a secret may have spaces, encoded in the form and in the header`() async throws {
         try await HookStage.run { stage in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])

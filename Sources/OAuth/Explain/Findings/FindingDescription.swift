@@ -143,7 +143,8 @@ extension FindingKind {
         case .claimFails:
             FindingDescription(
                 .error, "the claim fails for users or apps that exist, so that their requests fail",
-                "make the expression bear what is missing: `user.x != null ? … : …`, or `user.x ?: \"…\"`")
+                "make the expression bear what is missing: \(AdvisedExpression.advice); a service app has no user, so that `user` itself is null"
+            )
         case .claimTooManyGroups:
             FindingDescription(
                 .error,
