@@ -89,7 +89,7 @@ extension ConfigurationRun {
     func apply(_ rule: ConfigurationDocument.GroupRuleElement, to found: GroupRule?) throws {
         let known = seed.standing.union((found?.groupIDs.map(\.text) ?? []) + (found?.excludedUsers ?? []))
         let draft = GroupRuleDraft(
-            name: rule.element.name, expression: rule.expression,
+            name: rule.element.name, expression: try rule.expression.withIDs(in: tx),
             excludedUsers: try rule.excludedUsers.map { name in
                 if let user = try UserRecords(tx).find(named: name) { return user.id.text }
                 if known.contains(name) { return name }

@@ -30,7 +30,7 @@ struct ConfigurationDocument: Sendable {
 
     struct GroupRuleElement: Sendable {
         let element: Element
-        let expression: String
+        let expression: ExpressionWithGroupNames
         let groups: [String]
         let excludedUsers: [String]
         let isActive: Bool
@@ -106,9 +106,11 @@ struct ConfigurationDocument: Sendable {
         self.seed = try SeedDocument(.object(seed))
     }
 
-    /// Groups that apps, group rules and access rules name.
+    /// Groups that apps, group rules, claims and access rules name.
     var namedGroups: Set<String> {
         var names = Set(apps.flatMap { $0.groups.map(\.name) } + groupRules.flatMap(\.groups))
+        names.formUnion(groupRules.flatMap(\.expression.names))
+        names.formUnion(seed.servers.flatMap(\.claims).flatMap(\.groupNames))
         for rule in seed.servers.flatMap(\.policies).flatMap(\.rules) {
             let conditions = rule.settings.conditions
             // There `EVERYONE` is a word, and no group of that name.
@@ -203,14 +205,19 @@ extension SeedReader {
         _ element: ConfigurationDocument.Element
     ) -> ConfigurationDocument.GroupRuleElement {
         let (object, path) = (element.object, element.path)
-        refuseUnknown(in: object, at: path, ["name", "expression", "groups", "excludedUsers", "status"])
+        refuseUnknown(
+            in: object, at: path,
+            ["name", "expression", "groupNames", "groups", "excludedUsers", "status"])
         let status: Status? = choice("status", of: object, at: path)
         let expression = string("expression", of: object, at: path, unseen: .ofText)
         if expression == nil { refuse("\(path).expression", "The field cannot be left blank") }
         let groups = strings("groups", of: object, at: path) ?? []
         if groups.isEmpty { refuse("\(path).groups", "must name at least one group") }
         return .init(
-            element: element, expression: expression ?? "", groups: groups,
+            element: element,
+            expression: ExpressionWithGroupNames(
+                text: expression ?? "", names: strings("groupNames", of: object, at: path) ?? []),
+            groups: groups,
             excludedUsers: strings("excludedUsers", of: object, at: path) ?? [], isActive: status != .inactive
         )
     }

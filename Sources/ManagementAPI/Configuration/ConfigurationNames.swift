@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Claims
 import Directory
 import OAuth
 import Persistence
@@ -91,6 +92,7 @@ final class ConfigurationNames {
             if document["excludedUsers"]?.array?.isEmpty == true {
                 document = document.without("excludedUsers")
             }
+            try nameGroups(in: "expression", of: &document)
         case .server: try name(&document, policies)
         default: break
         }
@@ -108,10 +110,13 @@ final class ConfigurationNames {
         let own = document["scopes"]?.array?.compactMap { $0["name"]?.string } ?? []
         let scopes = Set(own + SystemScopes.openID.map(\.name) + [Condition.anyScope])
         let server = place
-        document.edit(["claims"]) { claims in
+        try document.edit(["claims"]) { claims in
             .array(
-                (claims.array ?? []).map { claim in
+                try (claims.array ?? []).map { claim in
                     var claim = claim
+                    if claim["valueType"]?.string == ClaimValueType.expression.rawValue {
+                        try nameGroups(in: "value", of: &claim)
+                    }
                     place = "\(server)/claims/\(claim["name"]?.string ?? "")"
                     claim.edit(["conditions", "scopes"]) { .strings(named($0, "conditions.scopes", scopes)) }
                     return claim
@@ -210,6 +215,16 @@ final class ConfigurationNames {
 
     private func named(_ names: JSON?, _ field: String, _ scopes: Set<String>) -> [String] {
         included(names, field, "scope") { scopes.contains($0) ? $0 : nil }
+    }
+
+    /// An expression with names of groups; one of a group that is gone stays, and means what it meant.
+    private func nameGroups(in field: Name, of thing: inout JSON) throws {
+        guard var object = thing.object, let expression = object[field]?.string,
+            let named = try ExpressionWithGroupNames(expression, naming: group)
+        else { return }
+        object[field] = .string(named.text)
+        object["groupNames"] = .strings(named.names)
+        thing = .object(object)
     }
 
     private func group(_ id: String) throws -> String? {

@@ -36,7 +36,7 @@ enum SeedMembers {
     static let claim = common.union([
         "name", "claimType", "valueType", "value", "conditions", "system", "alwaysIncludeInToken",
         "apiResourceId",
-        "group_filter_type", "groupsOverflow",
+        "group_filter_type", "groupsOverflow", ExpressionWithGroupNames.member,
     ])
 
     static let policy = common.union(["name", "description", "priority", "system", "conditions", "rules"])

@@ -19,6 +19,8 @@ struct SeedServer: Sendable {
         let path: String
         let id: String?
         let settings: ClaimSettings
+        /// Texts of the value that are names of groups, where ids are wanted.
+        let groupNames: [String]
     }
 
     struct Policy: Sendable {
@@ -96,7 +98,8 @@ extension SeedReader {
         refuseUnknown(in: object, at: path, SeedMembers.claim)
         let id = id(of: object, at: path)
         guard let write = try part(at: path, { try ClaimWrite(.object(object)) }) else { return nil }
-        return SeedServer.Claim(path: path, id: id, settings: write.settings)
+        let names = strings(ExpressionWithGroupNames.member, of: object, at: path) ?? []
+        return SeedServer.Claim(path: path, id: id, settings: write.settings, groupNames: names)
     }
 
     private mutating func policy(_ object: JSONObject, at path: String) throws -> SeedServer.Policy? {

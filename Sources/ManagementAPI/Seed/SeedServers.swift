@@ -82,7 +82,10 @@ extension SeedRun {
     }
 
     private mutating func apply(_ claim: SeedServer.Claim, of server: AuthorizationServer) throws {
-        let settings = claim.settings
+        var settings = claim.settings
+        settings.value = try settings.value.map {
+            try ExpressionWithGroupNames(text: $0, names: claim.groupNames).withIDs(in: tx)
+        }
         let claims = try ClaimRecords(tx).list(of: server.id)
         let found = try match(
             claim.id, byID: { id in claims.first { $0.id.text == id } },

@@ -10,8 +10,9 @@ func claimGroupFindings(
 ) -> [Finding] {
     let mentions = claim.groupMentions
     let ids = mentions.filter { $0.kind == .id && facts.groupNames[$0.text] == nil }.map(\.text)
+        .withoutRepetitions
     let names = mentions.filter { $0.kind == .name && !facts.claimedGroupNames.contains(Array($0.text.utf8)) }
-        .map(\.text)
+        .map(\.text).withoutRepetitions
     var found: [Finding] = []
     if !ids.isEmpty {
         found.append(
