@@ -55,7 +55,7 @@ package struct OAuthRoutes: Sendable {
     func issue(_ request: Request, _ context: WebContext, server: String) async throws -> Response {
         let snapshot = try await snapshot(server)
         let form = try await request.protocolForm()
-        let caller = stranger(request, context, "POST " + Self.tokenPath)
+        let caller = context.stranger(.client, request, "POST " + Self.tokenPath)
         let response = try await token.answer(
             form, authorization: request.headers.value(of: .authorization), host: request.head.authority,
             at: snapshot, from: caller)
@@ -76,7 +76,7 @@ package struct OAuthRoutes: Sendable {
         let snapshot = try await snapshot(context.parameter("server"))
         let form = try await request.protocolForm()
         let client = try await authenticated(form, request, snapshot, "revoke")
-        var caller = stranger(request, context, "POST /oauth2/{server}/v1/revoke")
+        var caller = context.stranger(.client, request, "POST /oauth2/{server}/v1/revoke")
         caller.kind = .client
         caller.id = client.app.clientID
         caller.alternateID = client.app.clientID
@@ -119,14 +119,5 @@ package struct OAuthRoutes: Sendable {
         let client = try await authenticate.client(
             for: credentials, audiences: ["\(issuer)/v1/\(endpoint)", issuer], at: surroundings.now())
         return client
-    }
-
-    /// The caller before it has said who it is.
-    private func stranger(_ request: Request, _ context: WebContext, _ route: String) -> Caller {
-        Caller(
-            kind: .client, id: "unknown", alternateID: "unknown", displayName: "unknown",
-            address: context.address?.description,
-            userAgent: request.headers.value(of: .userAgent)?.shortened(to: 256),
-            requestID: context.requestID, requestURI: route)
     }
 }

@@ -42,11 +42,7 @@ package struct OrganisationOAuthRoutes: Sendable {
 
     @Sendable private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
         let form = try await request.protocolForm()
-        let caller = Caller(
-            kind: .client, id: "unknown", alternateID: "unknown", displayName: "unknown",
-            address: context.address?.description,
-            userAgent: request.headers.value(of: .userAgent)?.shortened(to: 256),
-            requestID: context.requestID, requestURI: "POST /oauth2/v1/token")
+        let caller = context.stranger(.client, request, "POST /oauth2/v1/token")
         let proofs = HTTPField.Name("DPoP").map { request.headers[values: $0] } ?? []
         let answer = try await token.answer(
             form, authorization: request.headers.value(of: .authorization), proofs: proofs, from: caller)

@@ -47,7 +47,7 @@ struct PasswordLinkRoutes: Sendable {
                 link, Self.attempt(broken), request, context, status: .unprocessableContent)
         }
         let hash = try await pool.hash(password, in: surroundings)
-        let origin = origin(of: request, context)
+        let origin = context.stranger(.user, request, "POST /signin/{page}/{token}")
         let user = try await store.write { tx in
             try setPassword(hash, byLink: token, from: origin, in: tx, with: surroundings)
         }
@@ -96,14 +96,6 @@ struct PasswordLinkRoutes: Sendable {
     /// What was spent, is too old or never was looks the same.
     private func ended(_ request: Request, _ context: WebContext) async -> Response {
         await errors.answer(.linkEnded, .notFound, request, context)
-    }
-
-    private func origin(of request: Request, _ context: WebContext) -> Caller {
-        Caller(
-            kind: .user, id: "unknown", alternateID: "unknown", displayName: "unknown",
-            address: context.address?.description,
-            userAgent: request.headers.value(of: .userAgent)?.shortened(to: 256),
-            requestID: context.requestID, requestURI: "POST /signin/{page}/{token}")
     }
 }
 
