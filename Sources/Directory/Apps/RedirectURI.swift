@@ -23,7 +23,7 @@ package func problem(ofRedirectURI text: String, allowsWildcard: Bool) -> String
     return nil
 }
 
-/// With these the browser would run or open what stands behind them, and no app would get the code.
+/// With these the browser would run or open the URI itself, and no app would get the code.
 private let schemesOfBrowsers = ["javascript", "data", "vbscript", "file", "blob", "about"]
 
 /// Why a redirect URI that may be registered is less safe than it should be.

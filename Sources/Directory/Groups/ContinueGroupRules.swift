@@ -13,8 +13,8 @@ package func hasPendingGroupRules(in tx: any Transaction) throws -> Bool {
 
 /// Does some of what rules have to do with many users; answers whether there is more.
 ///
-/// Where it stands is written with it, so that it goes on there after a restart. Users that a change has left
-/// over come first: somebody waits for them.
+/// The same transaction writes how far it has come, so that it continues there after a restart. Users whom a
+/// change has left over come first: a caller waits for them.
 package func continueGroupRules(
     in tx: any Transaction, batch: Int = 200, with surroundings: Surroundings
 ) throws -> Bool {

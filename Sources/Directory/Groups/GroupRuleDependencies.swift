@@ -60,7 +60,7 @@ struct GroupRuleDependencies {
         return nil
     }
 
-    /// The shortest one, inside of their circle.
+    /// The shortest one within their circle.
     private func way(from start: Int, to end: Int) -> [Step] {
         var (reached, line): ([Int: Step], [Int]) = ([:], [start])
         var next = 0

@@ -66,7 +66,7 @@ struct GroupReference: Sendable {
     static func all(in expression: ParsedExpression) -> [GroupReference] {
         var finder = GroupReferenceFinder()
         finder.visit(expression.root, isPositive: true, isNegative: false)
-        // One that is inside of a text is not in the tree.
+        // A reference within a text is not in the tree.
         guard finder.found.isEmpty else { return finder.found }
         return [true, false].map { GroupReference(groups: .any, isNegated: $0) }
     }
@@ -109,7 +109,7 @@ private struct GroupReferenceFinder {
         }
     }
 
-    /// What stands here is looked at in a way that is not known to be for or against.
+    /// Visits nodes of which nobody knows whether the condition takes them for or against.
     private mutating func visitAll(_ nodes: [Node]) {
         for node in nodes { visit(node, isPositive: true, isNegative: true) }
     }

@@ -9,7 +9,7 @@ import SystemLog
 ///
 /// Records hand it users: those whose attributes or status have changed, those who have come into a group or
 /// left it, and the members of a group that is renamed or deleted. A transaction looks at ``mostUsers`` of them
-/// in at most ``mostRounds`` rounds; the others are written down, and the job goes on with them.
+/// in at most ``mostRounds`` rounds; the others are written down, and the job continues with them.
 final class GroupRuleSettlement: TransactionEnding {
     /// So many people one transaction looks at.
     static let mostUsers = 1000

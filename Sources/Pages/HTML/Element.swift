@@ -37,7 +37,7 @@ func isolated(_ text: String) -> HTML {
 /// A sentence of the message files in which one or more names stand, each isolated.
 ///
 /// `{0}`, `{1}` … are the places of the names. A place without a name is shown as it is written.
-func sentence(_ text: String, _ names: String..., strong: Bool = false) -> HTML {
+func sentence(_ text: String, _ names: String...) -> HTML {
     var html = HTML.empty
     var rest = Substring(text)
     while let open = rest.firstIndex(of: "{") {
@@ -50,7 +50,7 @@ func sentence(_ text: String, _ names: String..., strong: Bool = false) -> HTML 
             rest = rest.dropFirst()
             continue
         }
-        html.append(strong ? element("b") { isolated(names[place]) } : isolated(names[place]))
+        html.append(isolated(names[place]))
         rest = rest[rest.index(after: close)...]
     }
     html.append(text: String(rest))
