@@ -71,7 +71,7 @@ let package = Package(
         // Edges: HTTP, drivers, command line.
         .target(
             name: "Web",
-            dependencies: ["Primitives", "SystemLog", hummingbird, httpTypes, logging, nioCore, nioHTTP1]),
+            dependencies: ["Primitives", hummingbird, httpTypes, logging, nioCore, nioHTTP1]),
         .target(name: "CPageAssets"),
         .target(name: "Pages", dependencies: ["Primitives", "CPageAssets"], exclude: ["Assets"]),
         .target(

@@ -9,7 +9,7 @@ import OAuth
 import Persistence
 import Primitives
 import SystemLog
-package import Web
+import Web
 
 /// Finds out who calls the management API: by `Authorization: SSWS <token>`, or an access token of the
 /// organisation's own authorization server (`Bearer`, `DPoP`).
@@ -37,7 +37,8 @@ package struct AuthorizeCaller: RouterMiddleware {
     }
 
     package func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: ManagementContext,
+        next: (Request, ManagementContext) async throws -> Response
     ) async throws -> Response {
         guard context.pathParameters.isReadable else { throw WebError.malformed("the path cannot be read") }
         guard let (scheme, text) = Self.presented(request.headers[values: .authorization]) else {
@@ -79,7 +80,7 @@ package struct AuthorizeCaller: RouterMiddleware {
     private func caller(
         _ kind: SystemLog.Caller.Kind, _ id: String, _ alternateID: String, _ name: String,
         _ request: Request,
-        _ context: WebContext
+        _ context: ManagementContext
     ) -> SystemLog.Caller {
         Caller(
             kind: kind, id: id, alternateID: alternateID, displayName: name,
@@ -132,7 +133,7 @@ package struct AuthorizeCaller: RouterMiddleware {
         }
     }
 
-    private func verify(_ hash: String, _ context: WebContext) async throws -> VerifiedAPIToken? {
+    private func verify(_ hash: String, _ context: ManagementContext) async throws -> VerifiedAPIToken? {
         let now = services.surroundings.now()
         if let known = remembered.find(hash, at: now) { return known }
         let generation = remembered.generation
@@ -144,7 +145,9 @@ package struct AuthorizeCaller: RouterMiddleware {
     }
 
     /// A store that cannot be written does not keep anyone from reading.
-    private func writeDownUse(of verified: VerifiedAPIToken, at now: Timestamp, _ context: WebContext) async {
+    private func writeDownUse(of verified: VerifiedAPIToken, at now: Timestamp, _ context: ManagementContext)
+        async
+    {
         do {
             try await services.store.write { tx in
                 try APITokenRecords(tx).used(verified.token.id, at: now)

@@ -26,10 +26,7 @@ package struct ManagementError: Error, Equatable, Sendable {
 
     /// `{"errorCode","errorSummary","errorLink","errorId","errorCauses"}`; `id` finds the request in the log.
     package func body(id: String) -> JSON {
-        [
-            "errorCode": .string(code), "errorSummary": .string(summary), "errorLink": .string(code),
-            "errorId": .string(id), "errorCauses": .array(causes.map { ["errorSummary": .string($0)] }),
-        ]
+        errorDocument(code, summary, causes: causes, id: id)
     }
 }
 
@@ -137,6 +134,9 @@ extension ManagementError {
 
     private static func from(_ error: WebError) -> ManagementError {
         switch error {
+        case .unknownPath: .unknownPath
+        case .wrongMethod: .wrongMethod
+        case .blockedAddress: .forbidden
         case .bodyTooLarge(let limit):
             Self(
                 .contentTooLarge, "E0000003", "The request body was not well-formed.",

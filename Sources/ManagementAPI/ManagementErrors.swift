@@ -6,14 +6,15 @@ package import Hummingbird
 import Logging
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// The one `catch` of the management API, and the headers that every answer carries.
 package struct ManagementErrors: RouterMiddleware {
     package init() {}
 
     package func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: ManagementContext,
+        next: (Request, ManagementContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {
@@ -31,7 +32,7 @@ package struct ManagementErrors: RouterMiddleware {
         return response
     }
 
-    private func answer(to error: any Error, _ context: WebContext) -> Response {
+    private func answer(to error: any Error, _ context: ManagementContext) -> Response {
         let known = ManagementError.known(error)
         if known == nil {
             context.logger.error(

@@ -3,17 +3,17 @@
 
 package import Hummingbird
 package import SystemLog
-package import Web
+import Web
 
 /// The routes of one kind of resource under `/api/v1`.
 package protocol ManagementResource: Sendable {
     init(_ services: ManagementServices)
 
     /// Adds the routes; paths start after `/api/v1`.
-    func add(to routes: RouterGroup<WebContext>)
+    func add(to routes: RouterGroup<ManagementContext>)
 }
 
-extension WebContext {
+extension ManagementContext {
     /// The authenticated caller, or `E0000011`.
     package func requireCaller() throws -> SystemLog.Caller {
         guard let caller else { throw ManagementError.invalidToken }
@@ -23,7 +23,7 @@ extension WebContext {
     /// The authenticated caller if it may change anything, or `E0000006`.
     package func requireWriter() throws -> SystemLog.Caller {
         let caller = try requireCaller()
-        guard callerAuthority?.mayWrite == true else { throw ManagementError.forbidden }
+        guard authority?.mayWrite == true else { throw ManagementError.forbidden }
         return caller
     }
 }

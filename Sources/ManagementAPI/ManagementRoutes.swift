@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Hummingbird
-package import Web
+import Web
 
 /// Everything under `/api/v1`.
 package struct ManagementRoutes {
@@ -29,12 +29,12 @@ package struct ManagementRoutes {
     package init(_ services: ManagementServices) { self.services = services }
 
     /// `authenticated` has the middleware that proves who the caller is.
-    package func add(to authenticated: RouterGroup<WebContext>) {
+    package func add(to authenticated: RouterGroup<ManagementContext>) {
         for resource in Self.resources { resource.init(services).add(to: authenticated) }
     }
 
     /// What stands outside of `/api/v1`; `authenticated` begins at the root.
-    package func addOAuthResources(to authenticated: RouterGroup<WebContext>) {
+    package func addOAuthResources(to authenticated: RouterGroup<ManagementContext>) {
         ClientRoutes(services).add(to: authenticated)
         RoleRoutes(services).addClients(to: authenticated)
     }

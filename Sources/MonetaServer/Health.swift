@@ -18,14 +18,14 @@ package struct Health: Sendable {
     }
 
     /// Adds `/livez` and `/readyz`.
-    package func add(to router: Router<WebContext>) {
+    package func add(to router: Router<some SurfaceContext>) {
         router.get("livez") { _, _ in Self.text("ok\n", .ok) }
-        router.get("readyz", use: ready)
+        router.get("readyz") { _, _ in await ready() }
     }
 
     /// 200 when the database can be read and written and the server is not stopping; 503 otherwise, so that a
     /// balancer looks elsewhere.
-    @Sendable private func ready(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func ready() async -> Response {
         guard !draining.hasBegun else { return Self.text("stopping\n", .serviceUnavailable) }
         return switch await readiness.finding() {
         case .ready: Self.text("ok\n", .ok)

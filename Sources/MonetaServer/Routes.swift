@@ -13,25 +13,23 @@ import SystemLog
 import Web
 
 /// Everything that is served.
-package func makeResponder(_ services: Services, logger: Logger) throws -> TokenShortcut {
+package func makeResponder(_ services: Services, logger: Logger) throws -> Surfaces {
     let settings = services.settings
-    let router = Router(context: WebContext.self)
     let boundary = RequestBoundary(
         clientAddress: ClientAddress(trustedProxies: try trustedProxies(settings)),
         securityHeaders: SecurityHeaders(isSecure: settings.publicURL.hasPrefix("https://")),
         log: settings.logLevel <= .info ? RequestLog(logger) : nil,
         observe: { record in services.metrics.observe(record) })
-    router.add(middleware: boundary)
-    let readiness = Readiness(store: services.store, surroundings: services.surroundings, logger: logger)
-    Health(readiness: readiness, draining: services.draining).add(to: router)
-    addMetrics(to: router, services)
     let oauth = makeOAuthBoundary(services)
     let routes = makeOAuthRoutes(services)
-    addOAuth(to: router, services, oauth, routes)
-    addManagement(to: router, services)
-    addPages(to: router, services)
-    router.add(middleware: UnknownRoutes(besides: router.routes))
-    return TokenShortcut(before: router.buildResponder(), boundary, oauth, routes)
+    let management = makeManagement(services)
+    let readiness = Readiness(store: services.store, surroundings: services.surroundings, logger: logger)
+    Health(readiness: readiness, draining: services.draining).add(to: management)
+    addMetrics(to: management, services)
+    management.add(middleware: UnknownRoutes(besides: management.routes, errors: ManagementErrors()))
+    return try Surfaces(
+        behind: boundary, tokens: TokenShortcut(boundary, oauth, routes), management: management,
+        protocols: makeProtocols(services, oauth, routes), pages: makePages(services))
 }
 
 private func trustedProxies(_ settings: Settings) throws -> [AddressRange] {
@@ -43,7 +41,7 @@ private func trustedProxies(_ settings: Settings) throws -> [AddressRange] {
     }
 }
 
-private func addMetrics(to router: Router<WebContext>, _ services: Services) {
+private func addMetrics(to router: Router<ManagementContext>, _ services: Services) {
     guard services.settings.metrics != .off else { return }
     MetricsRoutes(services.metrics, started: services.surroundings.now()) { metrics in
         metrics.set(.eventsWaiting, Double(services.events.waitingCount))
@@ -55,11 +53,11 @@ private func makeOAuthBoundary(_ services: Services) -> OAuthBoundary {
     let networks = services.networks
     let limits = RateLimit(
         RateLimits(oauth: services.settings.oauthRateLimit), surroundings: services.surroundings)
-    let limited = RateLimitMiddleware(
+    let limited = RateLimitMiddleware<ProtocolContext>(
         limits, routes: { RouteClass(oauthPath: $0) }, refusal: { _ in OAuthErrors.tooManyRequests },
         onRefusal: services.metrics.limited)
     return OAuthBoundary(
-        blocked: BlockedAddresses(networks),
+        networks: networks,
         cors: CORS(
             .origins(Set(services.settings.allowedOrigins.map { Name($0) })), methods: [.get, .post],
             others: { networks.trusts($0) }),
@@ -77,13 +75,13 @@ private func makeOAuthRoutes(_ services: Services) -> OAuthRoutes {
         surroundings: services.surroundings)
 }
 
-private func addOAuth(
-    to router: Router<WebContext>, _ services: Services, _ boundary: OAuthBoundary, _ routes: OAuthRoutes
-) {
-    let errors = OAuthErrors()
-    WellKnownRoutes(servers: services.servers).add(to: router, errors: errors)
+private func makeProtocols(
+    _ services: Services, _ boundary: OAuthBoundary, _ routes: OAuthRoutes
+) -> Router<ProtocolContext> {
+    let router = Router(context: ProtocolContext.self)
+    WellKnownRoutes(servers: services.servers).add(to: router)
     let group = router.group("oauth2").add(middleware: boundary)
-    let open = router.group("oauth2").add(middleware: CORS(.everyone)).add(middleware: errors)
+    let open = router.group("oauth2").add(middleware: PublicDocuments())
     routes.add(to: group, open: open)
     OrganisationOAuthRoutes(
         server: services.management.organisationServer,
@@ -93,16 +91,16 @@ private func addOAuth(
             decisions: services.decisions, masterKey: services.masterKey,
             issuer: services.settings.publicURL, surroundings: services.surroundings),
         issuer: services.settings.publicURL, surroundings: services.surroundings
-    ).add(
-        to: group, open: open,
-        root: router.group().add(middleware: CORS(.everyone)).add(middleware: errors))
+    ).add(to: group, open: open, root: router.group().add(middleware: PublicDocuments()))
+    return router.add(middleware: UnknownRoutes(besides: router.routes, errors: OAuthErrors()))
 }
 
-private func addManagement(to router: Router<WebContext>, _ services: Services) {
+private func makeManagement(_ services: Services) -> Router<ManagementContext> {
+    let router = Router(context: ManagementContext.self)
     let errors = ManagementErrors()
     let limits = RateLimit(
         RateLimits(management: services.settings.managementRateLimit), surroundings: services.surroundings)
-    let limited = RateLimitMiddleware(
+    let limited = RateLimitMiddleware<ManagementContext>(
         limits, routes: { RouteClass(managementPath: $0) },
         refusal: { context in
             let error = ManagementError.tooManyRequests
@@ -116,7 +114,8 @@ private func addManagement(to router: Router<WebContext>, _ services: Services) 
                 in: services.surroundings)
             // Without the event the refusal stands all the same.
             try? await services.events.append(EventRow(event))
-        })
+        },
+        identity: { $0.rateLimitKey })
     router.group().add(middleware: errors).get(".well-known/okta-organization") { _, context in
         let organisation = try await services.store.read { tx in try Directory.organisation(in: tx) }
         return Response.json(organisationMetadata(organisation, baseURL: services.settings.publicURL))
@@ -133,9 +132,11 @@ private func addManagement(to router: Router<WebContext>, _ services: Services) 
         .add(middleware: AuthorizeCaller(services.management))
         .add(middleware: limited).add(middleware: errors)
     ManagementRoutes(services.management).addOAuthResources(to: others)
+    return router
 }
 
-private func addPages(to router: Router<WebContext>, _ services: Services) {
+private func makePages(_ services: Services) -> Router<PageContext> {
+    let router = Router(context: PageContext.self)
     let frame = PageFrame(store: services.store)
     let errors = PageErrors(frame: frame)
     AssetRoutes().add(to: router)
@@ -143,4 +144,5 @@ private func addPages(to router: Router<WebContext>, _ services: Services) {
         store: services.store, passwords: services.management.passwords, surroundings: services.surroundings,
         frame: frame, errors: errors
     ).add(to: router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks)))
+    return router.add(middleware: UnknownRoutes(besides: router.routes, errors: errors))
 }

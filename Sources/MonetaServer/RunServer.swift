@@ -32,10 +32,10 @@ package func runServer(
     let services = Services(
         settings, store: store, masterKey: masterKey, surroundings: .system, metrics: metrics,
         fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks), passwords: passwords)
-    let responder = try makeResponder(services, logger: logger)
+    let surfaces = try makeResponder(services, logger: logger)
     let counts = WriteCounts(services.decisions, logger: logger)
     let application = Application(
-        responder: responder, server: try httpServer(settings, responder),
+        responder: surfaces, server: try httpServer(settings, surfaces.tokens),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024),
         services: [Jobs(services, logger: logger), counts],

@@ -7,7 +7,7 @@ import Primitives
 import SystemLog
 import Web
 
-extension WebContext {
+extension SurfaceContext {
     /// The caller of a request before it has said who it is, for the log.
     ///
     /// `route` is the method and the pattern of the path, never the path itself, which may hold a token.

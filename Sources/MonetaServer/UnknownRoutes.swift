@@ -3,13 +3,12 @@
 
 import HTTPTypes
 import Hummingbird
-import ManagementAPI
 import Web
 
 /// Answers what no route takes: 405 with `Allow` where other methods are served (RFC 9110 §15.5.6), else 404.
 ///
-/// Added to the router after all routes, so it is asked for nothing else.
-struct UnknownRoutes: RouterMiddleware {
+/// Added to the router of a surface after all routes, so it is asked for nothing else.
+struct UnknownRoutes<Context: SurfaceContext>: RouterMiddleware {
     private struct Path {
         /// `nil` stands for any text.
         let parts: [String?]
@@ -17,8 +16,11 @@ struct UnknownRoutes: RouterMiddleware {
     }
 
     private let paths: [Path]
+    private let errors: any RouterMiddleware<Context>
 
-    init(besides routes: [Router<WebContext>.RouteDescription]) {
+    /// `errors` turns errors into answers in the dialect of the surface.
+    init(besides routes: [Router<Context>.RouteDescription], errors: any RouterMiddleware<Context>) {
+        self.errors = errors
         paths = routes.map { route in
             Path(
                 parts: Self.split(route.path.description).map { part in
@@ -29,13 +31,14 @@ struct UnknownRoutes: RouterMiddleware {
     }
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let methods = self.methods(of: request.uri.path)
-        let error: ManagementError = methods.isEmpty ? .unknownPath : .wrongMethod
-        var headers: HTTPFields = [.cacheControl: "no-cache, no-store"]
-        if !methods.isEmpty { headers[.allow] = methods.joined(separator: ", ") }
-        return .json(error.body(id: context.requestID), status: error.status, headers: headers)
+        var response = try await errors.handle(request, context: context) { _, _ in
+            throw methods.isEmpty ? WebError.unknownPath : .wrongMethod
+        }
+        if !methods.isEmpty { response.headers[.allow] = methods.joined(separator: ", ") }
+        return response
     }
 
     private func methods(of path: String) -> [String] {

@@ -8,7 +8,7 @@ package import Primitives
 /// Which web pages of other origins may read the answers of a group of routes (Fetch standard §3.2).
 ///
 /// Cookies are never allowed along: whoever calls proves itself by a header. Origins match exactly.
-package struct CORS: RouterMiddleware {
+package struct CORS: Sendable {
     /// Whose pages may read.
     package enum Audience: Sendable, Equatable {
         /// Anyone's: metadata and keys, which are public.
@@ -40,17 +40,17 @@ package struct CORS: RouterMiddleware {
         self.methods = methods.map(\.rawValue).joined(separator: ", ")
     }
 
-    package func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
-        guard let origin = request.headers.value(of: .origin) else {
-            return varying(try await next(request, context))
-        }
-        guard let allowed = allowedOrigin(origin) else { return varying(try await next(request, context)) }
+    /// Answers a preflight; every other request gets the answer of `next`, with what the pages that may read
+    /// it need.
+    ///
+    /// No middleware by itself: each surface has its own kind of context, which is of no interest here.
+    package func answer(_ request: Request, next: () async throws -> Response) async throws -> Response {
+        guard let origin = request.headers.value(of: .origin) else { return varying(try await next()) }
+        guard let allowed = allowedOrigin(origin) else { return varying(try await next()) }
         if request.method == .options, request.headers[.accessControlRequestMethod] != nil {
             return varying(preflight(allowed))
         }
-        var response = try await next(request, context)
+        var response = try await next()
         response.headers[.accessControlAllowOrigin] = allowed
         response.headers[.accessControlExposeHeaders] = exposedHeaders
         return varying(response)

@@ -9,35 +9,41 @@ package import Hummingbird
 ///
 /// It belongs behind what finds out who calls, and in front of what turns errors into answers, so that every
 /// answer carries the headers.
-package struct RateLimitMiddleware: RouterMiddleware {
+package struct RateLimitMiddleware<Context: SurfaceContext>: RouterMiddleware {
     /// The answer of one surface to a request too many; `Retry-After` and the other headers are added here.
-    package typealias Refusal = @Sendable (WebContext) -> Response
+    package typealias Refusal = @Sendable (Context) -> Response
     /// Learns of the first refusal of a caller's minute.
-    package typealias OnFirstRefusal = @Sendable (Request, WebContext) async -> Void
+    package typealias OnFirstRefusal = @Sendable (Request, Context) async -> Void
 
     private let limit: RateLimit
     private let routes: @Sendable (String) -> RouteClass
     private let refusal: Refusal
     private let onRefusal: (@Sendable (RouteClass) -> Void)?
     private let onFirstRefusal: OnFirstRefusal?
+    private let identity: @Sendable (Context) -> String?
 
-    /// `routes` finds the class of a route by its pattern, for a path can be written in many ways; `onRefusal` learns of every refusal, for metrics.
+    /// `routes` finds the class of a route by its pattern, for a path can be written in many ways;
+    /// `onRefusal` learns of every refusal, for metrics.
+    ///
+    /// `identity` is who the caller has proven to be, on a surface where callers do.
     package init(
         _ limit: RateLimit,
         routes: @escaping @Sendable (String) -> RouteClass,
         refusal: @escaping Refusal,
         onRefusal: (@Sendable (RouteClass) -> Void)? = nil,
-        onFirstRefusal: OnFirstRefusal? = nil
+        onFirstRefusal: OnFirstRefusal? = nil,
+        identity: @escaping @Sendable (Context) -> String? = { _ in nil }
     ) {
         self.limit = limit
         self.routes = routes
         self.refusal = refusal
         self.onRefusal = onRefusal
         self.onFirstRefusal = onFirstRefusal
+        self.identity = identity
     }
 
     package func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let routes = routes(context.endpointPath ?? "")
         guard let standing = limit.count(caller(context), routes) else {
@@ -59,7 +65,7 @@ package struct RateLimitMiddleware: RouterMiddleware {
     }
 
     /// The proven identity, else the network address; all whose address is unknown count as one.
-    private func caller(_ context: WebContext) -> String {
-        context.rateLimitKey ?? context.address?.network.description ?? ""
+    private func caller(_ context: Context) -> String {
+        identity(context) ?? context.address?.network.description ?? ""
     }
 }

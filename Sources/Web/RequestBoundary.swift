@@ -30,7 +30,7 @@ package struct RequestBoundary: RouterMiddleware {
 
     package func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
+    ) async -> Response {
         let started = ContinuousClock.now
         var context = context
         context.address = clientAddress.find(peer: context.address, headers: request.headers)

@@ -5,10 +5,12 @@ package import Hummingbird
 import Logging
 package import NIOCore
 package import Primitives
-package import SystemLog
 
-/// What is known of one request while it is answered.
-package struct WebContext: RequestContext {
+/// What is known of one request before a surface takes it.
+///
+/// A surface has a context of its own around this one (``SurfaceContext``), with what its routes need
+/// besides.
+package struct WebContext: SurfaceContext {
     /// What the router knows; the parameters that it captures are decoded as soon as it has them.
     package var coreContext: CoreRequestContextStorage {
         didSet {
@@ -26,15 +28,8 @@ package struct WebContext: RequestContext {
     package var address: IPAddress?
     /// Sent back as `X-Okta-Request-Id` and kept with every event; sorts by time.
     package let requestID: String
-    /// Set once the caller has proven who it is.
-    package var caller: Caller?
-    /// What the surface that has authorised the caller knows of its rights, for that surface alone.
-    package var authority: (any Sendable)?
-    /// The key under which the caller's requests are counted.
-    package var rateLimitKey: String?
-
     /// A new request: its identifier is made here.
-    package init(source: Source) {
+    package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
         address = source.channel.remoteAddress.flatMap(IPAddress.init)
@@ -51,9 +46,15 @@ package struct WebContext: RequestContext {
             channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
         }
     }
+}
 
-    /// A path parameter, percent-decoded; empty when the route has none of that name.
-    package func parameter(_ name: String) -> String {
-        pathParameters[name] ?? ""
+extension WebContext {
+    /// Itself.
+    package var web: WebContext {
+        get { self }
+        set { self = newValue }
     }
+
+    /// The same request.
+    package init(_ web: WebContext) { self = web }
 }

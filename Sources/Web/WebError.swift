@@ -3,8 +3,14 @@
 
 package import HTTPTypes
 
-/// Why a request cannot be read at all; each surface says it in its own dialect.
+/// Why a request is not looked at, or cannot be read; each surface says it in its own dialect.
 package enum WebError: Error, Equatable, Sendable {
+    /// Nothing is served at the path.
+    case unknownPath
+    /// What is served at the path is asked for with other methods.
+    case wrongMethod
+    /// The address that it comes from is on a list of blocked ones.
+    case blockedAddress
     /// The body is larger than allowed.
     case bodyTooLarge(limit: Int)
     /// The body does not arrive in time.
@@ -16,6 +22,9 @@ package enum WebError: Error, Equatable, Sendable {
 
     package var status: HTTPResponse.Status {
         switch self {
+        case .unknownPath: .notFound
+        case .wrongMethod: .methodNotAllowed
+        case .blockedAddress: .forbidden
         case .bodyTooLarge: .contentTooLarge
         case .bodyTooSlow: .requestTimeout
         case .mediaType: .unsupportedMediaType

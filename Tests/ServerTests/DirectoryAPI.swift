@@ -46,7 +46,7 @@ struct DirectoryAPI {
                 OrganisationFounding(name: "Acme, Inc.", administratorLogin: "ada@example.com"),
                 by: .system("first start", in: surroundings), in: tx, with: surroundings)
         }
-        let router = Router(context: WebContext.self)
+        let router = Router(context: ManagementContext.self)
         router.add(middleware: ManagementErrors())
         let group = router.group("api/v1").add(middleware: AuthorizeCaller(services))
         ManagementRoutes(services).add(to: group)

@@ -26,7 +26,7 @@ import Web
                 store: store,
                 surroundings: Surroundings(now: { Self.now }, randomBytes: Surroundings.system.secretBytes),
                 masterKey: try #require(MasterKey(MasterKey.random(in: .system))), baseURL: "https://id.test")
-            let router = Router(context: WebContext.self)
+            let router = Router(context: ManagementContext.self)
             let reader = Reader(authority: try await CallerAuthority.of(.readOnlyAdministrator))
             let group = router.group("api/v1").add(middleware: ManagementErrors()).add(middleware: reader)
             EventRoutes(services).add(to: group)
@@ -38,7 +38,8 @@ import Web
         let authority: CallerAuthority
 
         func handle(
-            _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+            _ request: Request, context: ManagementContext,
+            next: (Request, ManagementContext) async throws -> Response
         ) async throws -> Response {
             var context = context
             context.caller = .system("test", in: .system)

@@ -29,7 +29,7 @@ struct PreviewStage {
         try await SeedStage.run(on: kind) { stage in
             _ = try await stage.apply(seed)
             let services = stage.services
-            let router = Router(context: WebContext.self)
+            let router = Router(context: ManagementContext.self)
             router.add(middleware: ManagementErrors())
             let authority = try await CallerAuthority.of(.readOnlyAdministrator)
             router.add(middleware: Auditor(authority: authority))
@@ -46,7 +46,8 @@ struct PreviewStage {
         let authority: CallerAuthority
 
         func handle(
-            _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+            _ request: Request, context: ManagementContext,
+            next: (Request, ManagementContext) async throws -> Response
         ) async throws -> Response {
             var context = context
             context.caller = Caller(

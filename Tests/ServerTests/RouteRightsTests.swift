@@ -16,7 +16,7 @@ struct RouteRightsTests {
             store: try SQLiteStore(), surroundings: .system,
             masterKey: try #require(MasterKey([UInt8](repeating: 7, count: 32))),
             baseURL: "https://moneta.test")
-        let router = Router(context: WebContext.self)
+        let router = Router(context: ManagementContext.self)
         ManagementRoutes(services).add(to: router.group("api/v1"))
         ManagementRoutes(services).addOAuthResources(to: router.group())
         return Set(router.routes.map { "\($0.method.rawValue) \($0.path)" })

@@ -54,7 +54,7 @@ struct ServersAPI {
         let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.secretBytes)
         let services = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test")
-        let router = Router(context: WebContext.self)
+        let router = Router(context: ManagementContext.self)
         router.add(middleware: ManagementErrors())
         let authority = try await CallerAuthority.of(.superAdministrator)
         router.add(middleware: AlwaysAdmin(authority: authority))
@@ -124,7 +124,8 @@ private struct AlwaysAdmin: RouterMiddleware {
     let authority: CallerAuthority
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: ManagementContext,
+        next: (Request, ManagementContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         context.caller = Caller(

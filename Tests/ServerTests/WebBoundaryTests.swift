@@ -101,17 +101,15 @@ import Web
 @Suite struct WebCORSTests {
     private func ask(
         _ audience: CORS.Audience, origin: String?, method: HTTPRequest.Method = .get
-    ) async throws -> TestResponse {
-        let router = Router(context: WebContext.self)
-        router.add(middleware: CORS(audience, methods: [.get, .post]))
-        router.get("keys") { _, _ in "keys" }
-        router.on("keys", method: .options) { _, _ in "options" }
+    ) async throws -> Response {
         var headers = HTTPFields()
         headers[.origin] = origin
         if method == .options { headers[.accessControlRequestMethod] = "POST" }
-        return try await Application(router: router).test(.router) { [headers] client in
-            try await client.execute(uri: "/keys", method: method, headers: headers)
-        }
+        let request = Request(
+            head: HTTPRequest(
+                method: method, scheme: "http", authority: "localhost", path: "/keys", headerFields: headers),
+            body: RequestBody(buffer: ByteBuffer()))
+        return try await CORS(audience, methods: [.get, .post]).answer(request) { Response(status: .ok) }
     }
 
     @Test func `public metadata is readable from everywhere, without credentials`() async throws {

@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/apps/{id}/grants` and `/users/{id}/grants`: what apps may ask for, by administrators and by users.
 package struct AppGrantRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct AppGrantRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let grants = routes.group("apps/:appId/grants")
         grants.get(use: list)
         grants.post(use: grant)
@@ -29,7 +29,7 @@ package struct AppGrantRoutes: ManagementResource {
     }
 
     /// `GET …/grants` → 200.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let appID = context.parameter("appId")
         let services = services
@@ -43,7 +43,7 @@ package struct AppGrantRoutes: ManagementResource {
     }
 
     /// `POST …/grants` `{issuer, scopeId}` → 200.
-    @Sendable private func grant(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func grant(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let appID = ID<App>(context.parameter("appId"))
         var fields = try Fields(try await request.json(), of: "grant")
@@ -63,7 +63,7 @@ package struct AppGrantRoutes: ManagementResource {
     }
 
     /// `GET …/grants/{grantId}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let (appID, id) = (context.parameter("appId"), ID<ScopeGrant>(context.parameter("grantId")))
         let expands = try !QueryParameters(request).expansions(of: ["scope"]).isEmpty
@@ -77,7 +77,7 @@ package struct AppGrantRoutes: ManagementResource {
     }
 
     /// `DELETE …/grants/{grantId}` → 204.
-    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func revoke(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (appID, id) = (ID<App>(context.parameter("appId")), ID<ScopeGrant>(context.parameter("grantId")))
         let surroundings = services.surroundings
@@ -88,7 +88,9 @@ package struct AppGrantRoutes: ManagementResource {
     }
 
     /// `GET /users/{id}/grants`, or those of one client → 200.
-    @Sendable private func listOfUser(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func listOfUser(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let name = try context.userName()
         let clientID = context.pathParameters["clientId"]
         let listing = try Listing(request, standard: 20, most: 200)
@@ -110,7 +112,9 @@ package struct AppGrantRoutes: ManagementResource {
     }
 
     /// `GET /users/{id}/grants/{grantId}` → 200.
-    @Sendable private func readOfUser(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func readOfUser(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let name = try context.userName()
         let id = ID<ScopeGrant>(context.parameter("grantId"))
         let services = services
@@ -127,7 +131,7 @@ package struct AppGrantRoutes: ManagementResource {
 
     /// `DELETE /users/{id}/grants`, those of one client, or one → 204.
     @Sendable private func revokeOfUser(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         _ = try context.requireWriter()
         let name = try context.userName()

@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/apps/{id}/groups`: the groups whose members have an app.
 package struct AppGroupRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct AppGroupRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let groups = routes.group("apps/:appId/groups")
         groups.get(use: list)
         groups.get(":groupId", use: read)
@@ -24,7 +24,7 @@ package struct AppGroupRoutes: ManagementResource {
     }
 
     /// `GET …/groups` → 200, pages of 20, by priority.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let appID = context.parameter("appId")
@@ -47,7 +47,7 @@ package struct AppGroupRoutes: ManagementResource {
     }
 
     /// `GET …/groups/{groupId}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let (appID, groupID) = (context.parameter("appId"), ID<Group>(context.parameter("groupId")))
         let assignment = try await services.store.read { tx in
@@ -58,7 +58,7 @@ package struct AppGroupRoutes: ManagementResource {
     }
 
     /// `PUT …/groups/{groupId}` → 200.
-    @Sendable private func assign(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func assign(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (appID, groupID) = (ID<App>(context.parameter("appId")), ID<Group>(context.parameter("groupId")))
         var fields = Fields(try await request.json()?.object ?? [:], of: "appGroup")
@@ -80,7 +80,7 @@ package struct AppGroupRoutes: ManagementResource {
     }
 
     /// `PATCH …/groups/{groupId}` → 200 for a group that has the app.
-    @Sendable private func patch(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func patch(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (appID, groupID) = (ID<App>(context.parameter("appId")), ID<Group>(context.parameter("groupId")))
         let patch = try AssignmentPatch(try await request.json())
@@ -99,7 +99,8 @@ package struct AppGroupRoutes: ManagementResource {
     }
 
     /// `DELETE …/groups/{groupId}` → 204.
-    @Sendable private func unassign(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func unassign(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let (appID, groupID) = (ID<App>(context.parameter("appId")), ID<Group>(context.parameter("groupId")))
         let surroundings = services.surroundings
@@ -110,7 +111,7 @@ package struct AppGroupRoutes: ManagementResource {
     }
 
     /// `GET /groups/{id}/apps` → 200.
-    @Sendable private func apps(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func apps(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = ID<Group>(context.parameter("groupId"))
         let services = services

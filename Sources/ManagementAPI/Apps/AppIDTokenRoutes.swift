@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/internal/apps/{id}/settings/oauth/idToken`: the groups claim that an app's ID tokens have at the
 /// organisation's own authorization server, at the path where the original's Terraform provider sets it.
@@ -14,14 +14,14 @@ package struct AppIDTokenRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let claim = routes.group("internal/apps/:appId/settings/oauth/idToken")
         claim.get(use: read)
         claim.post(use: change)
     }
 
     /// `GET` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = context.parameter("appId")
         let (app, document) = try await services.store.read { tx in
@@ -33,7 +33,7 @@ package struct AppIDTokenRoutes: ManagementResource {
     }
 
     /// `POST` → 200; without `valueType` there is no claim.
-    @Sendable private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func change(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("appId")
         var fields = try Fields(try await request.json(), of: "idToken")

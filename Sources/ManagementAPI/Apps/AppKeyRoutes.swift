@@ -6,7 +6,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/apps/{id}/credentials/jwks`: the public keys of an app.
 package struct AppKeyRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct AppKeyRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let keys = routes.group("apps/:appId/credentials/jwks")
         keys.get(use: list)
         keys.post(use: create)
@@ -26,7 +26,7 @@ package struct AppKeyRoutes: ManagementResource {
     }
 
     /// `GET …/jwks` → 200 with an array.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let app = ID<App>(context.parameter("appId"))
         let services = services
@@ -38,7 +38,7 @@ package struct AppKeyRoutes: ManagementResource {
     }
 
     /// `POST …/jwks` → 201; `E0000001` for a key that is weak, private or there already.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let app = ID<App>(context.parameter("appId"))
         guard let body = try await request.json() else {
@@ -57,7 +57,7 @@ package struct AppKeyRoutes: ManagementResource {
     }
 
     /// `GET …/jwks/{keyId}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let (app, id) = ids(context)
         let services = services
@@ -70,7 +70,7 @@ package struct AppKeyRoutes: ManagementResource {
     }
 
     /// `PUT …/jwks/{keyId} {"name","expiresAt"}` → 200; ours, not the original's.
-    @Sendable private func label(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func label(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
         var fields = try Fields(try await request.json(), of: "JsonWebKey")
@@ -84,7 +84,7 @@ package struct AppKeyRoutes: ManagementResource {
     }
 
     /// `DELETE …/jwks/{keyId}` → 204; `E0000001` for an active one.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
         let surroundings = services.surroundings
@@ -96,7 +96,7 @@ package struct AppKeyRoutes: ManagementResource {
 
     /// `POST …/jwks/{keyId}/lifecycle/…` → 200 with the key.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
@@ -107,7 +107,7 @@ package struct AppKeyRoutes: ManagementResource {
         return .json(clientKeyJSON(key, baseURL: services.baseURL))
     }
 
-    private func ids(_ context: WebContext) -> (ID<App>, ID<ClientKey>) {
+    private func ids(_ context: ManagementContext) -> (ID<App>, ID<ClientKey>) {
         (ID(context.parameter("appId")), ID(context.parameter("keyId")))
     }
 }

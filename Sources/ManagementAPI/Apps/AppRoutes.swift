@@ -6,7 +6,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/apps`: OpenID Connect apps and their life cycle.
 package struct AppRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct AppRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let apps = routes.group("apps")
         apps.get(use: list)
         apps.post(use: create)
@@ -27,7 +27,7 @@ package struct AppRoutes: ManagementResource {
     }
 
     /// `GET /apps` → 200, pages of 20.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
@@ -48,7 +48,7 @@ package struct AppRoutes: ManagementResource {
     }
 
     /// `POST /apps?activate=true` → 200; the one answer that shows a made secret.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try AppWrite(try await request.json())
         let activate = try QueryParameters(request).flag("activate") ?? true
@@ -63,7 +63,7 @@ package struct AppRoutes: ManagementResource {
     }
 
     /// `GET /apps/{id}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = ID<App>(context.parameter("appId"))
         let services = services
@@ -73,7 +73,8 @@ package struct AppRoutes: ManagementResource {
     }
 
     /// `PUT /apps/{id}` → 200; what the body leaves out takes its default.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let id = ID<App>(context.parameter("appId"))
         let write = try AppWrite(try await request.json())
@@ -91,7 +92,7 @@ package struct AppRoutes: ManagementResource {
     }
 
     /// `DELETE /apps/{id}` → 204; `E0000056` for an active app.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<App>(context.parameter("appId"))
         let surroundings = services.surroundings
@@ -103,7 +104,7 @@ package struct AppRoutes: ManagementResource {
     ///
     /// An activation waits until no new token can be as old as one of those that stay dead.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<App>(context.parameter("appId"))
@@ -121,7 +122,9 @@ package struct AppRoutes: ManagementResource {
     /// `PUT /apps/{id}/policies/{policyId}` → 204.
     ///
     /// The policy is kept and named in the app's links; it decides as soon as people sign in.
-    @Sendable private func assignPolicy(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func assignPolicy(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let caller = try context.requireWriter()
         let id = ID<App>(context.parameter("appId"))
         let policy = context.parameter("policyId")

@@ -6,7 +6,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/apps/{id}/credentials/secrets`: at most two secrets, so that one can follow the other.
 package struct AppSecretRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct AppSecretRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let secrets = routes.group("apps/:appId/credentials/secrets")
         secrets.get(use: list)
         secrets.post(use: create)
@@ -26,7 +26,7 @@ package struct AppSecretRoutes: ManagementResource {
     }
 
     /// `GET …/secrets` → 200; the secrets themselves are not in it.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let app = ID<App>(context.parameter("appId"))
         let services = services
@@ -38,7 +38,7 @@ package struct AppSecretRoutes: ManagementResource {
     }
 
     /// `POST …/secrets` → 201; the one answer that shows the secret.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let app = ID<App>(context.parameter("appId"))
         var fields = try Fields(try await request.json() ?? [:], of: "client_secret")
@@ -57,7 +57,7 @@ package struct AppSecretRoutes: ManagementResource {
     }
 
     /// `GET …/secrets/{secretId}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let (app, id) = ids(context)
         let services = services
@@ -70,7 +70,7 @@ package struct AppSecretRoutes: ManagementResource {
     }
 
     /// `PUT …/secrets/{secretId} {"name","expiresAt"}` → 200; ours, not the original's.
-    @Sendable private func label(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func label(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
         var fields = try Fields(try await request.json(), of: "client_secret")
@@ -84,7 +84,7 @@ package struct AppSecretRoutes: ManagementResource {
     }
 
     /// `DELETE …/secrets/{secretId}` → 204; `E0000001` for an active one.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
         let surroundings = services.surroundings
@@ -96,7 +96,7 @@ package struct AppSecretRoutes: ManagementResource {
 
     /// `POST …/secrets/{secretId}/lifecycle/…` → 200 with the secret's entry.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
@@ -107,7 +107,7 @@ package struct AppSecretRoutes: ManagementResource {
         return .json(clientSecretJSON(secret, baseURL: services.baseURL))
     }
 
-    private func ids(_ context: WebContext) -> (ID<App>, ID<ClientSecret>) {
+    private func ids(_ context: ManagementContext) -> (ID<App>, ID<ClientSecret>) {
         (ID(context.parameter("appId")), ID(context.parameter("secretId")))
     }
 }

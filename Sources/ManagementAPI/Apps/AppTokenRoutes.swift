@@ -6,7 +6,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/apps/{id}/tokens`: the refresh tokens that an app holds, of every server.
 package struct AppTokenRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct AppTokenRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let tokens = routes.group("apps/:appId/tokens")
         tokens.get(use: list)
         tokens.delete(use: revokeAll)
@@ -23,7 +23,7 @@ package struct AppTokenRoutes: ManagementResource {
     }
 
     /// `GET …/tokens` → 200, pages of 20.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
@@ -39,7 +39,7 @@ package struct AppTokenRoutes: ManagementResource {
     }
 
     /// `GET …/tokens/{tokenId}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let (appID, tokenID) = (context.parameter("appId"), context.parameter("tokenId"))
         let (services, now) = (services, services.surroundings.now())
@@ -52,7 +52,9 @@ package struct AppTokenRoutes: ManagementResource {
     }
 
     /// `DELETE …/tokens` → 204.
-    @Sendable private func revokeAll(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func revokeAll(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let caller = try context.requireWriter()
         let appID = context.parameter("appId")
         let surroundings = services.surroundings
@@ -64,7 +66,7 @@ package struct AppTokenRoutes: ManagementResource {
     }
 
     /// `DELETE …/tokens/{tokenId}` → 204.
-    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func revoke(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (appID, tokenID) = (context.parameter("appId"), context.parameter("tokenId"))
         let surroundings = services.surroundings

@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/apps/{id}/users`: the users who have an app, by themselves or through a group.
 package struct AppUserRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct AppUserRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let users = routes.group("apps/:appId/users")
         users.get(use: list)
         users.post(use: assign)
@@ -24,7 +24,7 @@ package struct AppUserRoutes: ManagementResource {
     }
 
     /// `GET …/users` → 200, pages of 50.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 50, most: 500)
         let appID = ID<App>(context.parameter("appId"))
@@ -63,19 +63,20 @@ package struct AppUserRoutes: ManagementResource {
     }
 
     /// `POST …/users` → 200.
-    @Sendable private func assign(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func assign(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let write = try AppUserWrite(try await request.json(), needsID: true)
         return try await save(write.id, write, isPartial: false, request, context)
     }
 
     /// `POST …/users/{userId}` → 200: changes what it names.
-    @Sendable private func update(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func update(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let write = try AppUserWrite(try await request.json(), needsID: false)
         return try await save(try context.userName(), write, isPartial: true, request, context)
     }
 
     private func save(
-        _ name: String, _ write: AppUserWrite, isPartial: Bool, _ request: Request, _ context: WebContext
+        _ name: String, _ write: AppUserWrite, isPartial: Bool, _ request: Request,
+        _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let appID = ID<App>(context.parameter("appId"))
@@ -92,7 +93,7 @@ package struct AppUserRoutes: ManagementResource {
     }
 
     /// `GET …/users/{userId}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = try context.userName()
         let appID = context.parameter("appId")
@@ -108,7 +109,8 @@ package struct AppUserRoutes: ManagementResource {
     }
 
     /// `DELETE …/users/{userId}` → 204.
-    @Sendable private func unassign(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func unassign(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let appID = ID<App>(context.parameter("appId"))
@@ -120,7 +122,7 @@ package struct AppUserRoutes: ManagementResource {
     }
 
     /// `GET /users/{id}/appLinks` → 200: the apps of a user that have an address to open.
-    @Sendable private func links(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func links(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let name = try context.userName()
         let services = services
         let items = try await services.store.read { tx in

@@ -7,7 +7,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/authorizationServers/{id}/policies`: access policies, their order and their life cycle.
 package struct AccessPolicyRoutes: ManagementResource {
@@ -15,7 +15,7 @@ package struct AccessPolicyRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let policies = routes.group("authorizationServers/:authServerId/policies")
         policies.get(use: list)
         policies.post(use: create)
@@ -29,7 +29,7 @@ package struct AccessPolicyRoutes: ManagementResource {
     }
 
     /// `GET …/policies` → 200, in the order in which they are tried.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.serverName
         let answer: JSON = try await services.store.read { tx in
@@ -42,7 +42,7 @@ package struct AccessPolicyRoutes: ManagementResource {
     }
 
     /// `POST …/policies` → 201; a `priority` that is taken moves the others on.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await AccessPolicyWrite(request.json()).settings
         let name = context.serverName
@@ -55,7 +55,7 @@ package struct AccessPolicyRoutes: ManagementResource {
     }
 
     /// `GET …/policies/{policyId}` → 200.
-    @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func get(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let (name, id) = (context.serverName, context.parameter("policyId"))
         let answer: JSON = try await services.store.read { tx in
@@ -65,7 +65,8 @@ package struct AccessPolicyRoutes: ManagementResource {
     }
 
     /// `PUT …/policies/{policyId}` → 200; another `priority` than the one asked for last moves it.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let settings = try await AccessPolicyWrite(request.json()).settings
         let (name, id) = (context.serverName, context.parameter("policyId"))
@@ -82,7 +83,7 @@ package struct AccessPolicyRoutes: ManagementResource {
     }
 
     /// `DELETE …/policies/{policyId}` → 204 with its rules, active or not; 403 for the default policy.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (name, id) = (context.serverName, context.parameter("policyId"))
         try await services.store.write { tx in
@@ -92,7 +93,8 @@ package struct AccessPolicyRoutes: ManagementResource {
     }
 
     /// `POST …/policies/reorder` with `{"ids":[…]}` → 200 with the list: ours, not the original's.
-    @Sendable private func reorder(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func reorder(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let ids = try await OrderWrite(request.json()).ids
         let name = context.serverName
@@ -108,7 +110,8 @@ package struct AccessPolicyRoutes: ManagementResource {
 
     /// `GET …/policies/{policyId}/clients` → 200 with `limit` and `after`: the clients that the policy is
     /// for.
-    @Sendable private func clients(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func clients(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let after = try listing.page.after.map { text in
@@ -130,7 +133,7 @@ package struct AccessPolicyRoutes: ManagementResource {
 
     /// `POST …/policies/{policyId}/lifecycle/…` → 204, however often it is called.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let (name, id) = (context.serverName, context.parameter("policyId"))
@@ -153,7 +156,7 @@ package struct AccessPolicyRoutes: ManagementResource {
     }
 }
 
-extension WebContext {
+extension ManagementContext {
     /// The id of the authorization server in the path, or the word `default`.
     var serverName: String { parameter("authServerId") }
 }

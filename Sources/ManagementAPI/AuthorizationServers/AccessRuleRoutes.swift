@@ -6,7 +6,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/authorizationServers/{id}/policies/{policyId}/rules`: rules, their order and their life cycle.
 package struct AccessRuleRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct AccessRuleRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let rules = routes.group("authorizationServers/:authServerId/policies/:policyId/rules")
         rules.get(use: list)
         rules.post(use: create)
@@ -27,7 +27,7 @@ package struct AccessRuleRoutes: ManagementResource {
     }
 
     /// `GET …/rules` → 200, in the order in which they are tried.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let path = context.policyPath
         let answer: JSON = try await services.store.read { tx in try listDocument(path, in: tx) }
@@ -35,7 +35,7 @@ package struct AccessRuleRoutes: ManagementResource {
     }
 
     /// `POST …/rules` → 201; a `priority` that is taken moves the others on.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await AccessRuleWrite(request.json()).settings
         let path = context.policyPath
@@ -48,7 +48,7 @@ package struct AccessRuleRoutes: ManagementResource {
     }
 
     /// `GET …/rules/{ruleId}` → 200.
-    @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func get(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
         let answer: JSON = try await services.store.read { tx in try document(id, path, in: tx) }
@@ -56,7 +56,8 @@ package struct AccessRuleRoutes: ManagementResource {
     }
 
     /// `PUT …/rules/{ruleId}` → 200; another `priority` than the one asked for last moves it.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let settings = try await AccessRuleWrite(request.json()).settings
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
@@ -72,7 +73,7 @@ package struct AccessRuleRoutes: ManagementResource {
     }
 
     /// `DELETE …/rules/{ruleId}` → 204, active or not; 403 for a default rule.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
         try await services.store.write { tx in
@@ -82,7 +83,8 @@ package struct AccessRuleRoutes: ManagementResource {
     }
 
     /// `POST …/rules/reorder` with `{"ids":[…]}` → 200 with the list: ours, not the original's.
-    @Sendable private func reorder(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func reorder(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let ids = try await OrderWrite(request.json()).ids
         let path = context.policyPath
@@ -98,7 +100,7 @@ package struct AccessRuleRoutes: ManagementResource {
 
     /// `POST …/rules/{ruleId}/lifecycle/…` → 204, however often it is called.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
@@ -129,6 +131,6 @@ package struct AccessRuleRoutes: ManagementResource {
     }
 }
 
-extension WebContext {
+extension ManagementContext {
     fileprivate var policyPath: PolicyPath { PolicyPath(server: serverName, policy: parameter("policyId")) }
 }

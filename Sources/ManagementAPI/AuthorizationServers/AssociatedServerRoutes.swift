@@ -5,7 +5,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/authorizationServers/{id}/associatedServers`: whose tokens a server takes in an exchange.
 package struct AssociatedServerRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct AssociatedServerRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let associated = routes.group("authorizationServers/:authServerId/associatedServers")
         associated.get(use: list)
         associated.post(use: create)
@@ -21,7 +21,7 @@ package struct AssociatedServerRoutes: ManagementResource {
     }
 
     /// `GET …/associatedServers?trusted=true|false` → 200, with `q`, `limit` and `after`.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
         let position = try listing.position()
@@ -42,7 +42,7 @@ package struct AssociatedServerRoutes: ManagementResource {
     }
 
     /// `POST …/associatedServers` with `{"trusted":["aus…"]}` → 200 with the servers that are now trusted.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         var fields = try Fields(await request.json(), of: "associatedServers")
         let names = fields.strings("trusted") ?? []
@@ -56,7 +56,7 @@ package struct AssociatedServerRoutes: ManagementResource {
     }
 
     /// `DELETE …/associatedServers/{id}` → 204.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let trusted = context.parameter("associatedServerId")

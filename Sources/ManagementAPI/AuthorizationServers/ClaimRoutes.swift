@@ -5,7 +5,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/authorizationServers/{id}/claims`.
 package struct ClaimRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct ClaimRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let claims = routes.group("authorizationServers/:authServerId/claims")
         claims.get(use: list)
         claims.post(use: create)
@@ -23,7 +23,7 @@ package struct ClaimRoutes: ManagementResource {
     }
 
     /// `GET …/claims` → 200, all of them.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let documents = try await services.store.read { tx in
@@ -35,7 +35,7 @@ package struct ClaimRoutes: ManagementResource {
     }
 
     /// `POST …/claims` → 201; the expression or pattern is read before it is saved.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await ClaimWrite(request.json()).settings
         let name = context.parameter("authServerId")
@@ -47,7 +47,7 @@ package struct ClaimRoutes: ManagementResource {
     }
 
     /// `GET …/claims/{claimId}` → 200.
-    @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func get(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let id = context.parameter("claimId")
@@ -60,7 +60,8 @@ package struct ClaimRoutes: ManagementResource {
     }
 
     /// `PUT …/claims/{claimId}` → 200; of a system claim one member can be changed.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let settings = try await ClaimWrite(request.json()).settings
         let precondition = Precondition(request)
@@ -79,7 +80,7 @@ package struct ClaimRoutes: ManagementResource {
     }
 
     /// `DELETE …/claims/{claimId}` → 204; 403 for a system claim.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let id = context.parameter("claimId")

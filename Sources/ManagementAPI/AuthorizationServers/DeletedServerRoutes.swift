@@ -5,7 +5,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/deletedAuthorizationServers`: servers whose deletion can be undone; ours, not the original's.
 package struct DeletedServerRoutes: ManagementResource {
@@ -13,13 +13,13 @@ package struct DeletedServerRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         routes.get("deletedAuthorizationServers", use: list)
         routes.post("deletedAuthorizationServers/:authServerId/restore", use: restore)
     }
 
     /// `GET` → 200, the newest first, with `deleted` and `restorableUntil`.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 50, most: 200)
         let page = try await services.store.read { tx in
@@ -39,7 +39,8 @@ package struct DeletedServerRoutes: ManagementResource {
     }
 
     /// `POST …/{id}/restore` → 200 with the server.
-    @Sendable private func restore(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func restore(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let id = ID<AuthorizationServer>(context.parameter("authServerId"))
         let services = services

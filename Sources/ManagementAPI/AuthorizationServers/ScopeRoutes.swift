@@ -5,7 +5,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/authorizationServers/{id}/scopes`.
 package struct ScopeRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct ScopeRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let scopes = routes.group("authorizationServers/:authServerId/scopes")
         scopes.get(use: list)
         scopes.post(use: create)
@@ -23,7 +23,7 @@ package struct ScopeRoutes: ManagementResource {
     }
 
     /// `GET …/scopes` → 200 with `q`, `filter`, `limit` and `after`; everything when no limit is asked for.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
         let filter = try listing.parameters.text("filter").flatMap { try ScopeFilter($0) }
@@ -52,7 +52,7 @@ package struct ScopeRoutes: ManagementResource {
     }
 
     /// `POST …/scopes` → 201.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await ScopeWrite(request.json()).settings
         let name = context.parameter("authServerId")
@@ -64,7 +64,7 @@ package struct ScopeRoutes: ManagementResource {
     }
 
     /// `GET …/scopes/{scopeId}` → 200.
-    @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func get(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let id = context.parameter("scopeId")
@@ -77,7 +77,8 @@ package struct ScopeRoutes: ManagementResource {
     }
 
     /// `PUT …/scopes/{scopeId}` → 200; the name of a system scope stays.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let settings = try await ScopeWrite(request.json()).settings
         let precondition = Precondition(request)
@@ -96,7 +97,7 @@ package struct ScopeRoutes: ManagementResource {
     }
 
     /// `DELETE …/scopes/{scopeId}` → 204; 403 for a system scope.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let id = context.parameter("scopeId")

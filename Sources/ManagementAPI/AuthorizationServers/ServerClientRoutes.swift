@@ -6,7 +6,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/authorizationServers/{id}/clients`: the clients that hold refresh tokens, and those tokens.
 package struct ServerClientRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct ServerClientRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let clients = routes.group("authorizationServers/:authServerId/clients")
         clients.get(use: list)
         clients.get(":clientId/tokens", use: listTokens)
@@ -24,7 +24,7 @@ package struct ServerClientRoutes: ManagementResource {
     }
 
     /// `GET …/clients` → 200: the clients with a usable refresh token of the server.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let documents = try await services.store.read { tx in
@@ -36,7 +36,9 @@ package struct ServerClientRoutes: ManagementResource {
     }
 
     /// `GET …/clients/{clientId}/tokens` → 200, with `limit`, `after` and `expand=scope`.
-    @Sendable private func listTokens(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func listTokens(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
@@ -59,7 +61,8 @@ package struct ServerClientRoutes: ManagementResource {
     }
 
     /// `GET …/clients/{clientId}/tokens/{tokenId}` → 200.
-    @Sendable private func getToken(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func getToken(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         _ = try context.requireCaller()
         let expands = try expandsScopes(QueryParameters(request))
         let name = context.parameter("authServerId")
@@ -76,7 +79,9 @@ package struct ServerClientRoutes: ManagementResource {
     }
 
     /// `DELETE …/clients/{clientId}/tokens` → 204.
-    @Sendable private func revokeAll(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func revokeAll(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let clientID = context.parameter("clientId")
@@ -88,7 +93,7 @@ package struct ServerClientRoutes: ManagementResource {
     }
 
     /// `DELETE …/clients/{clientId}/tokens/{tokenId}` → 204.
-    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func revoke(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let clientID = context.parameter("clientId")

@@ -6,7 +6,7 @@ import JOSE
 package import OAuth
 import Persistence
 package import Primitives
-package import Web
+import Web
 
 /// `/authorizationServers/{id}/credentials`: signing keys and their rotation.
 package struct ServerKeyRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct ServerKeyRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let credentials = routes.group("authorizationServers/:authServerId/credentials")
         credentials.get("keys", use: list)
         credentials.get("keys/:keyId", use: get)
@@ -22,7 +22,7 @@ package struct ServerKeyRoutes: ManagementResource {
     }
 
     /// `GET …/credentials/keys` → 200: the active key, the next one, expired ones.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let documents = try await services.store.read { tx in
@@ -34,7 +34,7 @@ package struct ServerKeyRoutes: ManagementResource {
     }
 
     /// `GET …/credentials/keys/{kid}` → 200.
-    @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func get(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let kid = context.parameter("keyId")
@@ -47,7 +47,7 @@ package struct ServerKeyRoutes: ManagementResource {
     }
 
     /// `POST …/credentials/lifecycle/keyRotate` with `{"use":"sig"}` → 200 with the keys afterwards.
-    @Sendable private func rotate(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func rotate(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         guard try await request.json()?["use"]?.string == "sig" else {
             throw ManagementError.validation(

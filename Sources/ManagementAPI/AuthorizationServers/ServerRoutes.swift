@@ -6,7 +6,7 @@ import Directory
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/authorizationServers`: the servers themselves and their life cycle.
 package struct ServerRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct ServerRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let servers = routes.group("authorizationServers")
         servers.get(use: list)
         servers.post(use: create)
@@ -26,7 +26,7 @@ package struct ServerRoutes: ManagementResource {
     }
 
     /// `GET /authorizationServers` → 200 with `q`, `limit` and `after`.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
         let position = try listing.position()
@@ -42,7 +42,7 @@ package struct ServerRoutes: ManagementResource {
     }
 
     /// `POST /authorizationServers` → 201 with the scopes and claims of the system, and no policy.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await ServerWrite(request.json()).newSettings()
         try settings.check()
@@ -56,7 +56,7 @@ package struct ServerRoutes: ManagementResource {
     }
 
     /// `GET /authorizationServers/{id}` → 200; `default` names the default server.
-    @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func get(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.parameter("authServerId")
         let document = try await services.store.read { tx in
@@ -66,7 +66,8 @@ package struct ServerRoutes: ManagementResource {
     }
 
     /// `PUT /authorizationServers/{id}` → 200; 412 when `If-Match` does not name the present version.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let write = try await ServerWrite(request.json())
         let precondition = Precondition(request)
@@ -83,7 +84,7 @@ package struct ServerRoutes: ManagementResource {
     }
 
     /// `DELETE /authorizationServers/{id}` → 204, active or not; 403 for the default server.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         try await services.store.write { tx in
@@ -96,7 +97,7 @@ package struct ServerRoutes: ManagementResource {
     ///
     /// An activation waits until no new token can be as old as one of those that stay dead.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")

@@ -6,7 +6,7 @@ import HTTPTypes
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/oauth2/v1/clients`: apps in the words of dynamic client registration (RFC 7591, RFC 7592 and the
 /// original's dialect).
@@ -19,7 +19,7 @@ package struct ClientRoutes {
     package init(_ services: ManagementServices) { self.services = services }
 
     /// `routes` begins at the root and has the middleware that proves who the caller is.
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let clients = routes.group("oauth2/v1/clients")
         clients.get(use: list)
         clients.post { request, context in
@@ -38,7 +38,7 @@ package struct ClientRoutes {
     }
 
     /// `GET /clients` → 200; `q` is the beginning of a name.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
@@ -52,7 +52,7 @@ package struct ClientRoutes {
     }
 
     /// `POST /clients` → 201 with the secret, this once.
-    private func register(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func register(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try ClientWrite(try await request.json())
         let services = services
@@ -68,7 +68,7 @@ package struct ClientRoutes {
     }
 
     /// `GET /clients/{client_id}` → 200.
-    private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = context.parameter("clientId")
         return .json(
@@ -79,7 +79,7 @@ package struct ClientRoutes {
     }
 
     /// `PUT /clients/{client_id}` → 200; `client_id`, `application_type` and the secret stay.
-    private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("clientId")
         let body = try await request.json()
@@ -97,7 +97,7 @@ package struct ClientRoutes {
     }
 
     /// `DELETE /clients/{client_id}` → 204, active or not.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("clientId")
         let surroundings = services.surroundings
@@ -112,7 +112,7 @@ package struct ClientRoutes {
     }
 
     /// `POST /clients/{client_id}/lifecycle/newSecret` → 200 with the secret; the old ones are void at once.
-    private func renewSecret(_ request: Request, _ context: WebContext) async throws -> Response {
+    private func renewSecret(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("clientId")
         let services = services

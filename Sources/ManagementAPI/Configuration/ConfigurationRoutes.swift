@@ -4,7 +4,7 @@
 package import Hummingbird
 import Persistence
 package import Primitives
-package import Web
+import Web
 
 /// `/configuration`: the configuration as one document, plans, and every state that it had; ours, not the
 /// original's.
@@ -16,7 +16,7 @@ package struct ConfigurationRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let configuration = routes.group("configuration")
         configuration.get(use: export)
         configuration.post("plan") { try await apply(isPlan: true, $0, $1) }
@@ -28,13 +28,15 @@ package struct ConfigurationRoutes: ManagementResource {
     }
 
     /// `GET` → 200 with `revision` and `configuration`.
-    @Sendable private func export(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func export(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         return .json(try await services.store.read { tx in try exportedConfiguration(in: tx) })
     }
 
     /// `POST /plan` and `/apply` `{"configuration","deleteOthers","revision"}` → 200 with what changes.
-    private func apply(isPlan: Bool, _ request: Request, _ context: WebContext) async throws -> Response {
+    private func apply(isPlan: Bool, _ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let caller = try context.requireWriter()
         let body = try await request.json(limit: Self.longestDocument, values: Self.mostValues)
         var fields = try Fields(body, of: "configuration")
@@ -51,7 +53,7 @@ package struct ConfigurationRoutes: ManagementResource {
     }
 
     /// `GET /revisions` → 200, the newest first.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 50, most: 200)
         let below = try listing.page.after.map { cursor in
@@ -70,7 +72,7 @@ package struct ConfigurationRoutes: ManagementResource {
     }
 
     /// `GET /revisions/{number}` → 200 with `changes` against the one before.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let number = try number(context)
         let document = try await services.store.read { tx in
@@ -81,7 +83,9 @@ package struct ConfigurationRoutes: ManagementResource {
     }
 
     /// `POST /revisions/{number}/restore` → 200 with what changed; the state is a new revision.
-    private func restore(isPlan: Bool, _ request: Request, _ context: WebContext) async throws -> Response {
+    private func restore(isPlan: Bool, _ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let caller = try context.requireWriter()
         let number = try number(context)
         return .json(
@@ -90,7 +94,7 @@ package struct ConfigurationRoutes: ManagementResource {
             }.json)
     }
 
-    private func number(_ context: WebContext) throws -> Int64 {
+    private func number(_ context: ManagementContext) throws -> Int64 {
         let text = context.parameter("revision")
         guard let number = Int64(digits: text), number > 0 else {
             throw ManagementError.notFound("ConfigurationRevision", text)

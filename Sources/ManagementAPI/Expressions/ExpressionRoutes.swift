@@ -7,7 +7,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/expressions`: ours, not the original's.
 package struct ExpressionRoutes: ManagementResource {
@@ -15,16 +15,16 @@ package struct ExpressionRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         routes.post("expressions/check", use: check)
     }
 
     /// `POST /api/v1/expressions/check` → 200 with what is to be said of an expression, right or wrong.
     ///
-    /// With a client, a user or groups it is evaluated; with a user only for those who may read users, for the
-    /// answer is made of its attributes. `E0000001` when they do not exist, `E0000007` without the server.
-    /// Nothing is written.
-    @Sendable private func check(_ request: Request, _ context: WebContext) async throws -> Response {
+    /// With a client, a user or groups it is evaluated; with a user only for those who may read users, for
+    /// the answer is made of its attributes. `E0000001` when they do not exist, `E0000007` without the
+    /// server. Nothing is written.
+    @Sendable private func check(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let body = try await ExpressionWrite(request.json())
         let question = body.question

@@ -6,7 +6,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/findings` and `/authorizationServers/{id}/findings`: what deserves a look; ours, not the original's.
 package struct FindingRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct FindingRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         routes.get("findings") { try await list($0, $1, server: nil, path: "/api/v1/findings") }
         routes.get("authorizationServers/:authServerId/findings") { request, context in
             let name = context.parameter("authServerId")
@@ -26,7 +26,7 @@ package struct FindingRoutes: ManagementResource {
     /// `GET …/findings` → 200, the worst first, with `severity` (the least that is wanted), `limit` and
     /// `after`.
     @Sendable private func list(
-        _ request: Request, _ context: WebContext, server: String?, path: String
+        _ request: Request, _ context: ManagementContext, server: String?, path: String
     ) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 1000)

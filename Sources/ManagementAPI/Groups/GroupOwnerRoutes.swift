@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/groups/{id}/owners`: users and groups that answer for a group.
 package struct GroupOwnerRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct GroupOwnerRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let owners = routes.group("groups/:groupId/owners")
         owners.get(use: list)
         owners.post(use: add)
@@ -21,7 +21,7 @@ package struct GroupOwnerRoutes: ManagementResource {
     }
 
     /// `GET` → 200.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = ID<Group>(context.parameter("groupId"))
         let owners = try await services.store.read { tx in
@@ -32,7 +32,7 @@ package struct GroupOwnerRoutes: ManagementResource {
     }
 
     /// `POST` → 201.
-    @Sendable private func add(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func add(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<Group>(context.parameter("groupId"))
         var fields = try Fields(try await request.json(), of: "groupOwner")
@@ -50,7 +50,7 @@ package struct GroupOwnerRoutes: ManagementResource {
     }
 
     /// `DELETE /{ownerId}` → 204.
-    @Sendable private func remove(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func remove(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (id, owner) = (ID<Group>(context.parameter("groupId")), context.parameter("ownerId"))
         let surroundings = services.surroundings

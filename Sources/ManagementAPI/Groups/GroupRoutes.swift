@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/groups`: groups and their members.
 package struct GroupRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct GroupRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let groups = routes.group("groups")
         groups.get(use: list)
         groups.post(use: create)
@@ -26,7 +26,7 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `GET /groups` → 200, pages of 200, or 10 with `q`.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         var listing = try Listing(request, standard: 200, most: 10_000)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 10_000) }
@@ -44,7 +44,7 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `POST /groups` → 200.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try GroupWrite(try await request.json())
         let surroundings = services.surroundings
@@ -55,7 +55,7 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `GET /groups/{id}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
         let expands = try Self.expandsStatistics(QueryParameters(request))
@@ -84,7 +84,8 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `PUT /groups/{id}` → 200; only groups of the type OKTA_GROUP.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let id = id(context)
         let write = try GroupWrite(try await request.json())
@@ -96,7 +97,7 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `DELETE /groups/{id}` → 204.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
         let surroundings = services.surroundings
@@ -105,7 +106,8 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `GET /groups/{id}/users` → 200; every user for the group Everyone.
-    @Sendable private func members(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func members(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         _ = try context.requireCaller()
         let id = id(context)
         let listing = try Listing(request, standard: 1000, most: 1000)
@@ -121,7 +123,8 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `PUT /groups/{id}/users/{userId}` → 204, also when the user is a member already.
-    @Sendable private func addUser(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func addUser(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let (id, user) = (id(context), context.parameter("userId"))
         let surroundings = services.surroundings
@@ -132,7 +135,9 @@ package struct GroupRoutes: ManagementResource {
     }
 
     /// `DELETE /groups/{id}/users/{userId}` → 204.
-    @Sendable private func removeUser(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func removeUser(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let caller = try context.requireWriter()
         let (id, user) = (id(context), context.parameter("userId"))
         let surroundings = services.surroundings
@@ -142,5 +147,5 @@ package struct GroupRoutes: ManagementResource {
         return .noContent
     }
 
-    private func id(_ context: WebContext) -> ID<Group> { ID(context.parameter("groupId")) }
+    private func id(_ context: ManagementContext) -> ID<Group> { ID(context.parameter("groupId")) }
 }

@@ -5,7 +5,7 @@ package import Directory
 package import Hummingbird
 import Persistence
 package import Primitives
-package import Web
+import Web
 
 /// `/groups/rules`: rules that make users members of groups.
 package struct GroupRuleRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct GroupRuleRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let rules = routes.group("groups/rules")
         rules.get(use: list)
         rules.post(use: create)
@@ -25,7 +25,7 @@ package struct GroupRuleRoutes: ManagementResource {
     }
 
     /// `GET /groups/rules` → 200, pages of 50.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 50, most: 200)
         let position = try listing.position()
@@ -40,7 +40,7 @@ package struct GroupRuleRoutes: ManagementResource {
     }
 
     /// `POST /groups/rules` → 200, inactive.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let draft = try GroupRuleDraft(reading: try await request.json())
         let surroundings = services.surroundings
@@ -52,7 +52,7 @@ package struct GroupRuleRoutes: ManagementResource {
     }
 
     /// `GET /groups/rules/{id}` → 200, with the progress of what is being done with all users.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
         let expands = try Self.expandsNames(QueryParameters(request))
@@ -63,7 +63,8 @@ package struct GroupRuleRoutes: ManagementResource {
     }
 
     /// `PUT /groups/rules/{id}` → 200 for a rule that is not active.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let id = id(context)
         let draft = try GroupRuleDraft(reading: try await request.json())
@@ -77,7 +78,7 @@ package struct GroupRuleRoutes: ManagementResource {
     }
 
     /// `DELETE /groups/rules/{id}?removeUsers` → 202 `{}`: memberships are taken care of afterwards.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
         let removes = try QueryParameters(request).flag("removeUsers") ?? false
@@ -90,7 +91,7 @@ package struct GroupRuleRoutes: ManagementResource {
 
     /// `POST /groups/rules/{id}/lifecycle/…` → 204.
     private func setStatus(
-        _ isActive: Bool, _ request: Request, _ context: WebContext
+        _ isActive: Bool, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
@@ -105,7 +106,7 @@ package struct GroupRuleRoutes: ManagementResource {
         try !parameters.expansions(of: ["groupIdToGroupNameMap"]).isEmpty
     }
 
-    private func id(_ context: WebContext) -> ID<GroupRule> { ID(context.parameter("ruleId")) }
+    private func id(_ context: ManagementContext) -> ID<GroupRule> { ID(context.parameter("ruleId")) }
 
     /// `left` people are still to be looked at by all rules that are at work; `nil`: to be counted.
     private func document(

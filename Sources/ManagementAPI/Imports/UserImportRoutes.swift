@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/imports/users` and `/exports/users`: many users at once; ours, not the original's.
 package struct UserImportRoutes: ManagementResource {
@@ -13,14 +13,15 @@ package struct UserImportRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         routes.post("imports/users", use: takeOver)
         routes.get("exports/users", use: export)
     }
 
     /// `POST /imports/users {"rows","existing","createGroups","readTexts","dryRun"}` → 200 with what became
     /// of every row.
-    @Sendable private func takeOver(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func takeOver(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let body = try await request.json()
         var fields = try Fields(body, of: "import")
@@ -50,7 +51,7 @@ package struct UserImportRoutes: ManagementResource {
     }
 
     /// `GET /exports/users` → 200, in the order of ids.
-    @Sendable private func export(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func export(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 500)
         let page = listing.page

@@ -20,7 +20,7 @@ struct ExecuteHook: Sendable {
     /// 200 with what the service answers; 400 with the reason when it does not.
     ///
     /// An empty body asks with a sample. No token comes of it; the call is in the system log.
-    @Sendable func execute(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable func execute(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")
         let body = try await request.json(limit: Self.longestBody)

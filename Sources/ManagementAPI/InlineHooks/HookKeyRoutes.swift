@@ -5,7 +5,7 @@ package import Hummingbird
 package import OAuth
 import Persistence
 package import Primitives
-package import Web
+import Web
 
 /// `/hook-keys`: key pairs by which this server authenticates at token endpoints that guard hooks; and
 /// `/hook-signature-keys`, ours: the keys that sign calls.
@@ -14,7 +14,7 @@ package struct HookKeyRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let keys = routes.group("hook-keys")
         keys.get(use: list)
         keys.post(use: create)
@@ -27,7 +27,7 @@ package struct HookKeyRoutes: ManagementResource {
     }
 
     /// `GET /hook-keys` → 200, all of them.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let documents = try await services.store.read { tx in
             let records = HookKeyRecords(tx)
@@ -38,7 +38,7 @@ package struct HookKeyRoutes: ManagementResource {
     }
 
     /// `POST /hook-keys` with a name → 200 with the new key and its public half.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try await Self.name(request)
         let surroundings = services.surroundings
@@ -50,7 +50,7 @@ package struct HookKeyRoutes: ManagementResource {
     }
 
     /// `GET /hook-keys/{id}` → 200, without the public half.
-    @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func get(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = context.parameter("hookKeyId")
         let document = try await services.store.read { tx in
@@ -62,7 +62,9 @@ package struct HookKeyRoutes: ManagementResource {
     }
 
     /// `GET /hook-keys/public/{keyId}` → 200 with the public half as a JWK, found by its `kid`.
-    @Sendable private func publicKey(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func publicKey(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         _ = try context.requireCaller()
         let kid = context.parameter("keyId")
         let key = try await services.store.read { tx in try HookKeyRecords(tx).require(kid: kid) }
@@ -70,7 +72,7 @@ package struct HookKeyRoutes: ManagementResource {
     }
 
     /// `PUT /hook-keys/{id}` with a name → 200: nothing but the name of a key can change.
-    @Sendable private func rename(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func rename(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookKeyId")
         let name = try await Self.name(request)
@@ -84,7 +86,7 @@ package struct HookKeyRoutes: ManagementResource {
     }
 
     /// `DELETE /hook-keys/{id}` → 204; 403 for one that a hook uses.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookKeyId")
         let surroundings = services.surroundings
@@ -96,7 +98,9 @@ package struct HookKeyRoutes: ManagementResource {
 
     /// `GET /hook-signature-keys` → 200: the key that signs calls, then expired ones that are still
     /// published.
-    @Sendable private func signatureKeys(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func signatureKeys(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         _ = try context.requireCaller()
         let now = services.surroundings.now()
         let keys = try await services.store.read { tx in try HookSignatureKeyRecords(tx).published(at: now) }
@@ -104,7 +108,7 @@ package struct HookKeyRoutes: ManagementResource {
     }
 
     /// `POST /hook-signature-keys/rotate` → 200 with the keys afterwards.
-    @Sendable private func rotate(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func rotate(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let services = services
         let keys = try await services.store.write { tx in

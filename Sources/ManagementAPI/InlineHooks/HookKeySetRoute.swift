@@ -5,7 +5,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/.well-known/moneta-hook-keys`: the keys by which services check who calls them, for everyone to read.
 package struct HookKeySetRoute: Sendable {
@@ -16,12 +16,12 @@ package struct HookKeySetRoute: Sendable {
     package init(_ services: ManagementServices) { self.services = services }
 
     /// Adds the route.
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         routes.get(".well-known/moneta-hook-keys", use: keys)
     }
 
     /// RFC 7517 §5; empty while there has never been a hook.
-    @Sendable private func keys(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func keys(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let now = services.surroundings.now()
         let keys = try await services.store.read { tx in try HookSignatureKeyRecords(tx).published(at: now) }
         return .json(

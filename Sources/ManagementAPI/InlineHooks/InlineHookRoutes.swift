@@ -6,7 +6,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/inlineHooks`: services that are asked before tokens are signed, and their life cycle.
 package struct InlineHookRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct InlineHookRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let hooks = routes.group("inlineHooks")
         hooks.get(use: list)
         hooks.post(use: create)
@@ -30,7 +30,7 @@ package struct InlineHookRoutes: ManagementResource {
     private var sealing: HookSealing { HookSealing(masterKey: services.masterKey, door: services.hooks.door) }
 
     /// `GET /inlineHooks?type=` → 200, all of them: there are never more than fifty.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let kind = try QueryParameters(request).type("type", InlineHook.Kind.self)
         let hooks = try await services.store.read { tx in try InlineHookRecords(tx).list(of: kind) }
@@ -38,7 +38,7 @@ package struct InlineHookRoutes: ManagementResource {
     }
 
     /// `POST /inlineHooks` → 200 with the hook, which is active.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await InlineHookWrite(request.json()).settings
         let hook = try await services.store.write { tx in
@@ -49,7 +49,7 @@ package struct InlineHookRoutes: ManagementResource {
     }
 
     /// `GET /inlineHooks/{id}` → 200.
-    @Sendable private func get(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func get(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = context.parameter("hookId")
         let hook = try await services.store.read { tx in try InlineHookRecords(tx).require(id) }
@@ -57,7 +57,7 @@ package struct InlineHookRoutes: ManagementResource {
     }
 
     /// `POST /inlineHooks/{id}` → 200; changes what the body names.
-    @Sendable private func update(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func update(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")
         let body = try await request.json()
@@ -72,7 +72,8 @@ package struct InlineHookRoutes: ManagementResource {
     }
 
     /// `PUT /inlineHooks/{id}` → 200; replaces all but the status, and the secret when none is sent.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")
         let body = try await request.json()
@@ -91,7 +92,7 @@ package struct InlineHookRoutes: ManagementResource {
 
     /// `DELETE /inlineHooks/{id}` → 204; 403 for an active one, and for one that a rule with `onFailure` DENY
     /// names.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")
         try await services.store.write { tx in
@@ -102,7 +103,7 @@ package struct InlineHookRoutes: ManagementResource {
 
     /// `POST /inlineHooks/{id}/lifecycle/…` → 200 with the hook, however often it is called.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")

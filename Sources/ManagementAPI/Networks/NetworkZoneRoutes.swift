@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/zones`: network zones.
 package struct NetworkZoneRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct NetworkZoneRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let zones = routes.group("zones")
         zones.get(use: list)
         zones.post(use: create)
@@ -25,7 +25,7 @@ package struct NetworkZoneRoutes: ManagementResource {
     }
 
     /// `GET /zones` → 200.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
         let position = try listing.position()
@@ -39,7 +39,7 @@ package struct NetworkZoneRoutes: ManagementResource {
     }
 
     /// `POST /zones` → 200; a zone that blocks the caller's address is made only with `force=true`.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let draft = try NetworkZoneDraft(reading: try await request.json())
         let isForced = try isForced(request)
@@ -51,14 +51,15 @@ package struct NetworkZoneRoutes: ManagementResource {
     }
 
     /// `GET /zones/{id}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
         return answer(try await services.store.read { tx in try networkZone(id, in: tx) })
     }
 
     /// `PUT /zones/{id}` → 200; a `status` is applied, without one it stays.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let id = id(context)
         let draft = try NetworkZoneDraft(reading: try await request.json())
@@ -72,7 +73,7 @@ package struct NetworkZoneRoutes: ManagementResource {
     }
 
     /// `DELETE /zones/{id}` → 204 for one that is inactive.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
         let surroundings = services.surroundings
@@ -84,7 +85,7 @@ package struct NetworkZoneRoutes: ManagementResource {
 
     /// `POST /zones/{id}/lifecycle/…` → 200 with the zone, however often it is called.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
@@ -102,7 +103,7 @@ package struct NetworkZoneRoutes: ManagementResource {
         try QueryParameters(request).flag("force") ?? false
     }
 
-    private func id(_ context: WebContext) -> ID<NetworkZone> { ID(context.parameter("zoneId")) }
+    private func id(_ context: ManagementContext) -> ID<NetworkZone> { ID(context.parameter("zoneId")) }
 
     private func answer(_ zone: NetworkZone) -> Response {
         .json(networkZoneJSON(zone, baseURL: services.baseURL))

@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/trustedOrigins`: sites that browsers may come from.
 package struct TrustedOriginRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct TrustedOriginRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let origins = routes.group("trustedOrigins")
         origins.get(use: list)
         origins.post(use: create)
@@ -25,7 +25,7 @@ package struct TrustedOriginRoutes: ManagementResource {
     }
 
     /// `GET /trustedOrigins` → 200, pages of 20.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
@@ -40,7 +40,7 @@ package struct TrustedOriginRoutes: ManagementResource {
     }
 
     /// `POST /trustedOrigins` → 200.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let draft = try TrustedOriginDraft(reading: try await request.json())
         let surroundings = services.surroundings
@@ -51,14 +51,15 @@ package struct TrustedOriginRoutes: ManagementResource {
     }
 
     /// `GET /trustedOrigins/{id}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = id(context)
         return answer(try await services.store.read { tx in try trustedOrigin(id, in: tx) })
     }
 
     /// `PUT /trustedOrigins/{id}` → 200.
-    @Sendable private func replace(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func replace(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireWriter()
         let id = id(context)
         let draft = try TrustedOriginDraft(reading: try await request.json())
@@ -70,7 +71,7 @@ package struct TrustedOriginRoutes: ManagementResource {
     }
 
     /// `DELETE /trustedOrigins/{id}` → 204.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
         let surroundings = services.surroundings
@@ -82,7 +83,7 @@ package struct TrustedOriginRoutes: ManagementResource {
 
     /// `POST /trustedOrigins/{id}/lifecycle/…` → 200 with the origin, however often it is called.
     private func setStatus(
-        _ status: Status, _ request: Request, _ context: WebContext
+        _ status: Status, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
@@ -93,7 +94,9 @@ package struct TrustedOriginRoutes: ManagementResource {
         return answer(origin)
     }
 
-    private func id(_ context: WebContext) -> ID<TrustedOrigin> { ID(context.parameter("trustedOriginId")) }
+    private func id(_ context: ManagementContext) -> ID<TrustedOrigin> {
+        ID(context.parameter("trustedOriginId"))
+    }
 
     private func answer(_ origin: TrustedOrigin) -> Response {
         .json(trustedOriginJSON(origin, baseURL: services.baseURL))

@@ -5,7 +5,7 @@ package import Directory
 package import Hummingbird
 import Persistence
 package import Primitives
-package import Web
+import Web
 
 /// `/api-tokens`: the tokens by which programs call this API.
 ///
@@ -15,7 +15,7 @@ package struct APITokenRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let tokens = routes.group("api-tokens")
         tokens.get(use: list)
         tokens.delete("current", use: deleteCurrent)
@@ -25,7 +25,7 @@ package struct APITokenRoutes: ManagementResource {
     }
 
     /// `GET /api-tokens` → 200; `Link` headers only when there is more.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 200, most: 200)
         let position = try listing.position()
@@ -39,7 +39,7 @@ package struct APITokenRoutes: ManagementResource {
     }
 
     /// `GET /api-tokens/{id}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = ID<APIToken>(context.parameter("tokenId"))
         let token = try await services.store.read { tx in try apiToken(id, in: tx) }
@@ -47,7 +47,7 @@ package struct APITokenRoutes: ManagementResource {
     }
 
     /// `PUT /api-tokens/{id}` → 200; the name can be changed.
-    @Sendable private func update(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func update(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<APIToken>(context.parameter("tokenId"))
         var fields = try Fields(try await request.json(), of: "apiToken")
@@ -64,19 +64,19 @@ package struct APITokenRoutes: ManagementResource {
     }
 
     /// `DELETE /api-tokens/{id}` → 204.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         try await revoke(ID(context.parameter("tokenId")), context)
     }
 
     /// `DELETE /api-tokens/current` → 204: the token of this very request.
     @Sendable private func deleteCurrent(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         guard let current = context.rateLimitKey else { throw ManagementError.notFound("Token", "current") }
         return try await revoke(ID(current), context)
     }
 
-    private func revoke(_ id: ID<APIToken>, _ context: WebContext) async throws -> Response {
+    private func revoke(_ id: ID<APIToken>, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let surroundings = services.surroundings
         try await services.store.write { tx in

@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/org`: the organisation's own settings.
 package struct OrganisationRoutes: ManagementResource {
@@ -13,14 +13,14 @@ package struct OrganisationRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         routes.get("org", use: read)
         routes.post("org") { try await update(isPartial: true, $0, $1) }
         routes.put("org") { try await update(isPartial: false, $0, $1) }
     }
 
     /// `GET /org` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let organisation = try await services.store.read { tx in try Directory.organisation(in: tx) }
         return .json(organisationJSON(organisation))
@@ -28,7 +28,7 @@ package struct OrganisationRoutes: ManagementResource {
 
     /// `POST /org` changes what it names, `PUT` replaces all → 200.
     private func update(
-        isPartial: Bool, _ request: Request, _ context: WebContext
+        isPartial: Bool, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try OrganisationWrite(try await request.json(), isPartial: isPartial)

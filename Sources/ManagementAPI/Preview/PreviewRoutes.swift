@@ -7,7 +7,7 @@ import OAuth
 import Persistence
 import Primitives
 import SystemLog
-package import Web
+import Web
 
 /// `/authorizationServers/{id}/preview`: ours, not the original's.
 package struct PreviewRoutes: ManagementResource {
@@ -15,16 +15,18 @@ package struct PreviewRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         routes.post("authorizationServers/:authServerId/preview", use: preview)
     }
 
     /// `POST …/preview` → 200 with the tokens that a request would get, granted or refused.
     ///
     /// Tokens of a user are made of its attributes, so only those who may read users see them; to have hooks
-    /// called, one must be allowed to change things. `E0000001` when the body names a client, a user or anything
-    /// of a draft that does not exist; `E0000007` without such a server. Nothing is written but the event.
-    @Sendable private func preview(_ request: Request, _ context: WebContext) async throws -> Response {
+    /// called, one must be allowed to change things. `E0000001` when the body names a client, a user or
+    /// anything of a draft that does not exist; `E0000007` without such a server. Nothing is written but the
+    /// event.
+    @Sendable private func preview(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let caller = try context.requireCaller()
         let body = try await request.json()
         // A call changes nothing here, but it may elsewhere.

@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/meta/schemas/user/linkedObjects` and `/users/{id}/linkedObjects`: kinds of links between users, and
 /// links.
@@ -14,7 +14,7 @@ package struct LinkedObjectRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let kinds = routes.group("meta/schemas/user/linkedObjects")
         kinds.get(use: list)
         kinds.post(use: create)
@@ -27,14 +27,14 @@ package struct LinkedObjectRoutes: ManagementResource {
     }
 
     /// `GET` → 200.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let all = try await services.store.read { tx in try LinkedObjectRecords(tx).list() }
         return .json(.array(all.map(document)))
     }
 
     /// `POST` → 201.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         var fields = try Fields(try await request.json(), of: "linkedObjects")
         let object = LinkedObject(
@@ -48,14 +48,14 @@ package struct LinkedObjectRoutes: ManagementResource {
     }
 
     /// `GET /{name of either end}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let name = context.parameter("linkedObjectName")
         return .json(document(try await services.store.read { tx in try linkedObject(name, in: tx) }))
     }
 
     /// `DELETE /{name of either end}` → 204, with all links.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("linkedObjectName")
         let surroundings = services.surroundings
@@ -66,7 +66,7 @@ package struct LinkedObjectRoutes: ManagementResource {
     }
 
     /// `PUT /users/{id}/linkedObjects/{primary name}/{primary user}` → 204.
-    @Sendable private func link(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func link(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let associated = try context.userName()
         let (name, primary) = (context.parameter("relationshipName"), context.parameter("primaryUserId"))
@@ -80,7 +80,7 @@ package struct LinkedObjectRoutes: ManagementResource {
     }
 
     /// `GET /users/{id}/linkedObjects/{name}` → 200 with links to the users at that end.
-    @Sendable private func linked(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func linked(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let user = try context.userName()
         let name = context.parameter("relationshipName")
         let base = services.baseURL
@@ -90,7 +90,7 @@ package struct LinkedObjectRoutes: ManagementResource {
     }
 
     /// `DELETE /users/{id}/linkedObjects/{name}` → 204.
-    @Sendable private func unlink(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func unlink(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let user = try context.userName()
         let name = context.parameter("relationshipName")

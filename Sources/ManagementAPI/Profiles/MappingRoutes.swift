@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/mappings`: how the profiles of users become those of app users, and back.
 package struct MappingRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct MappingRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let mappings = routes.group("mappings")
         mappings.get(use: list)
         mappings.get(":mappingId", use: read)
@@ -21,7 +21,7 @@ package struct MappingRoutes: ManagementResource {
     }
 
     /// `GET /mappings?sourceId&targetId` → 200: two for each app, by the creation of apps.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
@@ -55,7 +55,7 @@ package struct MappingRoutes: ManagementResource {
     }
 
     /// `GET /mappings/{id}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = context.parameter("mappingId")
         let services = services
@@ -68,7 +68,7 @@ package struct MappingRoutes: ManagementResource {
     }
 
     /// `POST /mappings/{id}` → 200: properties that are `null` go, the others are added or replaced.
-    @Sendable private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func change(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("mappingId")
         let properties = try Self.properties(try await request.json())

@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/meta/schemas`: the attributes of users, groups and app users.
 package struct SchemaRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct SchemaRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let schemas = routes.group("meta/schemas")
         schemas.get("user/:schemaId") { try await read($0, $1, Self.userOwner) }
         schemas.post("user/:schemaId") { try await change($0, $1, Self.userOwner) }
@@ -23,11 +23,11 @@ package struct SchemaRoutes: ManagementResource {
         schemas.post("apps/:appId/default") { try await change($0, $1, Self.appOwner) }
     }
 
-    private typealias OwnerOf = @Sendable (WebContext, any Transaction) throws -> ProfileSchema.Owner
+    private typealias OwnerOf = @Sendable (ManagementContext, any Transaction) throws -> ProfileSchema.Owner
 
     /// `default`, or the id of the schema of a user type.
     @Sendable private static func userOwner(
-        _ context: WebContext, _ tx: any Transaction
+        _ context: ManagementContext, _ tx: any Transaction
     ) throws -> ProfileSchema.Owner {
         let id = context.parameter("schemaId")
         if id == "default" { return .userType(User.defaultTypeID) }
@@ -38,14 +38,14 @@ package struct SchemaRoutes: ManagementResource {
     }
 
     @Sendable private static func appOwner(
-        _ context: WebContext, _ tx: any Transaction
+        _ context: ManagementContext, _ tx: any Transaction
     ) throws -> ProfileSchema.Owner {
         .app(try app(named: context.parameter("appId"), in: tx).id)
     }
 
     /// `GET` → 200.
     private func read(
-        _ request: Request, _ context: WebContext, _ owner: @escaping OwnerOf
+        _ request: Request, _ context: ManagementContext, _ owner: @escaping OwnerOf
     ) async throws -> Response {
         _ = try context.requireCaller()
         let services = services
@@ -58,7 +58,7 @@ package struct SchemaRoutes: ManagementResource {
 
     /// `POST` → 200: attributes that are `null` go, the others are added or replaced.
     private func change(
-        _ request: Request, _ context: WebContext, _ owner: @escaping OwnerOf
+        _ request: Request, _ context: ManagementContext, _ owner: @escaping OwnerOf
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try SchemaWrite(try await request.json())

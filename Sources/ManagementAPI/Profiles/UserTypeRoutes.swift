@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/meta/types/user`: kinds of users.
 package struct UserTypeRoutes: ManagementResource {
@@ -13,7 +13,7 @@ package struct UserTypeRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let types = routes.group("meta/types/user")
         types.get(use: list)
         types.post(use: create)
@@ -24,14 +24,14 @@ package struct UserTypeRoutes: ManagementResource {
     }
 
     /// `GET` → 200; there are few, so there are no pages.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let types = try await services.store.read { tx in try UserTypeRecords(tx).list() }
         return .json(.array(types.map(document)))
     }
 
     /// `POST` → 200.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         var fields = try Fields(try await request.json(), of: "userType")
         let name = fields.requiredString("name", longest: 100)
@@ -51,7 +51,7 @@ package struct UserTypeRoutes: ManagementResource {
     }
 
     /// `GET /{id}` → 200; `default` is the default type.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let id = ID<UserType>(context.parameter("typeId"))
         return .json(document(try await services.store.read { tx in try userType(id, in: tx) }))
@@ -59,7 +59,7 @@ package struct UserTypeRoutes: ManagementResource {
 
     /// `POST /{id}` changes what it names, `PUT` replaces → 200; the name stays.
     private func update(
-        isPartial: Bool, _ request: Request, _ context: WebContext
+        isPartial: Bool, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<UserType>(context.parameter("typeId"))
@@ -79,7 +79,7 @@ package struct UserTypeRoutes: ManagementResource {
     }
 
     /// `DELETE /{id}` → 204 for a type without users.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<UserType>(context.parameter("typeId"))
         let surroundings = services.surroundings

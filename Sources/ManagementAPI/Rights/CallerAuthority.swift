@@ -30,8 +30,8 @@ package struct CallerAuthority: Sendable {
         hasScope(for: right) && principal.permitsEverywhere(right)
     }
 
-    /// Whether the caller may move people into a group, by the roles that give it the right of the route; `nil` when
-    /// one of them has no limit.
+    /// Whether the caller may move people into a group, by the roles that give it the right of the route;
+    /// `nil` when one of them has no limit.
     var reachesGroup: (@Sendable (String) -> Bool)? {
         let roles = principal.roles(giving: right)
         guard roles.allSatisfy(\.isLimited) else { return nil }
@@ -45,20 +45,17 @@ package struct CallerAuthority: Sendable {
     }
 }
 
-extension WebContext {
-    /// What the caller may do; `nil` before it is authorised.
-    var callerAuthority: CallerAuthority? { authority as? CallerAuthority }
-
+extension ManagementContext {
     /// Whether the caller may change those who have rights of their own.
-    var mayRaise: Bool { callerAuthority?.principal.isSuperAdministrator ?? false }
+    var mayRaise: Bool { authority?.principal.isSuperAdministrator ?? false }
 
     /// Whether the caller has a further right over everything, besides the one of the route.
-    func permits(_ right: ManagementRight) -> Bool { callerAuthority?.permitsEverywhere(right) ?? false }
+    func permits(_ right: ManagementRight) -> Bool { authority?.permitsEverywhere(right) ?? false }
 
     /// Refuses a caller without a further right over everything: with the scope that its token lacks, or with
     /// `E0000006`.
     func require(_ right: ManagementRight) throws {
-        guard let authority = callerAuthority else { throw ManagementError.forbidden }
+        guard let authority else { throw ManagementError.forbidden }
         guard authority.hasScope(for: right) else { throw ManagementError.insufficientScope(right.scope) }
         guard authority.principal.permitsEverywhere(right) else { throw ManagementError.forbidden }
     }

@@ -19,7 +19,7 @@ package struct PrivilegeGuard: Sendable {
     package init(principal: Principal) { self.principal = principal }
 
     /// Refuses with `E0000006`.
-    func check(_ route: RouteRight, _ context: WebContext, store: any Store) async throws {
+    func check(_ route: RouteRight, _ context: ManagementContext, store: any Store) async throws {
         let right = route.right
         let roles = principal.roles(giving: right)
         guard !roles.isEmpty, let parameters = route.subjects else { throw ManagementError.forbidden }
@@ -49,8 +49,8 @@ package struct PrivilegeGuard: Sendable {
             && widensNothing(things)
     }
 
-    /// Whether that is an administrator other than the caller, a group whose members are administrators, or an
-    /// app that may call the management API by roles of its own: its keys are as good as the roles.
+    /// Whether that is an administrator other than the caller, a group whose members are administrators, or
+    /// an app that may call the management API by roles of its own: its keys are as good as the roles.
     private func mayNotBeChanged(_ holder: RoleHolder?, in tx: any Transaction) throws -> Bool {
         guard let holder else { return false }
         if case .user = holder, holder == principal.holder { return false }
@@ -99,8 +99,8 @@ private struct NamedThing {
         }
     }
 
-    /// Whether a role with a limit reaches it; what there is not is reached by none, so that a refusal does not
-    /// tell whether there is such a thing.
+    /// Whether a role with a limit reaches it; what there is not is reached by none, so that a refusal does
+    /// not tell whether there is such a thing.
     func isReached(by role: RoleReach) -> Bool {
         switch subject {
         case .user, .newMember: return role.reaches(memberOf: groups)
@@ -117,10 +117,11 @@ private struct NamedThing {
     }
 }
 
-extension WebContext {
-    /// Refuses things that a body names, together with those that the path names, as the guard refuses a path.
+extension ManagementContext {
+    /// Refuses things that a body names, together with those that the path names, as the guard refuses a
+    /// path.
     func requireReach(_ named: [(subject: RouteSubject, name: String)], in tx: any Transaction) throws {
-        guard let authority = callerAuthority else { throw ManagementError.forbidden }
+        guard let authority else { throw ManagementError.forbidden }
         let reach = PrivilegeGuard(principal: authority.principal)
         guard try reach.allows(authority.right, on: named, in: tx) else { throw ManagementError.forbidden }
     }

@@ -5,7 +5,7 @@ import Directory
 package import Hummingbird
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// The roles of users and groups (`/users/{id}/roles`, `/groups/{id}/roles`), and what they are limited to.
 package struct RoleRoutes: ManagementResource {
@@ -13,19 +13,19 @@ package struct RoleRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         add(to: routes.group("users/:userId/roles"), Self.user)
         add(to: routes.group("groups/:groupId/roles"), Self.group)
     }
 
     /// The roles of apps that call with access tokens: `/oauth2/v1/clients/{clientId}/roles`.
-    package func addClients(to routes: RouterGroup<WebContext>) {
+    package func addClients(to routes: RouterGroup<ManagementContext>) {
         add(to: routes.group("oauth2/v1/clients/:clientId/roles"), Self.client)
     }
 
-    private typealias HolderOf = @Sendable (WebContext, any Transaction) throws -> RoleHolder
+    private typealias HolderOf = @Sendable (ManagementContext, any Transaction) throws -> RoleHolder
 
-    private func add(to roles: RouterGroup<WebContext>, _ holder: @escaping HolderOf) {
+    private func add(to roles: RouterGroup<ManagementContext>, _ holder: @escaping HolderOf) {
         roles.get { try await list($0, $1, holder) }
         roles.post { try await assign($0, $1, holder) }
         roles.get(":roleId") { try await read($0, $1, holder) }
@@ -44,15 +44,21 @@ package struct RoleRoutes: ManagementResource {
         }
     }
 
-    @Sendable private static func user(_ context: WebContext, _ tx: any Transaction) throws -> RoleHolder {
+    @Sendable private static func user(_ context: ManagementContext, _ tx: any Transaction) throws
+        -> RoleHolder
+    {
         .user(try Directory.user(named: context.userName(), in: tx).id)
     }
 
-    @Sendable private static func group(_ context: WebContext, _ tx: any Transaction) throws -> RoleHolder {
+    @Sendable private static func group(_ context: ManagementContext, _ tx: any Transaction) throws
+        -> RoleHolder
+    {
         .group(try Directory.group(ID(context.parameter("groupId")), in: tx).id)
     }
 
-    @Sendable private static func client(_ context: WebContext, _ tx: any Transaction) throws -> RoleHolder {
+    @Sendable private static func client(_ context: ManagementContext, _ tx: any Transaction) throws
+        -> RoleHolder
+    {
         let id = context.parameter("clientId")
         guard let app = try AppRecords(tx).find(clientID: id) else {
             throw ChangeRefused.notFound(entity: "PublicClientApp", id: id)
@@ -62,7 +68,7 @@ package struct RoleRoutes: ManagementResource {
 
     /// `GET …/roles` → 200.
     private func list(
-        _ request: Request, _ context: WebContext, _ holder: @escaping HolderOf
+        _ request: Request, _ context: ManagementContext, _ holder: @escaping HolderOf
     ) async throws -> Response {
         _ = try context.requireCaller()
         let base = services.baseURL
@@ -77,7 +83,7 @@ package struct RoleRoutes: ManagementResource {
 
     /// `POST …/roles` `{type}` → 201.
     private func assign(
-        _ request: Request, _ context: WebContext, _ holder: @escaping HolderOf
+        _ request: Request, _ context: ManagementContext, _ holder: @escaping HolderOf
     ) async throws -> Response {
         let caller = try context.requireWriter()
         var fields = try Fields(try await request.json(), of: "role")
@@ -96,7 +102,7 @@ package struct RoleRoutes: ManagementResource {
 
     /// `GET …/roles/{roleId}` → 200.
     private func read(
-        _ request: Request, _ context: WebContext, _ holder: @escaping HolderOf
+        _ request: Request, _ context: ManagementContext, _ holder: @escaping HolderOf
     ) async throws -> Response {
         _ = try context.requireCaller()
         let (id, base) = (context.parameter("roleId"), services.baseURL)
@@ -109,7 +115,7 @@ package struct RoleRoutes: ManagementResource {
 
     /// `DELETE …/roles/{roleId}` → 204.
     private func unassign(
-        _ request: Request, _ context: WebContext, _ holder: @escaping HolderOf
+        _ request: Request, _ context: ManagementContext, _ holder: @escaping HolderOf
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("roleId")
@@ -122,7 +128,7 @@ package struct RoleRoutes: ManagementResource {
 
     /// `GET …/roles/{roleId}/targets/groups` → 200.
     private func groupTargets(
-        _ request: Request, _ context: WebContext, _ holder: @escaping HolderOf
+        _ request: Request, _ context: ManagementContext, _ holder: @escaping HolderOf
     ) async throws -> Response {
         _ = try context.requireCaller()
         let (id, base) = (context.parameter("roleId"), services.baseURL)
@@ -138,7 +144,7 @@ package struct RoleRoutes: ManagementResource {
 
     /// `GET …/roles/{roleId}/targets/catalog/apps` → 200.
     private func appTargets(
-        _ request: Request, _ context: WebContext, _ holder: @escaping HolderOf
+        _ request: Request, _ context: ManagementContext, _ holder: @escaping HolderOf
     ) async throws -> Response {
         _ = try context.requireCaller()
         let (id, base) = (context.parameter("roleId"), services.baseURL)
@@ -170,7 +176,7 @@ package struct RoleRoutes: ManagementResource {
 
     /// `PUT` and `DELETE …/targets/…` → 204.
     private func setTarget(
-        _ kind: RoleTarget.Kind, _ isAdded: Bool, _ request: Request, _ context: WebContext,
+        _ kind: RoleTarget.Kind, _ isAdded: Bool, _ request: Request, _ context: ManagementContext,
         _ holder: @escaping HolderOf
     ) async throws -> Response {
         let caller = try context.requireWriter()

@@ -8,7 +8,7 @@ import OAuth
 package import Persistence
 package import Primitives
 import SystemLog
-package import Web
+import Web
 
 /// The system log.
 package struct EventRoutes: ManagementResource {
@@ -16,7 +16,7 @@ package struct EventRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         routes.get("logs", use: list)
     }
 
@@ -24,7 +24,7 @@ package struct EventRoutes: ManagementResource {
     ///
     /// `E0000031` for a filter that cannot be read, `E0000029` for a position that this server did not give
     /// out, `E0000001` for any other parameter.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let listing = try LogListing(request, now: services.surroundings.now())
         let profiles = context.permits(.read(.users))

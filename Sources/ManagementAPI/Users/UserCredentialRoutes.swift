@@ -7,7 +7,7 @@ import Persistence
 import Primitives
 import SignIn
 import SystemLog
-package import Web
+import Web
 
 /// `/users/{id}/credentials`: what users change about their own passwords, done for them by a program.
 package struct UserCredentialRoutes: ManagementResource {
@@ -15,7 +15,7 @@ package struct UserCredentialRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let credentials = routes.group("users/:userId/credentials")
         credentials.post("change_password", use: changePassword)
         credentials.post("change_recovery_question", use: changeQuestion)
@@ -25,7 +25,7 @@ package struct UserCredentialRoutes: ManagementResource {
 
     /// `POST …/change_password` → 200; the old password must be right.
     @Sendable private func changePassword(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         var fields = try Fields(try await request.json(), of: "password")
@@ -47,7 +47,7 @@ package struct UserCredentialRoutes: ManagementResource {
 
     /// `POST …/change_recovery_question` → 200; the password must be right.
     @Sendable private func changeQuestion(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         var fields = try Fields(try await request.json(), of: "credentials")
@@ -68,7 +68,7 @@ package struct UserCredentialRoutes: ManagementResource {
 
     /// `POST …/forgot_password` → 200 `{"resetPasswordUrl"}` with `sendEmail=false`, else `{}`.
     @Sendable private func forgotPassword(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
@@ -84,7 +84,7 @@ package struct UserCredentialRoutes: ManagementResource {
 
     /// `POST …/forgot_password_recovery_question` → 200: a new password for the right answer.
     @Sendable private func answerQuestion(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
@@ -115,7 +115,7 @@ package struct UserCredentialRoutes: ManagementResource {
 
     /// The user of the path, once the password is right; `E0000014` otherwise.
     private func prove(
-        _ password: Secret, or cause: String, _ caller: SystemLog.Caller, _ context: WebContext
+        _ password: Secret, or cause: String, _ caller: SystemLog.Caller, _ context: ManagementContext
     ) async throws -> User {
         let user = try await proveUser(
             try context.userName(), by: .password(password),

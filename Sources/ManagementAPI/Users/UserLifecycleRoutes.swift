@@ -7,7 +7,7 @@ import OAuth
 import Persistence
 import Primitives
 import SignIn
-package import Web
+import Web
 
 /// `/users/{id}/lifecycle` and `/users/{id}/sessions`: the steps that an administrator takes with a user.
 package struct UserLifecycleRoutes: ManagementResource {
@@ -15,7 +15,7 @@ package struct UserLifecycleRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let steps = routes.group("users/:userId/lifecycle")
         steps.post("activate") { try await sendLink(.activate, byDefault: true, $0, $1) }
         steps.post("reactivate") { try await sendLink(.reactivate, byDefault: false, $0, $1) }
@@ -31,7 +31,7 @@ package struct UserLifecycleRoutes: ManagementResource {
 
     /// A step with a link → 200: in the answer with `sendEmail=false`, by mail otherwise.
     private func sendLink(
-        _ step: UserStep, byDefault: Bool?, _ request: Request, _ context: WebContext
+        _ step: UserStep, byDefault: Bool?, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
@@ -58,7 +58,7 @@ package struct UserLifecycleRoutes: ManagementResource {
 
     /// A step without an answer of its own → 200 `{}`.
     private func take(
-        _ step: UserStep, _ request: Request, _ context: WebContext
+        _ step: UserStep, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
@@ -74,7 +74,7 @@ package struct UserLifecycleRoutes: ManagementResource {
 
     /// `POST …/expire_password` → 200 with the user.
     @Sendable private func expirePassword(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
@@ -87,7 +87,7 @@ package struct UserLifecycleRoutes: ManagementResource {
 
     /// `POST …/expire_password_with_temp_password` → 200 `{"tempPassword"}`, shown this once.
     @Sendable private func temporaryPassword(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
@@ -110,7 +110,7 @@ package struct UserLifecycleRoutes: ManagementResource {
 
     /// `POST …/reset_factors` → 200 `{}`: whoever has no factor has none afterwards either.
     @Sendable private func resetFactors(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
@@ -127,7 +127,7 @@ package struct UserLifecycleRoutes: ManagementResource {
 
     /// `DELETE /users/{id}/sessions?oauthTokens=true` → 204.
     @Sendable private func endSessions(
-        _ request: Request, _ context: WebContext
+        _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()

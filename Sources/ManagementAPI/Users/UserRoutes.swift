@@ -8,7 +8,7 @@ import Primitives
 import OAuth
 import SignIn
 import SystemLog
-package import Web
+import Web
 
 /// `/users`: the people in the directory.
 package struct UserRoutes: ManagementResource {
@@ -16,7 +16,7 @@ package struct UserRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let users = routes.group("users")
         users.get(use: list)
         users.post(use: create)
@@ -28,7 +28,7 @@ package struct UserRoutes: ManagementResource {
     }
 
     /// `GET /users` → 200; deactivated users only when a filter or search asks for them.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         var listing = try Listing(request, standard: 200, most: 200)
         if listing.q != nil, !listing.hasLimit { listing = try Listing(request, standard: 10, most: 200) }
@@ -54,7 +54,7 @@ package struct UserRoutes: ManagementResource {
     }
 
     /// `POST /users?activate=true` → 200: STAGED, PROVISIONED, or with a password ACTIVE.
-    @Sendable private func create(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try UserWrite(try await request.json(), of: "newUser")
         let query = try QueryParameters(request)
@@ -86,7 +86,7 @@ package struct UserRoutes: ManagementResource {
     }
 
     /// `GET /users/{id, login, short login or me}` → 200.
-    @Sendable private func read(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let name = try context.userName()
         let user = try await services.store.read { tx in try Directory.user(named: name, in: tx) }
         return .json(userJSON(user, baseURL: services.baseURL))
@@ -94,10 +94,10 @@ package struct UserRoutes: ManagementResource {
 
     /// `POST /users/{id}` changes what it names, `PUT` replaces the profile → 200.
     ///
-    /// Clients send back what they know, the present password too; with `strict=true` a password that was used
-    /// before is refused.
+    /// Clients send back what they know, the present password too; with `strict=true` a password that was
+    /// used before is refused.
     private func update(
-        isPartial: Bool, _ request: Request, _ context: WebContext
+        isPartial: Bool, _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
@@ -118,7 +118,7 @@ package struct UserRoutes: ManagementResource {
     }
 
     /// `DELETE /users/{id}` → 204: the first call deactivates, the second deletes.
-    @Sendable private func delete(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let surroundings = services.surroundings
@@ -131,7 +131,7 @@ package struct UserRoutes: ManagementResource {
     }
 
     /// `GET /users/{id}/groups` → 200, Everyone among them.
-    @Sendable private func groups(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func groups(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let name = try context.userName()
         let groups = try await services.store.read { tx in
             try GroupRecords(tx).groups(of: Directory.user(named: name, in: tx).id)
@@ -140,7 +140,7 @@ package struct UserRoutes: ManagementResource {
     }
 }
 
-extension WebContext {
+extension ManagementContext {
     /// What the path names as a user; `me` is the caller.
     func userName() throws -> String {
         let caller = try requireCaller()

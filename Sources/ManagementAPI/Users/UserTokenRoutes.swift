@@ -6,7 +6,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// `/users/{id}/clients`: the clients that hold refresh tokens of a user, and those tokens.
 package struct UserTokenRoutes: ManagementResource {
@@ -14,7 +14,7 @@ package struct UserTokenRoutes: ManagementResource {
 
     package init(_ services: ManagementServices) { self.services = services }
 
-    package func add(to routes: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ManagementContext>) {
         let clients = routes.group("users/:userId/clients")
         clients.get(use: list)
         clients.get(":clientId/tokens", use: listTokens)
@@ -24,7 +24,7 @@ package struct UserTokenRoutes: ManagementResource {
     }
 
     /// `GET …/clients` → 200.
-    @Sendable private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let name = try context.userName()
         let (now, base) = (services.surroundings.now(), services.baseURL)
         let documents = try await services.store.read { tx in
@@ -37,7 +37,9 @@ package struct UserTokenRoutes: ManagementResource {
     }
 
     /// `GET …/clients/{clientId}/tokens` → 200.
-    @Sendable private func listTokens(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func listTokens(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let name = try context.userName()
         let clientID = context.parameter("clientId")
         let listing = try Listing(request, standard: 20, most: 200)
@@ -60,7 +62,8 @@ package struct UserTokenRoutes: ManagementResource {
     }
 
     /// `GET …/clients/{clientId}/tokens/{tokenId}` → 200.
-    @Sendable private func getToken(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func getToken(_ request: Request, _ context: ManagementContext) async throws -> Response
+    {
         let name = try context.userName()
         let (clientID, tokenID) = (context.parameter("clientId"), context.parameter("tokenId"))
         let (now, services) = (services.surroundings.now(), services)
@@ -77,7 +80,9 @@ package struct UserTokenRoutes: ManagementResource {
     }
 
     /// `DELETE …/clients/{clientId}/tokens` → 204.
-    @Sendable private func revokeAll(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func revokeAll(_ request: Request, _ context: ManagementContext) async throws
+        -> Response
+    {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let clientID = context.parameter("clientId")
@@ -92,7 +97,7 @@ package struct UserTokenRoutes: ManagementResource {
     }
 
     /// `DELETE …/clients/{clientId}/tokens/{tokenId}` → 204.
-    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func revoke(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let (clientID, tokenID) = (context.parameter("clientId"), context.parameter("tokenId"))

@@ -25,14 +25,14 @@ package struct MetricsRoutes: Sendable {
 
     /// Unless `isOpen`, only peers on loopback and private networks get an answer; a proxy in front must not
     /// pass it on.
-    package func add(to router: Router<WebContext>, isOpen: Bool = false) {
-        router.get("metrics") { request, context in
+    package func add(to router: Router<some SurfaceContext>, isOpen: Bool = false) {
+        router.get("metrics") { _, context in
             guard isOpen || context.address?.isPublic == false else { return Response(status: .notFound) }
-            return list(request, context)
+            return list()
         }
     }
 
-    @Sendable private func list(_ request: Request, _ context: WebContext) -> Response {
+    private func list() -> Response {
         let process = ProcessMetrics.read()
         metrics.set(.processCPU, process.cpuSeconds)
         metrics.set(.processStart, Double(started.milliseconds) / 1000)

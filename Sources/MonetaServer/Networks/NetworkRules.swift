@@ -3,7 +3,6 @@
 
 import Directory
 package import Hummingbird
-import ManagementAPI
 package import Persistence
 package import Primitives
 import Synchronization
@@ -32,11 +31,12 @@ package final class NetworkRules: Sendable {
         }
     }
 
-    /// Whether a request from the address is refused; one whose address is not known is not.
-    package func blocks(_ address: IPAddress?) async throws -> Bool {
-        if isOpen.load(ordering: .acquiring) { return false }
+    /// Throws ``WebError/blockedAddress`` for a request from an address that is blocked; one whose address is
+    /// not known is not.
+    package func admit(_ address: IPAddress?) async throws {
+        if isOpen.load(ordering: .acquiring) { return }
         let blocked = try await rules().blocked
-        return address.map(blocked.contains) ?? false
+        if let address, blocked.contains(address) { throw WebError.blockedAddress }
     }
 
     /// Whether pages of the origin may call; `false` before any request has been looked at.
@@ -76,15 +76,15 @@ package final class NetworkRules: Sendable {
 }
 
 /// Refuses requests from blocked addresses before anything else is looked at.
-package struct BlockedAddresses: RouterMiddleware {
+package struct BlockedAddresses<Context: SurfaceContext>: RouterMiddleware {
     private let rules: NetworkRules
 
     package init(_ rules: NetworkRules) { self.rules = rules }
 
     package func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        guard try await !rules.blocks(context.address) else { throw ManagementError.forbidden }
+        try await rules.admit(context.address)
         return try await next(request, context)
     }
 }

@@ -10,25 +10,25 @@ import Web
 /// One middleware of several, because each one of a router's own costs a closure and a few steps of the
 /// runtime on the way in and on the way out.
 struct OAuthBoundary: RouterMiddleware {
-    let blocked: BlockedAddresses
+    let networks: NetworkRules
     let cors: CORS
     /// `nil` without a limit.
-    let limited: RateLimitMiddleware?
+    let limited: RateLimitMiddleware<ProtocolContext>?
     private let errors = OAuthErrors()
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: ProtocolContext,
+        next: (Request, ProtocolContext) async throws -> Response
     ) async throws -> Response {
         try await errors.handle(request, context: context) { request, context in
-            try await blocked.handle(request, context: context) { request, context in
-                // Errors become answers inside of CORS too, so that the scripts of a page can read them.
-                try await cors.handle(request, context: context) { request, context in
-                    guard let limited else {
-                        return try await errors.handle(request, context: context, next: next)
-                    }
-                    return try await limited.handle(request, context: context) { request, context in
-                        try await errors.handle(request, context: context, next: next)
-                    }
+            try await networks.admit(context.address)
+            // Errors become answers inside of CORS too, so that the scripts of a page can read them.
+            return try await cors.answer(request) {
+                guard let limited else {
+                    return try await errors.handle(request, context: context, next: next)
+                }
+                return try await limited.handle(request, context: context) { request, context in
+                    try await errors.handle(request, context: context, next: next)
                 }
             }
         }

@@ -4,24 +4,24 @@
 import HTTPTypes
 package import Hummingbird
 import Logging
-import ManagementAPI
 import OAuth
 import Persistence
 import Primitives
-package import Web
+import Web
 
 /// The one `catch` of the OAuth endpoints: every error in the form of RFC 6749 §5.2, never cached.
 package struct OAuthErrors: RouterMiddleware {
     package init() {}
 
     package func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: ProtocolContext,
+        next: (Request, ProtocolContext) async throws -> Response
     ) async throws -> Response {
         var response: Response
         do {
             response = try await next(request, context)
         } catch {
-            response = answer(to: error, request, context)
+            response = answer(to: error, context)
         }
         if !response.headers.contains(.cacheControl) {
             for field in Self.neverStored { response.headers[field.name] = field.value }
@@ -34,10 +34,11 @@ package struct OAuthErrors: RouterMiddleware {
         .cacheControl: "no-cache, no-store", .pragma: "no-cache", .expires: "0",
     ]
 
-    private func answer(to error: any Error, _ request: Request, _ context: WebContext) -> Response {
+    private func answer(to error: any Error, _ context: ProtocolContext) -> Response {
         switch error {
-        case let refusal as OAuthError:
-            return oauthAnswer(refusal, request)
+        case let refusal as OAuthError: return Self.answer(refusal)
+        case let unserved as UnservedRequest:
+            return Self.answer(unserved.refusal, besides: unserved.document(id: context.requestID))
         case let unrecorded as UnrecordedRefusal:
             context.logger.error(
                 "a token request was refused and the refusal could not be recorded",
@@ -45,28 +46,22 @@ package struct OAuthErrors: RouterMiddleware {
                     "request.id": "\(context.requestID)", "reason": "\(unrecorded.refusal.reason)",
                     "error": "\(unrecorded.cause)",
                 ])
-            return oauthAnswer(unrecorded.refusal, request)
-        case let error as ManagementError:
-            return .json(error.body(id: context.requestID), status: error.status)
-        case let error as WebError:
-            return oauthAnswer(Self.refusal(for: error), request)
-        case let error as HTTPError where error.status == .methodNotAllowed || error.status == .notFound:
-            let answer: ManagementError = error.status == .notFound ? .unknownPath : .wrongMethod
-            return .json(answer.body(id: context.requestID), status: answer.status)
+            return Self.answer(unrecorded.refusal)
+        case let error as WebError: return answer(to: Self.refusal(for: error), context)
         case let error as StoreError:
             context.logger.error(
                 "an OAuth request failed because of the database; no token was issued",
                 metadata: ["request.id": "\(context.requestID)", "error": "\(error)"])
-            return oauthAnswer(.unavailable, request)
+            return Self.answer(.unavailable)
         default:
             context.logger.error(
                 "an OAuth request failed unexpectedly",
                 metadata: ["request.id": "\(context.requestID)", "error": "\(error)"])
-            return oauthAnswer(
+            return Self.answer(
                 OAuthError(
                     500, .serverError, "server_error",
                     "Something went wrong on the server. Its log has the details under the X-Okta-Request-Id of this "
-                        + "answer."), request)
+                        + "answer."))
         }
     }
 
@@ -79,9 +74,12 @@ package struct OAuthErrors: RouterMiddleware {
         return .json(body, status: .tooManyRequests)
     }
 
-    private static func refusal(for error: WebError) -> OAuthError {
+    private static func refusal(for error: WebError) -> any Error {
         let status = Int(error.status.code)
         return switch error {
+        case .unknownPath: UnservedRequest.unknownPath
+        case .wrongMethod: UnservedRequest.wrongMethod
+        case .blockedAddress: UnservedRequest.blockedAddress
         case .bodyTooLarge(let limit):
             OAuthError(status, .invalidRequest, "body_too_large", "The body is larger than \(limit) bytes.")
         case .bodyTooSlow:
@@ -93,7 +91,8 @@ package struct OAuthErrors: RouterMiddleware {
         }
     }
 
-    private func oauthAnswer(_ refusal: OAuthError, _ request: Request) -> Response {
+    /// `document` has further members of the body.
+    private static func answer(_ refusal: OAuthError, besides document: JSON = [:]) -> Response {
         var headers = HTTPFields()
         if refusal.status == 401 {
             headers[.wwwAuthenticate] =
@@ -102,9 +101,10 @@ package struct OAuthErrors: RouterMiddleware {
         }
         if let nonce = refusal.nonce, let name = HTTPField.Name("DPoP-Nonce") { headers[name] = nonce }
         if refusal.status == 503 { headers[.retryAfter] = "1" }
-        let body: JSON = [
+        var body: JSONObject = [
             "error": .string(refusal.code.rawValue), "error_description": .string(refusal.description),
         ]
-        return .json(body, status: HTTPResponse.Status(code: refusal.status), headers: headers)
+        for (name, value) in document.object?.members ?? [] { body[name] = value }
+        return .json(.object(body), status: HTTPResponse.Status(code: refusal.status), headers: headers)
     }
 }

@@ -4,11 +4,10 @@
 import Directory
 import HTTPTypes
 package import Hummingbird
-import ManagementAPI
 package import OAuth
 package import Primitives
 import SystemLog
-package import Web
+import Web
 
 /// The endpoints of every authorization server under `/oauth2/{id}/v1`.
 package struct OAuthRoutes: Sendable {
@@ -34,7 +33,7 @@ package struct OAuthRoutes: Sendable {
     /// Adds all of them; `open` is for what every web page may read.
     ///
     /// The middleware of a route answers a preflight only where there is a route for `OPTIONS`.
-    package func add(to routes: RouterGroup<WebContext>, open: RouterGroup<WebContext>) {
+    package func add(to routes: RouterGroup<ProtocolContext>, open: RouterGroup<ProtocolContext>) {
         for (name, handler) in [("token", issue), ("introspect", introspect), ("revoke", revoke)] {
             routes.post(":server/v1/\(name)", use: handler)
             routes.on(":server/v1/\(name)", method: .options) { _, _ in Response(status: .noContent) }
@@ -47,12 +46,12 @@ package struct OAuthRoutes: Sendable {
     static let tokenPath = "/oauth2/{server}/v1/token"
 
     /// RFC 6749 §3.2.
-    @Sendable private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func issue(_ request: Request, _ context: ProtocolContext) async throws -> Response {
         try await issue(request, context, server: context.parameter("server"))
     }
 
     /// The same for a server whose name is known.
-    func issue(_ request: Request, _ context: WebContext, server: String) async throws -> Response {
+    func issue(_ request: Request, _ context: ProtocolContext, server: String) async throws -> Response {
         let snapshot = try await snapshot(server)
         let form = try await request.protocolForm()
         let caller = context.stranger(.client, request, "POST " + Self.tokenPath)
@@ -63,7 +62,8 @@ package struct OAuthRoutes: Sendable {
     }
 
     /// RFC 7662 §2.
-    @Sendable private func introspect(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func introspect(_ request: Request, _ context: ProtocolContext) async throws -> Response
+    {
         let snapshot = try await snapshot(context.parameter("server"))
         let form = try await request.protocolForm()
         let client = try await authenticated(form, request, snapshot, "introspect")
@@ -72,7 +72,7 @@ package struct OAuthRoutes: Sendable {
     }
 
     /// RFC 7009 §2.
-    @Sendable private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func revoke(_ request: Request, _ context: ProtocolContext) async throws -> Response {
         let snapshot = try await snapshot(context.parameter("server"))
         let form = try await request.protocolForm()
         let client = try await authenticated(form, request, snapshot, "revoke")
@@ -86,9 +86,9 @@ package struct OAuthRoutes: Sendable {
     }
 
     /// RFC 7517 §5; the cache lifetime ends when the set of keys is planned to change.
-    @Sendable private func keys(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func keys(_ request: Request, _ context: ProtocolContext) async throws -> Response {
         let snapshot = try await snapshot(context.parameter("server"))
-        guard snapshot.isActive else { throw Self.notFound(context.parameter("server")) }
+        guard snapshot.isActive else { throw UnservedRequest.unknownServer(context.parameter("server")) }
         var lifetime: Int64 = 3600
         if let change = snapshot.keysChange {
             lifetime = min(max(change.seconds - surroundings.now().seconds, 0), lifetime)
@@ -98,14 +98,10 @@ package struct OAuthRoutes: Sendable {
     }
 
     private nonisolated(nonsending) func snapshot(_ name: String) async throws -> ServerSnapshot {
-        guard name.utf8.count <= 64 else { throw Self.notFound(name) }
+        guard name.utf8.count <= 64 else { throw UnservedRequest.unknownServer(name) }
         if let snapshot = servers.compiled(name) { return snapshot }
-        guard let snapshot = try await servers.value(name) else { throw Self.notFound(name) }
+        guard let snapshot = try await servers.value(name) else { throw UnservedRequest.unknownServer(name) }
         return snapshot
-    }
-
-    static func notFound(_ name: String) -> ManagementError {
-        .notFound("AuthorizationServer", name.shortened(to: 64))
     }
 
     /// The confidential client behind a request to introspect or revoke.

@@ -4,11 +4,10 @@
 import HTTPTypes
 import JOSE
 package import Hummingbird
-import ManagementAPI
 package import OAuth
 package import Primitives
 import SystemLog
-package import Web
+import Web
 
 /// The organisation's own authorization server over HTTP: `/oauth2/v1/token`, `/oauth2/v1/keys`, and its
 /// metadata at the root (RFC 8414 §3).
@@ -30,7 +29,8 @@ package struct OrganisationOAuthRoutes: Sendable {
 
     /// `routes` begins with `/oauth2`, `open` is for what every web page may read.
     package func add(
-        to routes: RouterGroup<WebContext>, open: RouterGroup<WebContext>, root: RouterGroup<WebContext>
+        to routes: RouterGroup<ProtocolContext>, open: RouterGroup<ProtocolContext>,
+        root: RouterGroup<ProtocolContext>
     ) {
         routes.post("v1/token", use: issue)
         routes.on("v1/token", method: .options) { _, _ in Response(status: .noContent) }
@@ -40,7 +40,7 @@ package struct OrganisationOAuthRoutes: Sendable {
         }
     }
 
-    @Sendable private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func issue(_ request: Request, _ context: ProtocolContext) async throws -> Response {
         let form = try await request.protocolForm()
         let caller = context.stranger(.client, request, "POST /oauth2/v1/token")
         let proofs = HTTPField.Name("DPoP").map { request.headers[values: $0] } ?? []
@@ -49,9 +49,9 @@ package struct OrganisationOAuthRoutes: Sendable {
         return .json(answer, headers: OAuthErrors.neverStored)
     }
 
-    @Sendable private func keys(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func keys(_ request: Request, _ context: ProtocolContext) async throws -> Response {
         guard let snapshot = try await server.value() else {
-            throw ManagementError.unknownPath
+            throw UnservedRequest.unknownPath
         }
         var lifetime: Int64 = 3600
         if let change = snapshot.keysChange {
@@ -62,9 +62,9 @@ package struct OrganisationOAuthRoutes: Sendable {
     }
 
     /// What exists, and nothing else: a client that believes metadata must not be led to a 404.
-    @Sendable private func metadata(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func metadata(_ request: Request, _ context: ProtocolContext) async throws -> Response {
         guard let snapshot = try await server.value() else {
-            throw ManagementError.unknownPath
+            throw UnservedRequest.unknownPath
         }
         let document: JSON = [
             "issuer": .string(issuer), "token_endpoint": .string("\(issuer)/oauth2/v1/token"),

@@ -18,7 +18,7 @@ struct AssetRoutes: Sendable {
         buffers = assets.files.mapValues { ByteBuffer(bytes: $0.bytes) }
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: Router<PageContext>) {
         router.get("assets/:version/**", use: file)
     }
 
@@ -26,7 +26,7 @@ struct AssetRoutes: Sendable {
     ///
     /// Another version is what a page of another node asks for while a cluster is upgraded. It gets the file
     /// of this one, which is not kept.
-    @Sendable private func file(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func file(_ request: Request, _ context: PageContext) async throws -> Response {
         let path = context.pathParameters.rest
         guard let asset = assets.files[path], let buffer = buffers[path] else {
             return Response(status: .notFound, headers: [.cacheControl: "no-store"])

@@ -4,7 +4,6 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import ManagementAPI
 import Pages
 import Persistence
 import SignIn
@@ -15,7 +14,7 @@ struct PageErrors: RouterMiddleware {
     let frame: PageFrame
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -33,7 +32,7 @@ struct PageErrors: RouterMiddleware {
     /// The page for one kind of trouble; it is shown without the organisation's name when the database does
     /// not answer.
     func answer(
-        _ kind: TroublePage.Kind, _ status: HTTPResponse.Status, _ request: Request, _ context: WebContext
+        _ kind: TroublePage.Kind, _ status: HTTPResponse.Status, _ request: Request, _ context: PageContext
     ) async -> Response {
         let shown: Frame
         do {
@@ -50,10 +49,17 @@ struct PageErrors: RouterMiddleware {
     private static func trouble(_ error: any Error) -> (TroublePage.Kind, HTTPResponse.Status) {
         switch error {
         case is PasswordPoolFull: (.busy, .serviceUnavailable)
-        case let error as WebError: (.badForm, error.status)
-        case let error as ManagementError where error.status == .forbidden: (.notAllowedHere, .forbidden)
+        case let error as WebError: (kind(of: error), error.status)
         case is StoreError: (.ourFault, .serviceUnavailable)
         default: (.ourFault, .internalServerError)
+        }
+    }
+
+    private static func kind(of error: WebError) -> TroublePage.Kind {
+        switch error {
+        case .unknownPath, .wrongMethod: .notFound
+        case .blockedAddress: .notAllowedHere
+        case .bodyTooLarge, .bodyTooSlow, .mediaType, .malformed: .badForm
         }
     }
 }

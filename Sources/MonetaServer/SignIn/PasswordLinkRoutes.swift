@@ -23,7 +23,7 @@ struct PasswordLinkRoutes: Sendable {
     let frame: PageFrame
     let errors: PageErrors
 
-    func add(to routes: RouterGroup<WebContext>) {
+    func add(to routes: RouterGroup<PageContext>) {
         for name in ["welcome", "reset-password"] {
             routes.get("signin/\(name)/:token", use: show)
             routes.post("signin/\(name)/:token", use: save)
@@ -31,12 +31,12 @@ struct PasswordLinkRoutes: Sendable {
         routes.get("signin/password-set", use: done)
     }
 
-    @Sendable private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func show(_ request: Request, _ context: PageContext) async throws -> Response {
         guard let (_, link) = try await read(context) else { return await ended(request, context) }
         return try await page(link, .none, request, context)
     }
 
-    @Sendable private func save(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func save(_ request: Request, _ context: PageContext) async throws -> Response {
         let form = try await request.form(limit: 16 << 10)
         guard let (token, link) = try await read(context) else { return await ended(request, context) }
         let password = Secret(form["password"] ?? "")
@@ -54,20 +54,20 @@ struct PasswordLinkRoutes: Sendable {
         return user == nil ? await ended(request, context) : .seeOther(Link("/signin/password-set"))
     }
 
-    @Sendable private func done(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable private func done(_ request: Request, _ context: PageContext) async throws -> Response {
         let frame = try await frame.of(request)
         return .page(PasswordSetPage().page(in: frame), in: frame)
     }
 
     /// The link of the path, while it works.
-    private func read(_ context: WebContext) async throws -> (Secret, PasswordLink)? {
+    private func read(_ context: PageContext) async throws -> (Secret, PasswordLink)? {
         let token = Secret(context.parameter("token"))
         let now = surroundings.now()
         return try await store.read { tx in try readPasswordLink(token, in: tx, at: now) }.map { (token, $0) }
     }
 
     private func page(
-        _ link: PasswordLink, _ attempt: PasswordPage.Attempt, _ request: Request, _ context: WebContext,
+        _ link: PasswordLink, _ attempt: PasswordPage.Attempt, _ request: Request, _ context: PageContext,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         // Not the path as it was sent: one that begins with two slashes names another host.
@@ -94,7 +94,7 @@ struct PasswordLinkRoutes: Sendable {
     }
 
     /// What was spent, is too old or never was looks the same.
-    private func ended(_ request: Request, _ context: WebContext) async -> Response {
+    private func ended(_ request: Request, _ context: PageContext) async -> Response {
         await errors.answer(.linkEnded, .notFound, request, context)
     }
 }

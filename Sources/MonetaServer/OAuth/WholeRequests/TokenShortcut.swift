@@ -3,58 +3,30 @@
 
 import Primitives
 import HTTPTypes
-package import Hummingbird
-package import Web
+import Hummingbird
+import Web
 
-/// Answers token requests without asking the router for their route, and leaves all others to it.
+/// Answers token requests without asking a router for their route.
 ///
 /// Most requests are for tokens, and the router, which looks at a path character by character, takes longer
 /// to find their route than the policies take to decide. The steps are the same, in the same order.
-package struct TokenShortcut: HTTPResponder {
-    private let router: RouterResponder<WebContext>
+package struct TokenShortcut: Sendable {
     private let boundary: RequestBoundary
     private let oauth: OAuthBoundary
     private let routes: OAuthRoutes
 
-    /// `router` must have the same boundaries and routes.
-    init(
-        before router: RouterResponder<WebContext>, _ boundary: RequestBoundary, _ oauth: OAuthBoundary,
-        _ routes: OAuthRoutes
-    ) {
-        self.router = router
+    /// Takes the boundaries and routes that requests pass on the router's way.
+    init(_ boundary: RequestBoundary, _ oauth: OAuthBoundary, _ routes: OAuthRoutes) {
         self.boundary = boundary
         self.oauth = oauth
         self.routes = routes
     }
 
-    /// Answers one request.
-    package func respond(to request: Request, context: WebContext) async throws -> Response {
-        let path = request.head.path ?? ""
-        if request.method == .post, let server = Self.server(in: path) {
-            return try await steps(request, context, server)
-        }
-        guard PathParameters.isPlain(path) else {
-            return try await boundary.handle(request, context: context) { _, _ in
-                throw WebError.malformed("the path has characters that are not those of a URI")
-            }
-        }
-        return try await router.respond(to: request, context: context)
-    }
-
     /// Answers a request that is known to be one for a token of `server`.
     func answer(_ request: Request, _ context: WebContext, server: String) async -> Response {
-        do {
-            return try await steps(request, context, server)
-        } catch {
-            // The boundary lets no error through.
-            return Response(status: .internalServerError)
-        }
-    }
-
-    private func steps(_ request: Request, _ context: WebContext, _ server: String) async throws -> Response {
         context.coreContext.endpointPath.value = OAuthRoutes.tokenPath
-        return try await boundary.handle(request, context: context) { request, context in
-            try await oauth.handle(request, context: context) { request, context in
+        return await boundary.handle(request, context: context) { request, context in
+            try await oauth.handle(request, context: ProtocolContext(context)) { request, context in
                 try await routes.issue(request, context, server: server)
             }
         }
