@@ -5,12 +5,12 @@ package import OAuth
 package import Persistence
 package import Primitives
 package import SignIn
+package import SystemLog
 
 /// What the routes need, built once.
 package struct ManagementServices: Sendable {
-    /// Every change of the configuration through it is a revision.
-    package let store: any Store
-    package let surroundings: Surroundings
+    /// Where things are changed.
+    package let ledger: Ledger
     package let masterKey: MasterKey
     /// Scheme, host and port under which clients reach this server, without a slash at the end.
     package let baseURL: String
@@ -37,10 +37,20 @@ package struct ManagementServices: Sendable {
         let line = hooks ?? HookLine(door: .closed, issuer: baseURL, surroundings: surroundings)
         self.hooks = line
         tokenHooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)
-        self.store = RevisingStore(store, surroundings: surroundings)
-        self.surroundings = surroundings
+        ledger = Ledger(revising: store, surroundings: surroundings)
         self.masterKey = masterKey
         self.baseURL = baseURL
         self.customURL = customURL
+    }
+
+    package var store: any Store { ledger.store }
+    package var surroundings: Surroundings { ledger.surroundings }
+
+    /// Runs `body` in a transaction in which the caller changes something.
+    @discardableResult
+    package func write<Result: Sendable>(
+        by caller: Caller, _ body: @escaping @Sendable (Change) throws -> Result
+    ) async throws -> Result {
+        try await ledger.write(by: caller, body)
     }
 }

@@ -141,8 +141,8 @@ private func makePages(_ services: Services) -> Router<PageContext> {
     let errors = PageErrors(frame: frame)
     AssetRoutes().add(to: router)
     PasswordLinkRoutes(
-        store: services.store, passwords: services.management.passwords, surroundings: services.surroundings,
-        frame: frame, errors: errors
+        ledger: services.management.ledger, passwords: services.management.passwords, frame: frame,
+        errors: errors
     ).add(to: router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks)))
     return router.add(middleware: UnknownRoutes(besides: router.routes, errors: errors))
 }

@@ -3,9 +3,9 @@
 
 /// The configuration's versions: one row a part, and the row with the empty key that counts all changes.
 ///
-/// Bumping the counting row locks it until the transaction ends. Changes to the configuration therefore
-/// follow one another on all nodes, and become visible in the order of their versions: who has seen a version
-/// has seen all below.
+/// ``lock()`` and bumping the counting row lock it until the transaction ends. Changes to the configuration
+/// therefore follow one another on all nodes, and become visible in the order of their versions: who has seen
+/// a version has seen all below.
 package struct ConfigurationVersionRecords {
     /// How many changes are remembered by their stamps.
     private static let history: Int64 = 1000
@@ -13,6 +13,15 @@ package struct ConfigurationVersionRecords {
     private let tx: any Transaction
 
     package init(_ tx: any Transaction) { self.tx = tx }
+
+    /// Takes the lock, and leaves the versions as they are.
+    package func lock() throws {
+        try tx.run(
+            """
+            INSERT INTO configuration_version (key, version) VALUES ('', 0)
+            ON CONFLICT (key) DO UPDATE SET version = configuration_version.version
+            """)
+    }
 
     /// Takes the lock, gives `key` the next version and answers it.
     ///

@@ -35,6 +35,8 @@ package final class WaitingTransaction<Result: Sendable>: PendingTransaction, @u
     package func run(in transaction: any Transaction) throws {
         // A body that runs again after a conflict owes nothing of what it owed before.
         transaction.endings = []
+        // What is kept in them may hold the transaction.
+        defer { transaction.endings = [] }
         let value = try body(transaction)
         try transaction.settle()
         result = value

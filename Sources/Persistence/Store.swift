@@ -65,8 +65,9 @@ package protocol Transaction {
 
     /// Remembers that the part of the configuration named `key` changes with this transaction.
     ///
-    /// Call it first, before reading what is about to change: it takes the one lock by which changes to the
-    /// configuration follow one another on all nodes, and it lasts until the transaction ends.
+    /// It takes the one lock by which changes to the configuration follow one another on all nodes, which
+    /// lasts until the transaction ends. A change calls it for what it was told of, and has taken the lock
+    /// before it.
     func configurationChanged(_ key: ConfigurationKey) throws
 }
 

@@ -3,8 +3,8 @@
 
 /// What follows from the changes of a transaction, worked out once before it ends.
 ///
-/// Records that change something from which other rows are derived hand it to an ending, so that none of their
-/// callers can forget what follows.
+/// Records that change something from which other rows are derived hand it to an ending, so that none of
+/// their callers can forget what follows.
 package protocol TransactionEnding: AnyObject {
     /// Whether there is something to do.
     var isOwing: Bool { get }
@@ -24,8 +24,9 @@ extension Transaction {
         return made
     }
 
-    /// Settles until nothing is owing.
+    /// Settles until nothing is owing, what was made last first: what sums up a whole transaction is made at
+    /// its beginning.
     func settle() throws {
-        while let ending = endings.first(where: \.isOwing) { try ending.settle(in: self) }
+        while let ending = endings.last(where: \.isOwing) { try ending.settle(in: self) }
     }
 }

@@ -16,12 +16,11 @@ import Testing
     ) async throws -> (token: APIToken, text: String) {
         let surroundings = api.services.surroundings
         let caller = Caller.system("test", in: surroundings)
-        let (token, text) = try await api.store.write { tx in
+        let (token, text) = try await api.services.write(by: caller) { change in
             let user = try createUser(
-                profile: ["login": .string(login), "email": .string(login)], status: .active, by: caller,
-                in: tx, with: surroundings)
-            if let role { try grantRole(role, to: user, by: caller, in: tx, with: surroundings) }
-            return try issueAPIToken(named: "bo's", for: user, by: caller, in: tx, with: surroundings)
+                profile: ["login": .string(login), "email": .string(login)], status: .active, in: change)
+            if let role { try grantRole(role, to: user, in: change) }
+            return try issueAPIToken(named: "bo's", for: user, in: change)
         }
         return (token, text.revealText())
     }

@@ -75,8 +75,8 @@ import Testing
             let server = try await api.makeDefaultServer()
             let services = api.services
             let caller = Caller.system("first start", in: services.surroundings)
-            _ = try await api.store.write { tx in
-                try createDefaultPolicy(of: "default", by: caller, in: tx, with: services.surroundings)
+            _ = try await services.write(by: caller) { change in
+                try createDefaultPolicy(of: "default", in: change)
             }
             let policies = try await compiled(["id": .string(server.id.text)], in: api)
             let service = Facts(client: "job", grantType: "client_credentials", scopes: ["anything"])

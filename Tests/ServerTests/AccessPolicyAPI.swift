@@ -17,25 +17,22 @@ extension ServersAPI {
     func makeApp(clientID: String) async throws {
         let services = services
         let caller = caller
-        try await store.write { tx in
+        try await services.write(by: caller) { change in
             _ = try createApp(
                 AppDraft(
                     label: "App \(clientID)", clientID: clientID,
                     settings: OAuthSettings(
                         applicationType: .service, authenticationMethod: .clientSecretBasic,
                         grantTypes: ["client_credentials"], responseTypes: ["token"])),
-                activate: true, sealing: services.masterKey, by: caller, in: tx, with: services.surroundings)
+                activate: true, sealing: services.masterKey, in: change)
         }
     }
 
     func makeGroup(_ name: String) async throws -> String {
         let services = services
         let caller = caller
-        return try await store.write { tx in
-            try createGroup(
-                profile: ["name": .string(name), "description": "d"], by: caller, in: tx,
-                with: services.surroundings
-            ).id.text
+        return try await services.write(by: caller) { change in
+            try createGroup(profile: ["name": .string(name), "description": "d"], in: change).id.text
         }
     }
 
@@ -43,7 +40,7 @@ extension ServersAPI {
     func makeHook() async throws -> String {
         let services = services
         let caller = caller
-        return try await store.write { tx in
+        return try await services.write(by: caller) { change in
             try createInlineHook(
                 InlineHookSettings(
                     name: "hook", kind: .token, version: "1.0.0",
@@ -51,8 +48,7 @@ extension ServersAPI {
                         version: "1.0.0", uri: "https://hooks.example.com/", headers: [],
                         authentication: .none),
                     secret: nil),
-                sealing: HookSealing(masterKey: services.masterKey, door: .closed), by: caller, in: tx,
-                with: services.surroundings
+                sealing: HookSealing(masterKey: services.masterKey, door: .closed), in: change
             ).id.text
         }
     }

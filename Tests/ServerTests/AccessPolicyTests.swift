@@ -150,8 +150,8 @@ import Testing
             let server = try await api.makeDefaultServer()
             let services = api.services
             let caller = Caller.system("first start", in: services.surroundings)
-            let policy = try await api.store.write { tx in
-                try createDefaultPolicy(of: "default", by: caller, in: tx, with: services.surroundings)
+            let policy = try await services.write(by: caller) { change in
+                try createDefaultPolicy(of: "default", in: change)
             }
             let path = "/default/policies/\(policy.id)"
             _ = try await api.send(.post, "/default/policies", api.policyBody("p", priority: 7))

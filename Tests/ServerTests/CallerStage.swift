@@ -19,13 +19,14 @@ extension CallerAuthority {
     ) async throws -> CallerAuthority {
         let store = try SQLiteStore()
         try await store.migrate(at: TestClock().now)
-        let principal = try await store.write { tx in
-            let caller = Caller.system("test", in: .system)
+        let principal = try await Ledger(revising: store, surroundings: .system).write(
+            by: .system("test", in: .system)
+        ) { change in
             let user = try createUser(
                 profile: ["login": "caller@example.com", "email": "caller@example.com"], status: .active,
-                by: caller, in: tx, with: .system)
-            try grantRole(role, to: user, by: caller, in: tx, with: .system)
-            return try Principal(.user(user.id), in: tx)
+                in: change)
+            try grantRole(role, to: user, in: change)
+            return try Principal(.user(user.id), in: change)
         }
         await store.close()
         return CallerAuthority(principal, scopes: nil, for: right)
@@ -50,23 +51,20 @@ extension DirectoryAPI {
         _ kind: TestCaller.Kind, _ role: AdminRole, _ name: String = "caller", scopes: [String]? = nil
     ) async throws -> TestCaller {
         guard kind != .client else { return try await makeClient(role, name, scopes) }
-        let surroundings = services.surroundings
         let login = "\(name)-\(role.rawValue.lowercased())@example.com"
-        let (user, group, token) = try await store.write { tx in
-            let caller = Caller.system("test", in: surroundings)
+        let (user, group, token) = try await services.write(
+            by: .system("test", in: services.surroundings)
+        ) { change in
             let user = try createUser(
-                profile: ["login": .string(login), "email": .string(login)], status: .active, by: caller,
-                in: tx, with: surroundings)
-            let token = try issueAPIToken(named: login, for: user, by: caller, in: tx, with: surroundings)
+                profile: ["login": .string(login), "email": .string(login)], status: .active, in: change)
+            let token = try issueAPIToken(named: login, for: user, in: change)
             guard kind == .memberOfGroup else {
-                try grantRole(role, to: user, by: caller, in: tx, with: surroundings)
+                try grantRole(role, to: user, in: change)
                 return (user, Group?.none, token.text.revealText())
             }
-            let group = try createGroup(
-                profile: ["name": .string("\(login) administrators")], by: caller, in: tx,
-                with: surroundings)
-            try addMember(user.id.text, to: group.id, by: caller, in: tx, with: surroundings)
-            _ = try assignRole(role, to: .group(group.id), by: caller, in: tx, with: surroundings)
+            let group = try createGroup(profile: ["name": .string("\(login) administrators")], in: change)
+            try addMember(user.id.text, to: group.id, in: change)
+            _ = try assignRole(role, to: .group(group.id), in: change)
             return (user, group, token.text.revealText())
         }
         return TestCaller(
@@ -85,15 +83,12 @@ extension DirectoryAPI {
         }
         let scopes = wanted ?? Array(Set(every)).sorted()
         let key = try NewSigningKey(.es256, sealedUnder: services.masterKey, with: services.surroundings)
-        try await store.write { tx in
-            let surroundings = services.surroundings
-            let caller = Caller.system("test", in: surroundings)
-            try createOrganisationServer(key: key, in: tx, with: surroundings)
+        try await services.write(by: .system("test", in: services.surroundings)) { change in
+            try createOrganisationServer(key: key, in: change)
             for scope in scopes {
-                _ = try grantScope(
-                    scope, issuer: services.baseURL, to: ID(app.id), by: caller, in: tx, with: surroundings)
+                _ = try grantScope(scope, issuer: services.baseURL, to: ID(app.id), in: change)
             }
-            _ = try assignRole(role, to: .client(ID(app.id)), by: caller, in: tx, with: surroundings)
+            _ = try assignRole(role, to: .client(ID(app.id)), in: change)
         }
         clock.advance(seconds: 2)
         let snapshot = try #require(

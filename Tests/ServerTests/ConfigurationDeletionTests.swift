@@ -140,7 +140,7 @@ struct ConfigurationDeletionTests {
         for name in ["bob", "eve", "joe", "EVERYONE"] { _ = try await api.makeUser("\(name)@example.com") }
         let services = api.services
         for name in ["Patch", "Patch", "Deny", "Alone"] {
-            try await services.store.write { tx in
+            try await services.write(by: .system("test", in: services.surroundings)) { change in
                 _ = try createInlineHook(
                     InlineHookSettings(
                         name: name, kind: .token, version: "1.0.0",
@@ -149,7 +149,7 @@ struct ConfigurationDeletionTests {
                             authentication: .none),
                         secret: nil),
                     sealing: HookSealing(masterKey: services.masterKey, door: .closed),
-                    by: .system("test", in: services.surroundings), in: tx, with: services.surroundings)
+                    in: change)
             }
         }
         let hooks = try await services.store.read { tx in try InlineHookRecords(tx).list() }

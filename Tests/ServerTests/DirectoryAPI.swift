@@ -41,10 +41,11 @@ struct DirectoryAPI {
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test",
             passwords: InlinePasswordPool(cost: PasswordHash.Cost(logarithm: 4, blockSize: 8, parallelism: 1))
         )
-        let founded = try await store.write { tx in
+        let founded = try await Ledger(revising: store, surroundings: surroundings).write(
+            by: .system("first start", in: surroundings)
+        ) { change in
             try createOrganisation(
-                OrganisationFounding(name: "Acme, Inc.", administratorLogin: "ada@example.com"),
-                by: .system("first start", in: surroundings), in: tx, with: surroundings)
+                OrganisationFounding(name: "Acme, Inc.", administratorLogin: "ada@example.com"), in: change)
         }
         let router = Router(context: ManagementContext.self)
         router.add(middleware: ManagementErrors())

@@ -55,10 +55,9 @@ import Testing
     private func run(_ body: @escaping @Sendable (ServersAPI) async throws -> Void) async throws {
         try await ServersAPI.run { api in
             let surroundings = api.services.surroundings
-            try await api.store.write { tx in
+            try await api.services.write(by: .system("first start", in: surroundings)) { change in
                 _ = try createOrganisation(
-                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"),
-                    by: .system("first start", in: surroundings), in: tx, with: surroundings)
+                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"), in: change)
             }
             try await body(api)
         }

@@ -70,9 +70,8 @@ struct GroupRuleFollowTests {
             _ = try await stage.rule("Contractors", "isMemberOfGroupName(\"Contractors\")", fills: [vpn])
             let present = try await stage.user("present")
             let surroundings = stage.api.services.surroundings
-            try await stage.api.store.write { tx in
-                let run = UserImport(
-                    UserImportOptions(), by: .system("import", in: surroundings), in: tx, with: surroundings)
+            try await stage.api.services.write(by: .system("import", in: surroundings)) { change in
+                let run = UserImport(UserImportOptions(), in: change)
                 for login in ["present@example.com", "new@example.com"] {
                     _ = try run.take(
                         ImportedUser(

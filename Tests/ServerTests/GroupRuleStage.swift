@@ -42,12 +42,12 @@ struct GroupRuleStage {
     /// Makes users by the dozen, members of a group by hand.
     func users(_ count: Int, in group: String) async throws {
         let surroundings = api.services.surroundings
-        try await api.store.write { tx in
+        try await api.services.write(by: .system("test", in: surroundings)) { change in
             for number in 0..<count {
                 let login = JSON.string("u\(number)@example.com")
                 _ = try createUser(
                     profile: ["login": login, "email": login], status: .staged, groups: [ID(group)],
-                    by: .system("test", in: surroundings), in: tx, with: surroundings)
+                    in: change)
             }
         }
     }
@@ -86,8 +86,8 @@ struct GroupRuleStage {
     func work(batch: Int = 200) async throws {
         let surroundings = api.services.surroundings
         for _ in 0..<100 {
-            let hasMore = try await api.store.write { tx in
-                try continueGroupRules(in: tx, batch: batch, with: surroundings)
+            let hasMore = try await api.services.write(by: .system("test", in: surroundings)) { change in
+                try continueGroupRules(batch: batch, in: change)
             }
             if !hasMore { return }
         }

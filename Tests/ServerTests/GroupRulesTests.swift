@@ -6,6 +6,7 @@ import HTTPTypes
 import ManagementAPI
 import Persistence
 import Primitives
+import SystemLog
 import Testing
 
 struct GroupRulesTests {
@@ -29,8 +30,8 @@ struct GroupRulesTests {
     private static func work(_ api: DirectoryAPI, batch: Int = 2) async throws {
         let surroundings = api.services.surroundings
         for _ in 0..<100 {
-            let hasMore = try await api.store.write { tx in
-                try continueGroupRules(in: tx, batch: batch, with: surroundings)
+            let hasMore = try await api.services.write(by: .system("test", in: surroundings)) { change in
+                try continueGroupRules(batch: batch, in: change)
             }
             if !hasMore { return }
         }

@@ -81,41 +81,36 @@ struct NetworksTests {
                 displayName: "Ada", address: "192.0.2.7", requestID: "req1")
             let author = caller
             await #expect(throws: ChangeRefused.self) {
-                try await api.store.write { tx in
-                    try createNetworkZone(Self.block(), by: author, in: tx, with: surroundings)
+                try await api.services.write(by: author) { change in
+                    try createNetworkZone(Self.block(), in: change)
                 }
             }
             // Neither by a zone that begins as another, nor by one that is asleep.
-            let zone = try await api.store.write { tx in
-                try createNetworkZone(Self.block(.policy), by: author, in: tx, with: surroundings)
+            let zone = try await api.services.write(by: author) { change in
+                try createNetworkZone(Self.block(.policy), in: change)
             }
             await #expect(throws: ChangeRefused.self) {
-                try await api.store.write { tx in
-                    try replaceNetworkZone(
-                        zone.id, with: Self.block(), by: author, in: tx, with: surroundings)
+                try await api.services.write(by: author) { change in
+                    try replaceNetworkZone(zone.id, with: Self.block(), in: change)
                 }
             }
             caller.address = "198.51.100.7"
             let elsewhere = caller
-            try await api.store.write { tx in
-                _ = try replaceNetworkZone(
-                    zone.id, with: Self.block(), by: elsewhere, in: tx, with: surroundings)
-                _ = try setNetworkZoneStatus(
-                    zone.id, to: .inactive, by: elsewhere, in: tx, with: surroundings)
+            try await api.services.write(by: elsewhere) { change in
+                _ = try replaceNetworkZone(zone.id, with: Self.block(), in: change)
+                _ = try setNetworkZoneStatus(zone.id, to: .inactive, in: change)
             }
             await #expect(throws: ChangeRefused.self) {
-                try await api.store.write { tx in
-                    try setNetworkZoneStatus(
-                        zone.id, to: .active, by: author, in: tx, with: surroundings)
+                try await api.services.write(by: author) { change in
+                    try setNetworkZoneStatus(zone.id, to: .active, in: change)
                 }
             }
             let (address, other) = (try #require(IPAddress("192.0.2.9")), try #require(IPAddress("::1")))
-            let undone = try await api.store.write { tx in
-                _ = try setNetworkZoneStatus(
-                    zone.id, to: .active, isForced: true, by: author, in: tx, with: surroundings)
-                let system = Caller.system("moneta unblock", in: surroundings)
-                #expect(try unblock(other, by: system, in: tx, with: surroundings).isEmpty)
-                return try unblock(address, by: system, in: tx, with: surroundings).map(\.id)
+            let undone = try await api.services.write(by: author) { change in
+                _ = try setNetworkZoneStatus(zone.id, to: .active, isForced: true, in: change)
+                let rescue = change.acting(as: .system("moneta unblock", in: surroundings))
+                #expect(try unblock(other, in: rescue).isEmpty)
+                return try unblock(address, in: rescue).map(\.id)
             }
             #expect(undone == [zone.id])
             let blocklist = try await api.store.read { tx in try NetworkZoneRecords(tx).blocklist().map(\.id)

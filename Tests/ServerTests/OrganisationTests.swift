@@ -18,10 +18,10 @@ import Testing
             #expect(api.founded.everyone.isEveryone)
             let surroundings = api.services.surroundings
             await #expect(throws: ChangeRefused.self) {
-                try await api.store.write { tx in
+                try await api.services.write(by: .system("test", in: surroundings)) { change in
                     _ = try createOrganisation(
-                        OrganisationFounding(name: "Again", administratorLogin: "eve@example.com"),
-                        by: .system("test", in: surroundings), in: tx, with: surroundings)
+                        OrganisationFounding(name: "Again", administratorLogin: "eve@example.com"), in: change
+                    )
                 }
             }
             let granted = try await api.events(.userPrivilegeGranted)
@@ -36,18 +36,18 @@ import Testing
         try await store.migrate(at: surroundings.now())
         let given = "a-token-that-a-file-gives-1234567890"
         await #expect(throws: ChangeRefused.self) {
-            try await store.write { tx in
+            try await Ledger(revising: store, surroundings: surroundings).write(by: caller) { change in
                 _ = try createOrganisation(
                     OrganisationFounding(
                         name: "A", administratorLogin: "a@b.example", presetToken: Secret("short")),
-                    by: caller, in: tx, with: surroundings)
+                    in: change)
             }
         }
-        try await store.write { tx in
+        try await Ledger(revising: store, surroundings: surroundings).write(by: caller) { change in
             _ = try createOrganisation(
                 OrganisationFounding(
                     name: "A", administratorLogin: "a@b.example", presetToken: Secret(given)),
-                by: caller, in: tx, with: surroundings)
+                in: change)
         }
         let verified = try await store.read { tx in
             try verifyAPIToken(hash: OpaqueToken.hash(given.utf8), at: surroundings.now(), in: tx)

@@ -60,10 +60,8 @@ struct ProfilesTests {
                 .post, path, ["id": .string(own.body.id), "profile": ["floor": 5]])
             #expect(other.body["profile"]?["floor"] == 5)
             let surroundings = api.services.surroundings
-            try await api.store.write { tx in
-                let run = UserImport(
-                    UserImportOptions(readsTexts: true), by: .system("import", in: surroundings), in: tx,
-                    with: surroundings)
+            try await api.services.write(by: .system("import", in: surroundings)) { change in
+                let run = UserImport(UserImportOptions(readsTexts: true), in: change)
                 _ = try run.take(
                     ImportedUser(profile: ["login": "c@example.com", "email": "c@example.com", "floor": ""]),
                     hasPassword: false)

@@ -4,6 +4,7 @@
 import Directory
 import Foundation
 import JOSE
+import ManagementAPI
 import MonetaTesting
 import OAuth
 import Persistence
@@ -24,18 +25,19 @@ import Testing
         let signing = try NewSigningKey(.es256, sealedUnder: key, with: surroundings)
         let check = try sealingCheck(under: key)
         let caller = Caller.system("test", in: surroundings)
-        let secret = try await store.write { tx in
-            try checkMasterKey(key, sealed: check, in: tx)
+        let secret = try await Ledger(revising: store, surroundings: surroundings).write(by: caller) {
+            change in
+            try checkMasterKey(key, sealed: check, in: change)
             _ = try createServer(
                 ServerSettings(name: "one", audiences: ["api://one"], algorithm: .es256), key: signing,
-                by: caller, in: tx, with: surroundings)
+                in: change)
             return try createApp(
                 AppDraft(
                     label: "App", clientID: "client",
                     settings: OAuthSettings(
                         applicationType: .service, authenticationMethod: .clientSecretJWT,
                         grantTypes: ["client_credentials"], responseTypes: ["token"])),
-                activate: true, sealing: key, by: caller, in: tx, with: surroundings
+                activate: true, sealing: key, in: change
             ).secret
         }
         return (signing.kid, try #require(secret))
@@ -60,8 +62,8 @@ import Testing
         let surroundings = Surroundings.system
         let made = try NewHookKey(sealedUnder: key, with: surroundings)
         let caller = Caller.system("test", in: surroundings)
-        return try await store.write { tx in
-            let hookKey = try createHookKey(named: "key", made, by: caller, in: tx, with: surroundings)
+        return try await Ledger(revising: store, surroundings: surroundings).write(by: caller) { change in
+            let hookKey = try createHookKey(named: "key", made, in: change)
             let client = HookChannel.Client(id: "moneta", tokenURL: "https://hook.example/token", scope: nil)
             let ways: [(HookChannel.Authentication, Secret?)] = [
                 (.header("Authorization"), Secret("a secret of the service")),
@@ -75,8 +77,7 @@ import Testing
                     name: "hook \(secret == nil)", kind: .token, version: "1.0.0", channel: channel,
                     secret: secret)
                 return try createInlineHook(
-                    settings, sealing: HookSealing(masterKey: key, door: .closed), by: caller, in: tx,
-                    with: surroundings
+                    settings, sealing: HookSealing(masterKey: key, door: .closed), in: change
                 ).id.text
             }
         }

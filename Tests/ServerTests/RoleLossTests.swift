@@ -66,9 +66,8 @@ struct RoleLossTests {
 
     @Test func `by a row of a membership that is removed in whatever transaction`() async throws {
         try await expectLoss("a transaction of its own") { api, user, group in
-            let surroundings = api.services.surroundings
-            try await api.store.write { tx in
-                try removeMember(user, from: ID(group), by: Self.caller, in: tx, with: surroundings)
+            try await api.services.write(by: Self.caller) { change in
+                try removeMember(user, from: ID(group), in: change)
             }
         }
     }

@@ -16,14 +16,11 @@ struct RolesTests {
     private static func administrator(_ api: DirectoryAPI, _ role: AdminRole) async throws -> String {
         let name = "\(role.rawValue.lowercased())@example.com"
         let surroundings = api.services.surroundings
-        return try await api.store.write { tx in
-            let caller = Caller.system("test", in: surroundings)
+        return try await api.services.write(by: .system("test", in: surroundings)) { change in
             let user = try createUser(
-                profile: ["login": .string(name), "email": .string(name)], status: .active, by: caller,
-                in: tx,
-                with: surroundings)
-            try grantRole(role, to: user, by: caller, in: tx, with: surroundings)
-            return try issueAPIToken(named: name, for: user, by: caller, in: tx, with: surroundings).text
+                profile: ["login": .string(name), "email": .string(name)], status: .active, in: change)
+            try grantRole(role, to: user, in: change)
+            return try issueAPIToken(named: name, for: user, in: change).text
                 .revealText()
         }
     }

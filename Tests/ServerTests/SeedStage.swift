@@ -26,17 +26,16 @@ struct SeedStage {
             let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.secretBytes)
             let masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
             let key = try NewSigningKey(.es256, sealedUnder: masterKey, with: surroundings)
-            try await store.write { tx in
-                let caller = Caller.system("first start", in: surroundings)
+            try await Ledger(revising: store, surroundings: surroundings).write(
+                by: .system("first start", in: surroundings)
+            ) { change in
                 _ = try createOrganisation(
-                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"), by: caller,
-                    in: tx,
-                    with: surroundings)
+                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"), in: change)
                 let server = try createServer(
                     ServerSettings(name: "default", audiences: ["api://default"], algorithm: .es256),
                     key: key,
-                    fixed: FixedServer(isDefault: true), by: caller, in: tx, with: surroundings)
-                _ = try createDefaultPolicy(of: server.id.text, by: caller, in: tx, with: surroundings)
+                    fixed: FixedServer(isDefault: true), in: change)
+                _ = try createDefaultPolicy(of: server.id.text, in: change)
             }
             let services = ManagementServices(
                 store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test"

@@ -55,7 +55,7 @@ import Testing
             let server = try await api.makeServer("a")
             func rotate() async throws {
                 _ = try await rotateDueKeys(
-                    in: api.store, masterKey: api.services.masterKey, with: api.services.surroundings)
+                    in: api.services.ledger, masterKey: api.services.masterKey)
             }
             func keys() async throws -> JSON {
                 try await api.send(.get, "/\(server.id)/credentials/keys").body
@@ -88,7 +88,7 @@ import Testing
             let server = try await api.makeServer("a")
             func rotate() async throws -> [String] {
                 _ = try await rotateDueKeys(
-                    in: api.store, masterKey: api.services.masterKey, with: api.services.surroundings)
+                    in: api.services.ledger, masterKey: api.services.masterKey)
                 return states(try await api.send(.get, "/\(server.id)/credentials/keys").body)
             }
             api.clock.advance(days: 300)
@@ -149,12 +149,11 @@ import Testing
             let jwk = try generateKey(for: .es256, keyID: "fixed-1", in: services.surroundings)
             let key = try NewSigningKey(jwk, sealedUnder: services.masterKey)
             #expect(key.kid == "fixed-1")
-            let server = try await api.store.write { tx in
+            let server = try await services.write(by: .system("seed", in: services.surroundings)) { change in
                 try createServer(
                     ServerSettings(
                         name: "seeded", audiences: ["x"], rotationMode: .manual, algorithm: .es256),
-                    key: key, fixed: FixedServer(id: ID("ausSeeded")),
-                    by: .system("seed", in: services.surroundings), in: tx, with: services.surroundings)
+                    key: key, fixed: FixedServer(id: ID("ausSeeded")), in: change)
             }
             #expect(server.nextRotation == nil)
             #expect(

@@ -104,11 +104,11 @@ struct ServersAPI {
     func makeDefaultServer() async throws -> AuthorizationServer {
         let services = services
         let key = try NewSigningKey(.es256, sealedUnder: services.masterKey, with: services.surroundings)
-        return try await store.write { tx in
+        return try await services.write(by: .system("first start", in: services.surroundings)) { change in
             try createServer(
                 ServerSettings(name: "default", audiences: ["api://default"], algorithm: .es256), key: key,
                 fixed: FixedServer(id: ID("ausDefault"), isDefault: true),
-                by: .system("first start", in: services.surroundings), in: tx, with: services.surroundings)
+                in: change)
         }
     }
 

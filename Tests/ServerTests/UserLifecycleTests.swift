@@ -53,11 +53,10 @@ struct UserLifecycleTests {
             let id = ID<User>(made.body.id)
             for status in UserStatus.allCases {
                 for step in UserStep.allCases {
-                    try await api.store.write { tx in
-                        var user = try #require(try UserRecords(tx).find(id))
+                    try await api.services.write(by: .system("test", in: surroundings)) { change in
+                        var user = try #require(try UserRecords(change).find(id))
                         user.status = status
-                        try UserRecords(tx).update(
-                            user, by: .system("test", in: surroundings), with: surroundings)
+                        try UserRecords(change).update(user, in: change)
                     }
                     let answer = try await api.send(
                         .post, "/users/\(id)/lifecycle/\(step.rawValue)?sendEmail=false")
@@ -83,8 +82,8 @@ struct UserLifecycleTests {
             #expect(answer.body["activationUrl"]?.string?.hasSuffix(token) == true)
             let surroundings = api.services.surroundings
             for isFirst in [true, false] {
-                let spent = try await api.store.write { tx in
-                    try spendLink(Secret(token), in: tx, with: surroundings)?.user
+                let spent = try await api.services.write(by: .system("test", in: surroundings)) { change in
+                    try spendLink(Secret(token), in: change)?.user
                 }
                 #expect((spent?.text == made.body.id) == isFirst)
             }
@@ -202,9 +201,9 @@ struct UserLifecycleTests {
             let made = try await api.send(.post, "/users", Self.user("lock", password: "Corr3ct-horse"))
             func attempt(_ password: String) async throws -> PasswordVerdict {
                 try await verifyPassword(
-                    Secret(password), ofUser: "lock@example.com", store: api.store,
+                    Secret(password), ofUser: "lock@example.com", ledger: api.services.ledger,
                     pool: InlinePasswordPool(cost: .init(logarithm: 4, blockSize: 8, parallelism: 1)),
-                    by: .system("test", in: api.services.surroundings), with: api.services.surroundings)
+                    by: .system("test", in: api.services.surroundings))
             }
             for number in 1...PasswordRules.mostFailures {
                 let verdict = try await attempt("wrong")
@@ -277,9 +276,9 @@ struct UserLifecycleTests {
             #expect(made.status == 200 && made.body["status"] == "ACTIVE")
             #expect(made.body["credentials"]?["provider"]?["type"] == "IMPORT")
             let verdict = try await verifyPassword(
-                Secret("abc"), ofUser: "imp@example.com", store: api.store,
+                Secret("abc"), ofUser: "imp@example.com", ledger: api.services.ledger,
                 pool: InlinePasswordPool(cost: cost),
-                by: .system("test", in: api.services.surroundings), with: api.services.surroundings)
+                by: .system("test", in: api.services.surroundings))
             #expect(verdict != .wrong)
             let hash = try await api.store.read { tx in try PasswordRecords(tx).find(ID(made.body.id)) }
             #expect(hash?.isOutdated(cost: cost) == false)

@@ -10,20 +10,19 @@ package import SystemLog
 /// `presetSecret` is a token that a file or the environment gives: 20 to 255 visible ASCII characters.
 package func issueAPIToken(
     named name: String, for user: User, presetSecret: Secret? = nil, id given: ID<APIToken>? = nil,
-    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    in change: Change
 ) throws -> (token: APIToken, text: Secret) {
     if let presetSecret { try check(presetSecret) }
-    try tx.configurationChanged(.apiTokens)
-    let text = presetSecret ?? OpaqueToken(prefix: APIToken.secretPrefix, in: surroundings).secret
-    let now = surroundings.now()
+    try change.lockConfiguration()
+    let text = presetSecret ?? OpaqueToken(prefix: APIToken.secretPrefix, in: change.surroundings).secret
+    let now = change.now
     let token = APIToken(
-        id: given ?? ID(in: surroundings), name: name, userID: user.id,
+        id: given ?? ID(in: change.surroundings), name: name, userID: user.id,
         hash: OpaqueToken.hash(text.reveal()), network: ["connection": "ANYWHERE"], created: now.wholeSecond,
         lastUpdated: now.wholeSecond, lastUsed: now)
-    try APITokenRecords(tx).insert(token)
-    try recordChange(
-        .apiTokenCreated, target: token.eventTarget, also: [user.eventTarget], from: nil,
-        to: token.eventDocument, by: caller, in: tx, with: surroundings)
+    try APITokenRecords(change).insert(token)
+    try change.record(
+        .apiTokenCreated, of: token, also: [user.eventTarget], from: nil, to: token.eventDocument)
     return (token, text)
 }
 
@@ -31,40 +30,32 @@ package func issueAPIToken(
 ///
 /// The owner stays: a token never gives more than its owner has.
 package func updateAPIToken(
-    _ id: ID<APIToken>, name: String?, owner: ID<User>?, network: JSON? = nil, by caller: Caller,
-    in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: ID<APIToken>, name: String?, owner: ID<User>?, network: JSON? = nil, in change: Change
 ) throws -> APIToken {
-    try tx.configurationChanged(.apiTokens)
-    let before = try apiToken(id, in: tx)
+    try change.lockConfiguration()
+    let before = try apiToken(id, in: change)
     var token = before
     token.name = name ?? before.name
     if let network {
-        try checkNetwork(network, in: tx)
+        try checkNetwork(network, in: change)
         token.network = network
     }
     if let owner, owner != before.userID {
         throw ChangeRefused.invalid(
             "userId", "the owner of a token cannot be changed; issue a token for the other user")
     }
-    token.lastUpdated = surroundings.now().wholeSecond
-    try APITokenRecords(tx).update(token)
-    try recordChange(
-        .apiTokenUpdated, target: token.eventTarget, from: before.eventDocument, to: token.eventDocument,
-        by: caller, in: tx, with: surroundings)
+    token.lastUpdated = change.now.wholeSecond
+    try APITokenRecords(change).update(token)
+    try change.record(.apiTokenUpdated, of: token, from: before.eventDocument, to: token.eventDocument)
     return token
 }
 
 /// Ends a token; it stops working everywhere within a second.
-package func revokeAPIToken(
-    _ id: ID<APIToken>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.apiTokens)
-    let token = try apiToken(id, in: tx)
-    try APITokenRecords(tx).delete(id)
-    try recordChange(
-        .apiTokenRevoked, target: token.eventTarget, from: token.eventDocument, to: nil, by: caller, in: tx,
-        with: surroundings)
+package func revokeAPIToken(_ id: ID<APIToken>, in change: Change) throws {
+    try change.lockConfiguration()
+    let token = try apiToken(id, in: change)
+    try APITokenRecords(change).delete(id)
+    try change.record(.apiTokenRevoked, of: token, from: token.eventDocument, to: nil)
 }
 
 /// The token with that id, or ``ChangeRefused/notFound(entity:id:)``.
@@ -82,10 +73,14 @@ private func check(_ secret: Secret) throws(ChangeRefused) {
     }
 }
 
-extension APIToken {
-    fileprivate var eventTarget: Event.Target {
+extension APIToken: Changeable {
+    package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "Token", alternateID: name, displayName: name)
     }
+
+    package var revised: Revised { .nothing(because: "a token is a secret of a person") }
+
+    package var invalidated: [ConfigurationKey] { [.apiTokens] }
 
     fileprivate var eventDocument: JSON {
         ["name": .string(name), "userId": .string(userID.text), "network": network]

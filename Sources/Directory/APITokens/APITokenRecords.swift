@@ -33,7 +33,6 @@ package struct APITokenRecords {
     }
 
     func insert(_ token: APIToken) throws {
-        try tx.configurationChanged(.apiTokens)
         do {
             try tx.run(
                 """
@@ -47,7 +46,6 @@ package struct APITokenRecords {
     }
 
     func update(_ token: APIToken) throws {
-        try tx.configurationChanged(.apiTokens)
         try tx.run(
             """
             UPDATE api_token SET name = \(token.name), user_id = \(token.userID), network = \(token.network),
@@ -66,7 +64,6 @@ package struct APITokenRecords {
     }
 
     func delete(_ id: ID<APIToken>) throws {
-        try tx.configurationChanged(.apiTokens)
         try tx.run("DELETE FROM api_token WHERE id = \(id)")
     }
 

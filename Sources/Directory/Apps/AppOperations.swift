@@ -15,45 +15,43 @@ package struct ChangedApp: Sendable {
 /// Creates an app; `id` only where it is given from outside (seed files).
 package func createApp(
     _ draft: AppDraft, activate: Bool, id given: ID<App>? = nil, sealing masterKey: MasterKey,
-    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    in change: Change
 ) throws -> ChangedApp {
     try draft.check()
-    if let network = draft.settings.others["network"] { try checkNetwork(network, in: tx) }
-    let id = given ?? ID<App>(in: surroundings)
-    let now = surroundings.now().wholeSecond
+    if let network = draft.settings.others["network"] { try checkNetwork(network, in: change) }
+    let id = given ?? ID<App>(in: change.surroundings)
+    let now = change.now.wholeSecond
     let app = App(
         id: id, clientID: draft.clientID ?? id.text, label: draft.label,
         status: activate ? .active : .inactive, settings: draft.settings, document: draft.document,
         created: now, lastUpdated: now, revokedThrough: now - .seconds(1))
-    try tx.configurationChanged(.app(app.clientID))
-    try AppRecords(tx).insert(app)
+    try change.lockConfiguration()
+    try AppRecords(change).insert(app)
     var secret: Secret?
     if draft.settings.authenticationMethod.usesSecret || draft.clientSecret != nil {
-        let made = draft.clientSecret ?? ClientSecret.generate(in: surroundings)
-        try ClientSecretRecords(tx).insert(
+        let made = draft.clientSecret ?? ClientSecret.generate(in: change.surroundings)
+        try ClientSecretRecords(change).insert(
             ClientSecret(
                 made, of: id, method: draft.settings.authenticationMethod, masterKey: masterKey,
-                in: surroundings))
+                in: change.surroundings)
+        )
         secret = made
     }
-    try replaceKeys(of: id, by: draft.keys, in: tx, with: surroundings)
-    try recordChange(
-        .appCreated, target: app.eventTarget, from: nil, to: app.eventDocument, by: caller, in: tx,
-        with: surroundings)
+    try replaceKeys(of: id, by: draft.keys, in: change)
+    try change.record(.appCreated, of: app, from: nil, to: app.eventDocument)
     return ChangedApp(app: app, secret: secret)
 }
 
 /// Replaces everything of an app but its id, `client_id`, status and, unless another is given, its secret.
 package func replaceApp(
-    _ id: ID<App>, by draft: AppDraft, sealing masterKey: MasterKey, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ id: ID<App>, by draft: AppDraft, sealing masterKey: MasterKey, in change: Change
 ) throws -> ChangedApp {
-    let before = try appToChange(id, in: tx)
+    let before = try appToChange(id, in: change)
     var draft = draft
     // Clients send whole objects back: a secret beside a method that uses none is left over and ignored.
     if draft.settings.authenticationMethod == .none { draft.clientSecret = nil }
     try draft.check()
-    if let network = draft.settings.others["network"] { try checkNetwork(network, in: tx) }
+    if let network = draft.settings.others["network"] { try checkNetwork(network, in: change) }
     guard draft.clientID == nil || draft.clientID == before.clientID else {
         throw ChangeRefused.invalid("client_id", "cannot be changed; it is `\(before.clientID)`")
     }
@@ -62,60 +60,47 @@ package func replaceApp(
     app.settings = draft.settings
     app.document = draft.document
     app.document["accessPolicy"] = before.document["accessPolicy"]
-    app.lastUpdated = surroundings.now().wholeSecond
-    try AppRecords(tx).update(app)
-    let secret = try adjustSecrets(
-        of: app, given: draft.clientSecret, sealing: masterKey, in: tx, with: surroundings)
-    try replaceKeys(of: id, by: draft.keys, in: tx, with: surroundings)
-    try recordChange(
-        .appUpdated, target: app.eventTarget, from: before.eventDocument, to: app.eventDocument, by: caller,
-        in: tx, with: surroundings)
+    app.lastUpdated = change.now.wholeSecond
+    try AppRecords(change).update(app)
+    let secret = try adjustSecrets(of: app, given: draft.clientSecret, sealing: masterKey, in: change)
+    try replaceKeys(of: id, by: draft.keys, in: change)
+    try change.record(.appUpdated, of: app, from: before.eventDocument, to: app.eventDocument)
     return ChangedApp(app: app, secret: secret)
 }
 
 /// Activates or deactivates an app; doing so again changes nothing.
 ///
 /// Access tokens of a deactivated app stay dead after a reactivation.
-package func setStatus(
-    _ status: Status, ofApp id: ID<App>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let before = try appToChange(id, in: tx)
+package func setStatus(_ status: Status, ofApp id: ID<App>, in change: Change) throws {
+    let before = try appToChange(id, in: change)
     guard before.status != status else { return }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     var app = before
     app.status = status
     app.lastUpdated = now
     app.revokedThrough = before.revokedThrough.afterChange(to: status, at: now)
-    try AppRecords(tx).update(app)
-    try recordChange(
-        status == .active ? .appActivated : .appDeactivated, target: app.eventTarget,
-        from: before.eventDocument, to: app.eventDocument, by: caller, in: tx, with: surroundings)
+    try AppRecords(change).update(app)
+    try change.record(
+        status == .active ? .appActivated : .appDeactivated, of: app, from: before.eventDocument,
+        to: app.eventDocument)
 }
 
 /// Deletes an inactive app with its secrets, keys and tokens.
-package func deleteApp(
-    _ id: ID<App>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    let app = try appToChange(id, in: tx)
+package func deleteApp(_ id: ID<App>, in change: Change) throws {
+    let app = try appToChange(id, in: change)
     guard app.status == .inactive else {
         throw ChangeRefused.notNow(
             summary: "Delete application forbidden.",
             cause: "The application must be deactivated before deletion.")
     }
-    try AppRecords(tx).delete(id)
-    try recordChange(
-        .appDeleted, target: app.eventTarget, from: app.eventDocument, to: nil, by: caller, in: tx,
-        with: surroundings)
+    try AppRecords(change).delete(id)
+    try change.record(.appDeleted, of: app, from: app.eventDocument, to: nil)
 }
 
 /// The app, read after the lock of configuration changes has been taken.
-func appToChange(_ id: ID<App>, in tx: any Transaction) throws -> App {
-    let unknown = ChangeRefused.notFound(entity: "AppInstance", id: id.text)
-    guard let clientID = try AppRecords(tx).find(id)?.clientID else { throw unknown }
-    try tx.configurationChanged(.app(clientID))
-    guard let app = try AppRecords(tx).find(id) else { throw unknown }
-    return app
+func appToChange(_ id: ID<App>, in change: Change) throws -> App {
+    try change.lockConfiguration()
+    return try app(named: id.text, in: change)
 }
 
 /// The app with that id, or ``ChangeRefused/notFound(entity:id:)``.
@@ -127,41 +112,34 @@ package func app(named id: String, in tx: any Transaction) throws -> App {
 }
 
 /// Remembers the sign-on policy of an app.
-package func assignAccessPolicy(
-    _ policy: String, to id: ID<App>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let before = try appToChange(id, in: tx)
+package func assignAccessPolicy(_ policy: String, to id: ID<App>, in change: Change) throws {
+    let before = try appToChange(id, in: change)
     var app = before
     app.document["accessPolicy"] = .string(policy)
     guard app != before else { return }
-    app.lastUpdated = surroundings.now().wholeSecond
-    try AppRecords(tx).update(app)
-    try recordChange(
-        .appUpdated, target: app.eventTarget, from: before.eventDocument, to: app.eventDocument, by: caller,
-        in: tx, with: surroundings)
+    app.lastUpdated = change.now.wholeSecond
+    try AppRecords(change).update(app)
+    try change.record(.appUpdated, of: app, from: before.eventDocument, to: app.eventDocument)
 }
 
 /// Sets the groups claim of an app's ID tokens at the organisation's own authorization server.
-package func changeIDTokenClaim(
-    _ document: JSONObject, of id: ID<App>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let app = try appToChange(id, in: tx)
-    let records = AppIDTokenRecords(tx)
+package func changeIDTokenClaim(_ document: JSONObject, of id: ID<App>, in change: Change) throws {
+    let app = try appToChange(id, in: change)
+    let records = AppIDTokenRecords(change)
     let before = try records.find(id)
-    try records.save(document, of: id, at: surroundings.now().wholeSecond)
-    try recordChange(
-        .appUpdated, target: app.eventTarget, from: .object(before), to: .object(document), by: caller,
-        in: tx,
-        with: surroundings)
+    try records.save(document, of: id, at: change.now.wholeSecond)
+    try change.record(.appUpdated, of: app, from: .object(before), to: .object(document))
 }
 
-extension App {
+extension App: Changeable {
     /// How events name the app.
     package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "AppInstance", alternateID: clientID, displayName: label)
     }
+
+    package var revised: Revised { .thing(.app, id.text) }
+
+    package var invalidated: [ConfigurationKey] { [.app(clientID)] }
 
     /// What events compare; an app's document holds no secret.
     var eventDocument: JSON {

@@ -9,70 +9,64 @@ package import SystemLog
 /// Lets a user use an app, or changes how; `profile` is checked by the schema of the app.
 package func assignUser(
     _ name: String, to appID: ID<App>, userName: String?, profile: JSONObject, isPartial: Bool,
-    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    in change: Change
 ) throws -> UserAssignment {
-    let app = try Directory.app(named: appID.text, in: tx)
-    let user = try user(named: name, in: tx)
-    let records = AssignmentRecords(tx)
+    let app = try Directory.app(named: appID.text, in: change)
+    let user = try user(named: name, in: change)
+    let records = AssignmentRecords(change)
     let before = try records.find(user.id, of: appID)
     var merged = isPartial ? before?.profile ?? [:] : [:]
     for (name, value) in profile.members { merged[name] = value }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     let assignment = UserAssignment(
         appID: appID, userID: user.id, userName: userName ?? before?.userName,
-        profile: try checkedAppProfile(merged, of: appID, in: tx), created: before?.created ?? now,
+        profile: try checkedAppProfile(merged, of: appID, in: change), created: before?.created ?? now,
         lastUpdated: now)
     try records.save(assignment)
-    try recordChange(
-        before == nil ? .appAssignedToUser : .appAssignmentUpdated, target: user.eventTarget,
-        also: [app.eventTarget], from: before.map { .object($0.profile) }, to: .object(assignment.profile),
-        by: caller, in: tx, with: surroundings)
+    try change.record(
+        before == nil ? .appAssignedToUser : .appAssignmentUpdated, of: AppOfUser(user: user),
+        also: [app.eventTarget], from: before.map { .object($0.profile) }, to: .object(assignment.profile))
     return assignment
 }
 
 /// Takes an app from a user who has it by itself.
-package func unassignUser(
-    _ name: String, from appID: ID<App>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let app = try Directory.app(named: appID.text, in: tx)
-    let user = try user(named: name, in: tx)
-    guard try AssignmentRecords(tx).delete(user.id, of: appID) else {
+package func unassignUser(_ name: String, from appID: ID<App>, in change: Change) throws {
+    let app = try Directory.app(named: appID.text, in: change)
+    let user = try user(named: name, in: change)
+    guard try AssignmentRecords(change).delete(user.id, of: appID) else {
         throw ChangeRefused.notFound(entity: "AppUser", id: name)
     }
-    try recordChange(
-        .appUnassignedFromUser, target: user.eventTarget, also: [app.eventTarget], from: nil, to: nil,
-        by: caller, in: tx, with: surroundings)
+    try change.record(
+        .appUnassignedFromUser, of: AppOfUser(user: user), also: [app.eventTarget], from: nil, to: nil)
 }
 
 /// Lets the members of a group use an app, or changes how.
 ///
-/// A group keeps the number that is asked for, whatever gaps there are; one that another group has is taken from
-/// it, and that one moves on by one, and so on until a gap takes the move. Without a number a new group comes
-/// last.
+/// A group keeps the number that is asked for, whatever gaps there are; one that another group has is taken
+/// from it, and that one moves on by one, and so on until a gap takes the move. Without a number a new group
+/// comes last.
 package func assignGroup(
-    _ groupID: ID<Group>, to appID: ID<App>, priority: Int64?, profile: JSONObject?, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ groupID: ID<Group>, to appID: ID<App>, priority: Int64?, profile: JSONObject?, in change: Change
 ) throws -> GroupAssignment {
-    let app = try appToChange(appID, in: tx)
-    let group = try group(groupID, in: tx)
-    let records = AssignmentRecords(tx)
+    let app = try appToChange(appID, in: change)
+    let group = try group(groupID, in: change)
+    let records = AssignmentRecords(change)
     let before = try records.find(groupID, of: appID)
     let others = try records.groups(of: appID).filter { $0.groupID != groupID }
     let wanted = priority ?? before?.priority ?? others.last.map { $0.priority + 1 } ?? 0
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     let assignment = GroupAssignment(
         appID: appID, groupID: groupID, priority: wanted,
-        profile: try profile.map { try checkedAppProfile($0, of: appID, in: tx) } ?? before?.profile ?? [:],
+        profile: try profile.map { try checkedAppProfile($0, of: appID, in: change) } ?? before?.profile
+            ?? [:],
         created: before?.created ?? now, lastUpdated: now)
     try records.save(assignment)
     for (id, moved) in makingRoom(for: wanted, among: others.map { ($0.groupID, $0.priority) }) {
         try records.setPriority(moved, of: id, in: appID)
     }
-    try recordChange(
-        before == nil ? .appAssignedToGroup : .groupAssignmentUpdated, target: group.eventTarget,
-        also: [app.eventTarget], from: before.map { .object($0.profile) }, to: .object(assignment.profile),
-        by: caller, in: tx, with: surroundings)
+    try change.record(
+        before == nil ? .appAssignedToGroup : .groupAssignmentUpdated, of: AppOfGroup(group: group, app: app),
+        also: [app.eventTarget], from: before.map { .object($0.profile) }, to: .object(assignment.profile))
     return assignment
 }
 
@@ -91,19 +85,39 @@ func makingRoom(
 }
 
 /// Takes an app from the members of a group; the others keep their numbers.
-package func unassignGroup(
-    _ groupID: ID<Group>, from appID: ID<App>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let app = try appToChange(appID, in: tx)
-    let group = try group(groupID, in: tx)
-    let records = AssignmentRecords(tx)
+package func unassignGroup(_ groupID: ID<Group>, from appID: ID<App>, in change: Change) throws {
+    let app = try appToChange(appID, in: change)
+    let group = try group(groupID, in: change)
+    let records = AssignmentRecords(change)
     guard try records.delete(groupID, of: appID) else {
         throw ChangeRefused.notFound(entity: "AppGroup", id: groupID.text)
     }
-    try recordChange(
-        .appUnassignedFromGroup, target: group.eventTarget, also: [app.eventTarget], from: nil, to: nil,
-        by: caller, in: tx, with: surroundings)
+    try change.record(
+        .appUnassignedFromGroup, of: AppOfGroup(group: group, app: app), also: [app.eventTarget], from: nil,
+        to: nil)
+}
+
+/// That a user has an app by itself.
+private struct AppOfUser: Changeable {
+    let user: User
+
+    var eventTarget: Event.Target { user.eventTarget }
+
+    var revised: Revised { .nothing(because: "which people have an app is not configuration") }
+
+    var invalidated: [ConfigurationKey] { [] }
+}
+
+/// That the members of a group have an app, which says so in the configuration.
+struct AppOfGroup: Changeable {
+    let group: Group
+    let app: App
+
+    var eventTarget: Event.Target { group.eventTarget }
+
+    var revised: Revised { app.revised }
+
+    var invalidated: [ConfigurationKey] { app.invalidated }
 }
 
 /// How a user has an app; `nil` when the user may not use it.

@@ -24,10 +24,9 @@ package struct ScopeGrant: Sendable, Identified, Equatable {
 
 /// Allows an app a scope of the management API; one that it has stays as it is.
 package func grantScope(
-    _ scope: String, issuer: String, to appID: ID<App>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ scope: String, issuer: String, to appID: ID<App>, in change: Change
 ) throws -> ScopeGrant {
-    let app = try appToChange(appID, in: tx)
+    let app = try appToChange(appID, in: change)
     let isKnown = ManagementArea.allCases.contains { area in
         ManagementAction.allCases.contains { ManagementRight($0, area).scope == scope }
     }
@@ -35,30 +34,23 @@ package func grantScope(
         throw ChangeRefused.invalid(
             "scopeId", "`\(scope)` is not a scope of the management API, such as okta.users.read")
     }
-    let records = ScopeGrantRecords(tx)
+    let records = ScopeGrantRecords(change)
     if let present = try records.list(of: appID).first(where: { $0.scope == scope }) { return present }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     let grant = ScopeGrant(
-        id: ID(in: surroundings), appID: appID, userID: nil, issuer: issuer, scope: scope, created: now,
-        createdBy: caller.id, lastUpdated: now)
+        id: ID(in: change.surroundings), appID: appID, userID: nil, issuer: issuer, scope: scope,
+        created: now, createdBy: change.caller.id, lastUpdated: now)
     try records.insert(grant)
-    try recordChange(
-        .apiScopeGranted, target: app.eventTarget, from: nil, to: ["scope": .string(scope)], by: caller,
-        in: tx, with: surroundings)
+    try change.record(.apiScopeGranted, of: app, from: nil, to: ["scope": .string(scope)])
     return grant
 }
 
 /// Takes a scope from an app.
-package func revokeScope(
-    _ id: ID<ScopeGrant>, of appID: ID<App>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let app = try appToChange(appID, in: tx)
-    let grant = try scopeGrant(id, of: appID, in: tx)
-    try ScopeGrantRecords(tx).delete(id)
-    try recordChange(
-        .apiScopeRevoked, target: app.eventTarget, from: ["scope": .string(grant.scope)], to: nil, by: caller,
-        in: tx, with: surroundings)
+package func revokeScope(_ id: ID<ScopeGrant>, of appID: ID<App>, in change: Change) throws {
+    let app = try appToChange(appID, in: change)
+    let grant = try scopeGrant(id, of: appID, in: change)
+    try ScopeGrantRecords(change).delete(id)
+    try change.record(.apiScopeRevoked, of: app, from: ["scope": .string(grant.scope)], to: nil)
 }
 
 /// The grant with that id, or ``ChangeRefused/notFound(entity:id:)``.

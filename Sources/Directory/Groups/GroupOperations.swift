@@ -7,87 +7,66 @@ package import SystemLog
 
 /// Creates a group; `id` only where it is given from outside (seed files).
 package func createGroup(
-    profile: JSONObject, kind: Group.Kind = .own, id given: ID<Group>? = nil, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    profile: JSONObject, kind: Group.Kind = .own, id given: ID<Group>? = nil, in change: Change
 ) throws -> Group {
-    try tx.configurationChanged(.groups)
-    let now = surroundings.now().wholeSecond
+    try change.lockConfiguration()
+    let now = change.now.wholeSecond
     let group = Group(
-        id: given ?? ID(in: surroundings), kind: kind, profile: try checked(profile, isNew: true, in: tx),
-        created: now,
-        lastUpdated: now, lastMembershipUpdated: now)
-    try GroupRecords(tx).insert(group)
-    try recordChange(
-        .groupCreated, target: group.eventTarget, from: nil, to: .object(group.profile), by: caller, in: tx,
-        with: surroundings)
+        id: given ?? ID(in: change.surroundings), kind: kind,
+        profile: try checked(profile, isNew: true, in: change), created: now, lastUpdated: now,
+        lastMembershipUpdated: now)
+    try GroupRecords(change).insert(group)
+    try change.record(.groupCreated, of: group, from: nil, to: .object(group.profile))
     return group
 }
 
 /// Replaces the profile of a group.
-package func replaceGroup(
-    _ id: ID<Group>, profile: JSONObject, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws -> Group {
-    try tx.configurationChanged(.groups)
-    let before = try group(id, in: tx)
+package func replaceGroup(_ id: ID<Group>, profile: JSONObject, in change: Change) throws -> Group {
+    try change.lockConfiguration()
+    let before = try group(id, in: change)
     try before.refuseUnlessOwn("changed")
     var group = before
-    group.profile = try checked(profile, in: tx)
-    group.lastUpdated = surroundings.now().wholeSecond
-    try refuseNegatedCircle(ifRenamed: group, from: before, in: tx)
-    try GroupRecords(tx).update(group, by: caller, with: surroundings)
-    try recordChange(
-        .groupUpdated, target: group.eventTarget, from: .object(before.profile), to: .object(group.profile),
-        by: caller, in: tx, with: surroundings)
+    group.profile = try checked(profile, in: change)
+    group.lastUpdated = change.now.wholeSecond
+    try refuseNegatedCircle(ifRenamed: group, from: before, in: change)
+    try GroupRecords(change).update(group, in: change)
+    try change.record(.groupUpdated, of: group, from: .object(before.profile), to: .object(group.profile))
     return group
 }
 
 /// Deletes a group; its members stay.
-package func deleteGroup(
-    _ id: ID<Group>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.groups)
-    let group = try group(id, in: tx)
+package func deleteGroup(_ id: ID<Group>, in change: Change) throws {
+    try change.lockConfiguration()
+    let group = try group(id, in: change)
     try group.refuseUnlessOwn("deleted")
-    try invalidateRules(naming: id, in: tx, at: surroundings.now().wholeSecond)
-    try GroupRecords(tx).delete(id, by: caller, with: surroundings)
-    try recordChange(
-        .groupDeleted, target: group.eventTarget, from: .object(group.profile), to: nil, by: caller, in: tx,
-        with: surroundings)
+    try invalidateRules(naming: id, in: change)
+    for app in try AssignmentRecords(change).apps(of: id).compactMap(AppRecords(change).find) {
+        try change.note(AppOfGroup(group: group, app: app))
+    }
+    try GroupRecords(change).delete(id, in: change)
+    try change.record(.groupDeleted, of: group, from: .object(group.profile), to: nil)
 }
 
 /// Adds a user to a group; adding it again changes nothing.
-package func addMember(
-    _ name: String, to id: ID<Group>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    try addMember(
-        user(named: name, in: tx), to: group(id, in: tx), by: caller, in: tx, with: surroundings)
+package func addMember(_ name: String, to id: ID<Group>, in change: Change) throws {
+    try addMember(user(named: name, in: change), to: group(id, in: change), in: change)
 }
 
-func addMember(
-    _ user: User, to group: Group, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
+func addMember(_ user: User, to group: Group, in change: Change) throws {
     try group.refuseUnlessOwn("given members")
-    guard try MembershipRecords(tx, by: caller, with: surroundings).add(user.id, to: group.id) else { return }
-    try recordChange(
-        .groupMemberAdded, target: user.eventTarget, also: [group.eventTarget], from: nil, to: nil,
-        by: caller,
-        in: tx, with: surroundings)
+    guard try MembershipRecords(change).add(user.id, to: group.id) else { return }
+    try change.record(
+        .groupMemberAdded, of: Membership(user: user), also: [group.eventTarget], from: nil, to: nil)
 }
 
 /// Removes a user from a group; a user that is not a member is left alone.
-package func removeMember(
-    _ name: String, from id: ID<Group>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let group = try group(id, in: tx)
-    let user = try user(named: name, in: tx)
+package func removeMember(_ name: String, from id: ID<Group>, in change: Change) throws {
+    let group = try group(id, in: change)
+    let user = try user(named: name, in: change)
     try group.refuseUnlessOwn("deprived of members")
-    guard try MembershipRecords(tx, by: caller, with: surroundings).remove(user.id, from: id) else { return }
-    try recordChange(
-        .groupMemberRemoved, target: user.eventTarget, also: [group.eventTarget], from: nil, to: nil,
-        by: caller, in: tx, with: surroundings)
+    guard try MembershipRecords(change).remove(user.id, from: id) else { return }
+    try change.record(
+        .groupMemberRemoved, of: Membership(user: user), also: [group.eventTarget], from: nil, to: nil)
 }
 
 /// The group with that id, or ``ChangeRefused/notFound(entity:id:)``.
@@ -98,11 +77,16 @@ package func group(_ id: ID<Group>, in tx: any Transaction) throws -> Group {
     return group
 }
 
-extension Group {
+extension Group: Changeable {
     /// How events name the group.
     package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "UserGroup", alternateID: name, displayName: name)
     }
+
+    /// Groups that are made by the system are left out of the configuration when it is read.
+    package var revised: Revised { .thing(.group, id.text) }
+
+    package var invalidated: [ConfigurationKey] { [.groups] }
 
     func refuseUnlessOwn(_ what: String) throws(ChangeRefused) {
         guard kind != .own else { return }

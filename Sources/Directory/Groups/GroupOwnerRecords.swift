@@ -18,40 +18,45 @@ package struct GroupOwner: Sendable, Equatable {
     package let since: Timestamp
 }
 
+/// That somebody answers for a group.
+private struct GroupOwnership: Changeable {
+    let group: Group
+
+    var eventTarget: Event.Target { group.eventTarget }
+
+    var revised: Revised { .nothing(because: "who answers for a group is not configuration") }
+
+    var invalidated: [ConfigurationKey] { [] }
+}
+
 /// Makes a user or a group answer for a group.
 package func addOwner(
-    _ owner: String, kind: GroupOwner.Kind, to id: ID<Group>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ owner: String, kind: GroupOwner.Kind, to id: ID<Group>, in change: Change
 ) throws -> GroupOwner {
-    let group = try group(id, in: tx)
+    let group = try group(id, in: change)
     switch kind {
-    case .user: _ = try user(named: owner, in: tx)
-    case .group: _ = try Directory.group(ID(owner), in: tx)
+    case .user: _ = try user(named: owner, in: change)
+    case .group: _ = try Directory.group(ID(owner), in: change)
     }
-    let records = GroupOwnerRecords(tx)
+    let records = GroupOwnerRecords(change)
     guard try !records.list(of: id).contains(where: { $0.id == owner }) else {
         throw ChangeRefused.invalid("id", "Provided owner is already assigned to this group")
     }
-    let made = GroupOwner(id: owner, kind: kind, since: surroundings.now().wholeSecond)
+    let made = GroupOwner(id: owner, kind: kind, since: change.now.wholeSecond)
     try records.insert(made, of: id)
-    try recordChange(
-        .groupUpdated, target: group.eventTarget, from: nil, to: ["owner": .string(owner)], by: caller,
-        in: tx, with: surroundings)
+    try change.record(
+        .groupUpdated, of: GroupOwnership(group: group), from: nil, to: ["owner": .string(owner)])
     return made
 }
 
 /// Takes an owner from a group.
-package func removeOwner(
-    _ owner: String, from id: ID<Group>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let group = try group(id, in: tx)
-    guard try GroupOwnerRecords(tx).delete(owner, of: id) else {
+package func removeOwner(_ owner: String, from id: ID<Group>, in change: Change) throws {
+    let group = try group(id, in: change)
+    guard try GroupOwnerRecords(change).delete(owner, of: id) else {
         throw ChangeRefused.notFound(entity: "GroupOwner", id: owner)
     }
-    try recordChange(
-        .groupUpdated, target: group.eventTarget, from: ["owner": .string(owner)], to: nil, by: caller,
-        in: tx, with: surroundings)
+    try change.record(
+        .groupUpdated, of: GroupOwnership(group: group), from: ["owner": .string(owner)], to: nil)
 }
 
 /// The rows of owners.

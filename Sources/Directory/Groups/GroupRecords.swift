@@ -150,10 +150,9 @@ package struct GroupRecords {
         }
     }
 
-    func update(_ group: Group, by caller: Caller, with surroundings: Surroundings) throws {
+    func update(_ group: Group, in change: Change) throws {
         if try find(group.id)?.profile != group.profile {
-            try GroupRuleSettlement.of(tx, by: caller, with: surroundings)
-                .membersSeeAnotherGroup(group.id, in: tx)
+            try GroupRuleSettlement.of(change).membersSeeAnotherGroup(group.id, in: tx)
         }
         try refusingTakenName {
             try tx.run(
@@ -166,9 +165,9 @@ package struct GroupRecords {
     }
 
     /// Memberships go with the group.
-    func delete(_ id: ID<Group>, by caller: Caller, with surroundings: Surroundings) throws {
-        try membersChange(of: id, in: tx)
-        try GroupRuleSettlement.of(tx, by: caller, with: surroundings).membersSeeAnotherGroup(id, in: tx)
+    func delete(_ id: ID<Group>, in change: Change) throws {
+        try membersChange(of: id, in: change)
+        try GroupRuleSettlement.of(change).membersSeeAnotherGroup(id, in: tx)
         try tx.run("DELETE FROM user_group WHERE id = \(id)")
     }
 

@@ -26,24 +26,21 @@ package struct GroupRuleDraft: Sendable {
 /// Groups in `standing` may be gone, for they come from an earlier state of the rule; it cannot be activated
 /// with them.
 package func createGroupRule(
-    _ draft: GroupRuleDraft, standing: Set<String> = [], by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ draft: GroupRuleDraft, standing: Set<String> = [], in change: Change
 ) throws -> GroupRule {
-    try tx.configurationChanged(.groupRules)
-    let records = GroupRuleRecords(tx)
+    try change.lockConfiguration()
+    let records = GroupRuleRecords(change)
     guard try records.count() < GroupRule.most else {
         throw ChangeRefused.invalid(
             object: "groupRule", causes: ["an organisation has at most \(GroupRule.most) group rules"])
     }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     let rule = GroupRule(
-        id: ID(in: surroundings), name: draft.name, status: .inactive, expression: draft.expression,
+        id: ID(in: change.surroundings), name: draft.name, status: .inactive, expression: draft.expression,
         excludedUsers: draft.excludedUsers, groupIDs: draft.groupIDs, created: now, lastUpdated: now)
-    try check(rule, standing: standing, in: tx)
+    try check(rule, standing: standing, in: change)
     try records.insert(rule)
-    try recordChange(
-        .groupRuleCreated, target: rule.target, from: nil, to: rule.eventDocument, by: caller, in: tx,
-        with: surroundings)
+    try change.record(.groupRuleCreated, of: rule, from: nil, to: rule.eventDocument)
     return rule
 }
 
@@ -51,11 +48,10 @@ package func createGroupRule(
 ///
 /// Groups in `standing` may be gone, for they come from an earlier state of the rule.
 package func replaceGroupRule(
-    _ id: ID<GroupRule>, with draft: GroupRuleDraft, standing: Set<String> = [], by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ id: ID<GroupRule>, with draft: GroupRuleDraft, standing: Set<String> = [], in change: Change
 ) throws -> GroupRule {
-    try tx.configurationChanged(.groupRules)
-    let before = try groupRule(id, in: tx)
+    try change.lockConfiguration()
+    let before = try groupRule(id, in: change)
     guard before.status != .active else {
         throw ChangeRefused.invalid("status", "an active rule cannot be changed; deactivate it first")
     }
@@ -65,51 +61,41 @@ package func replaceGroupRule(
     rule.excludedUsers = draft.excludedUsers
     rule.groupIDs = draft.groupIDs
     rule.status = .inactive
-    rule.lastUpdated = surroundings.now().wholeSecond
-    try check(rule, standing: standing, in: tx)
-    try GroupRuleRecords(tx).update(rule)
-    try recordChange(
-        .groupRuleUpdated, target: rule.target, from: before.eventDocument, to: rule.eventDocument,
-        by: caller, in: tx, with: surroundings)
+    rule.lastUpdated = change.now.wholeSecond
+    try check(rule, standing: standing, in: change)
+    try GroupRuleRecords(change).update(rule)
+    try change.record(.groupRuleUpdated, of: rule, from: before.eventDocument, to: rule.eventDocument)
     return rule
 }
 
 /// Activates a rule, which is then applied to all users some at a time, or deactivates it; what it has made
 /// stays.
-package func setGroupRuleStatus(
-    _ id: ID<GroupRule>, isActive: Bool, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.groupRules)
-    let before = try groupRule(id, in: tx)
+package func setGroupRuleStatus(_ id: ID<GroupRule>, isActive: Bool, in change: Change) throws {
+    try change.lockConfiguration()
+    let before = try groupRule(id, in: change)
     guard (before.status == .active) != isActive else { return }
     var rule = before
     rule.status = isActive ? .active : .inactive
     rule.job = isActive ? .apply : nil
-    rule.lastUpdated = surroundings.now().wholeSecond
-    if isActive { try check(rule, standing: [], in: tx) }
-    try GroupRuleRecords(tx).update(rule, startingJob: isActive)
-    try recordChange(
-        isActive ? .groupRuleActivated : .groupRuleDeactivated, target: rule.target,
-        from: before.eventDocument, to: rule.eventDocument, by: caller, in: tx, with: surroundings)
+    rule.lastUpdated = change.now.wholeSecond
+    if isActive { try check(rule, standing: [], in: change) }
+    try GroupRuleRecords(change).update(rule, startingJob: isActive)
+    try change.record(
+        isActive ? .groupRuleActivated : .groupRuleDeactivated, of: rule, from: before.eventDocument,
+        to: rule.eventDocument)
 }
 
 /// Deletes a rule; the memberships that it made go with it or count as made by hand, some at a time.
-package func deleteGroupRule(
-    _ id: ID<GroupRule>, removingUsers: Bool, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.groupRules)
-    var rule = try groupRule(id, in: tx)
-    try recordChange(
-        .groupRuleDeleted, target: rule.target, from: rule.eventDocument, to: nil, by: caller, in: tx,
-        with: surroundings)
+package func deleteGroupRule(_ id: ID<GroupRule>, removingUsers: Bool, in change: Change) throws {
+    try change.lockConfiguration()
+    var rule = try groupRule(id, in: change)
+    try change.record(.groupRuleDeleted, of: rule, from: rule.eventDocument, to: nil)
     rule.status = .inactive
     rule.job = removingUsers ? .remove : .keep
     // The name is free at once.
     rule.name = "\(rule.name) \(rule.id)"
-    rule.lastUpdated = surroundings.now().wholeSecond
-    try GroupRuleRecords(tx).update(rule, startingJob: true)
+    rule.lastUpdated = change.now.wholeSecond
+    try GroupRuleRecords(change).update(rule, startingJob: true)
 }
 
 /// The rule with that id, or ``ChangeRefused/notFound(entity:id:)``.
@@ -121,12 +107,14 @@ package func groupRule(_ id: ID<GroupRule>, in tx: any Transaction) throws -> Gr
 }
 
 /// Rules that name a group which is gone are not at work any more.
-func invalidateRules(naming group: ID<Group>, in tx: any Transaction, at now: Timestamp) throws {
-    for var rule in try GroupRuleRecords(tx).naming(group) where rule.status == .active {
+func invalidateRules(naming group: ID<Group>, in change: Change) throws {
+    let records = GroupRuleRecords(change)
+    for var rule in try records.naming(group) where rule.status == .active {
         rule.status = .invalid
         rule.job = rule.job == .apply ? nil : rule.job
-        rule.lastUpdated = now
-        try GroupRuleRecords(tx).update(rule)
+        rule.lastUpdated = change.now.wholeSecond
+        try records.update(rule)
+        try change.note(rule)
     }
 }
 
@@ -162,10 +150,14 @@ private func check(_ rule: GroupRule, standing: Set<String>, in tx: any Transact
     }
 }
 
-extension GroupRule {
-    var target: Event.Target {
+extension GroupRule: Changeable {
+    package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "GroupRule", alternateID: name, displayName: name)
     }
+
+    package var revised: Revised { .thing(.groupRule, id.text) }
+
+    package var invalidated: [ConfigurationKey] { [.groupRules] }
 
     var eventDocument: JSON {
         [

@@ -8,16 +8,15 @@ import SystemLog
 /// Makes memberships what the active rules say of everyone whom a transaction has changed, before it ends.
 ///
 /// Records hand it users: those whose attributes or status have changed, those who have come into a group or
-/// left it, and the members of a group that is renamed or deleted. A transaction looks at ``mostUsers`` of them
-/// in at most ``mostRounds`` rounds; the others are written down, and the job continues with them.
+/// left it, and the members of a group that is renamed or deleted. A transaction looks at ``mostUsers`` of
+/// them in at most ``mostRounds`` rounds; the others are written down, and the job continues with them.
 final class GroupRuleSettlement: TransactionEnding {
     /// So many people one transaction looks at.
     static let mostUsers = 1000
     /// So often one transaction looks at somebody.
     static let mostRounds = 8
 
-    private let caller: Caller
-    private let surroundings: Surroundings
+    private let change: Change
     /// Users of whom rules may read something else than before.
     private var changed: Set<ID<User>> = []
     /// Users whose groups have changed and nothing else; rules that read no groups do not look at them.
@@ -28,15 +27,11 @@ final class GroupRuleSettlement: TransactionEnding {
     private var postponed = 0
     private var isInBackground = false
 
-    private init(by caller: Caller, with surroundings: Surroundings) {
-        (self.caller, self.surroundings) = (caller, surroundings)
-    }
+    private init(in change: Change) { self.change = change }
 
-    /// The one of a transaction.
-    static func of(
-        _ tx: any Transaction, by caller: Caller, with surroundings: Surroundings
-    ) -> GroupRuleSettlement {
-        tx.ending { GroupRuleSettlement(by: caller, with: surroundings) }
+    /// The one of a change, which acts for whoever asked for the first part of it.
+    static func of(_ change: Change) -> GroupRuleSettlement {
+        change.ending { GroupRuleSettlement(in: change) }
     }
 
     /// A user is new, or its attributes or status are other ones.
@@ -100,7 +95,7 @@ final class GroupRuleSettlement: TransactionEnding {
             try GroupRuleDueRecords(tx).insert(unsettled)
             postponed += unsettled.count
         }
-        try tellOfPostponed(in: tx)
+        try tellOfPostponed()
     }
 
     /// Whom to look at in this round, in the order of ids so that transactions do not wait for one another in
@@ -140,26 +135,25 @@ final class GroupRuleSettlement: TransactionEnding {
             let wanted = rules.memberships(
                 of: user, beside: groups, standing: standing, mostRounds: mostRounds)
         else { return false }
-        let records = MembershipRecords(tx, by: caller, with: surroundings)
+        let records = MembershipRecords(change)
         for pair in wanted.subtracting(present).sorted()
         where try records.add(user.id, to: pair.group, by: pair.rule) {
             try requireReach(of: pair.group)
-            try recordMembership(.groupMemberAdded, user, pair.group, by: caller, in: tx, with: surroundings)
+            try recordMembership(.groupMemberAdded, user, pair.group, in: change)
         }
         for pair in present.subtracting(wanted).sorted()
         where try records.remove(user.id, from: pair.group, by: pair.rule) {
             // Who may end the access of a user may do so also when rules then take the user out of groups.
             if ![.deprovisioned, .suspended].contains(user.status) { try requireReach(of: pair.group) }
-            try recordMembership(
-                .groupMemberRemoved, user, pair.group, by: caller, in: tx, with: surroundings)
+            try recordMembership(.groupMemberRemoved, user, pair.group, in: change)
         }
         return true
     }
 
-    /// Refuses a membership that the caller could not have given or taken by itself: who is limited to some groups
-    /// would otherwise move people into others by what rules read.
+    /// Refuses a membership that the caller could not have given or taken by itself: who is limited to some
+    /// groups would otherwise move people into others by what rules read.
     private func requireReach(of group: ID<Group>) throws {
-        guard let reaches = caller.reachesGroup, !reaches(group.text) else { return }
+        guard let reaches = change.caller.reachesGroup, !reaches(group.text) else { return }
         throw Self.outOfReach(
             "group rules would change who is in the group \(group), which your role does not reach")
     }
@@ -168,28 +162,44 @@ final class GroupRuleSettlement: TransactionEnding {
         .immutable(summary: "You do not have permission to perform the requested action", cause: cause)
     }
 
-    private func tellOfPostponed(in tx: any Transaction) throws {
+    private func tellOfPostponed() throws {
         defer { postponed = 0 }
         guard postponed > 0, !isInBackground else { return }
         // The job acts for nobody, so nobody with a limit may leave it anything to do.
-        guard caller.reachesGroup == nil else {
+        guard change.caller.reachesGroup == nil else {
             throw Self.outOfReach("group rules would look at too many people at once for a role with a limit")
         }
-        try recordChange(
-            .groupRulesContinued,
-            target: Event.Target(id: "group-rules", type: "GroupRules", displayName: "Group rules"),
-            from: nil,
-            to: ["usersLeft": .integer(Int64(postponed))], by: caller, in: tx, with: surroundings)
+        try change.record(
+            .groupRulesContinued, of: PostponedUsers(), from: nil,
+            to: ["usersLeft": .integer(Int64(postponed))])
     }
 }
 
+/// The users whom rules look at later.
+private struct PostponedUsers: Changeable {
+    var eventTarget: Event.Target {
+        Event.Target(id: "group-rules", type: "GroupRules", displayName: "Group rules")
+    }
+
+    var revised: Revised { .nothing(because: "the rules stay as they are") }
+
+    var invalidated: [ConfigurationKey] { [] }
+}
+
+/// That a user is in a group, or was.
+struct Membership: Changeable {
+    let user: User
+
+    var eventTarget: Event.Target { user.eventTarget }
+
+    var revised: Revised { .nothing(because: "who is in a group is not configuration") }
+
+    /// Where the group gives roles, the rows say so: see ``membersChange(of:in:)``.
+    var invalidated: [ConfigurationKey] { [] }
+}
+
 /// Tells of a membership that a rule has made or ended.
-func recordMembership(
-    _ type: EventType, _ user: User, _ group: ID<Group>, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let target = try GroupRecords(tx).find(group)?.eventTarget
-    try recordChange(
-        type, target: user.eventTarget, also: target.map { [$0] } ?? [], from: nil, to: nil, by: caller,
-        in: tx, with: surroundings)
+func recordMembership(_ type: EventType, _ user: User, _ group: ID<Group>, in change: Change) throws {
+    let target = try GroupRecords(change).find(group)?.eventTarget
+    try change.record(type, of: Membership(user: user), also: target.map { [$0] } ?? [], from: nil, to: nil)
 }

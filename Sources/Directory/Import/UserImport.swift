@@ -1,35 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Persistence
-package import Primitives
+import Persistence
+import Primitives
 package import SystemLog
 
 /// Takes users over, many in one transaction: what they share is read once.
 ///
 /// Make one for a transaction and call ``finish()`` at its end.
 package final class UserImport {
-    private let tx: any Transaction
+    private let change: Change
     private let options: UserImportOptions
-    private let caller: Caller
-    private let surroundings: Surroundings
     private var types: [String: ProfileSchema] = [:]
     private var groups: [String: Group] = [:]
     private var touched: Set<ID<Group>> = []
     private var hasNewUsers = false
 
-    /// An import by `caller` in a transaction.
-    package init(
-        _ options: UserImportOptions, by caller: Caller, in tx: any Transaction,
-        with surroundings: Surroundings
-    ) {
-        (self.options, self.caller, self.tx, self.surroundings) = (options, caller, tx, surroundings)
+    /// An import in a change.
+    package init(_ options: UserImportOptions, in change: Change) {
+        (self.options, self.change) = (options, change)
     }
 
     /// Creates or changes a user.
     ///
     /// `hasPassword` says whether a password will be set. A row that cannot be taken is refused by
-    /// ``ChangeRefused``, and then its caller undoes what the row has written.
+    /// ``ChangeRefused``, and then its change.caller undoes what the row has written.
     package func take(
         _ row: ImportedUser, hasPassword: Bool
     ) throws -> (outcome: UserImportOutcome, user: User) {
@@ -49,8 +44,8 @@ package final class UserImport {
         guard row.groups.count <= ImportedUser.mostGroups else {
             throw ChangeRefused.invalid("groups", "must not name more than \(ImportedUser.mostGroups) groups")
         }
-        let records = UserRecords(tx)
-        if let existing = try records.find(login: login) { return try change(existing, row) }
+        let records = UserRecords(change)
+        if let existing = try records.find(login: login) { return try update(existing, row) }
         if let id = row.id, try records.find(id) != nil {
             throw ChangeRefused.invalid("id", "`\(id)` is the id of another user")
         }
@@ -59,7 +54,7 @@ package final class UserImport {
 
     /// Writes what all rows together have changed.
     package func finish() throws {
-        let (records, now) = (GroupRecords(tx), surroundings.now().wholeSecond)
+        let (records, now) = (GroupRecords(change), change.now.wholeSecond)
         if hasNewUsers { try records.everyoneChanged(at: now) }
         for id in touched.sorted() { try records.membershipChanged(of: id, at: now) }
         (hasNewUsers, touched) = (false, [])
@@ -74,28 +69,26 @@ package final class UserImport {
             throw ChangeRefused.invalid("status", "must be one of \(allowed)")
         }
         let groups = try row.groups.map(group)
-        let now = surroundings.now().wholeSecond
+        let now = change.now.wholeSecond
         let isStaged = status == .staged
         var user = User(
-            id: row.id ?? ID(in: surroundings), status: status, profile: profile, created: now,
+            id: row.id ?? ID(in: change.surroundings), status: status, profile: profile, created: now,
             activated: isStaged ? nil : now, statusChanged: isStaged ? nil : now, lastUpdated: now)
         user.typeID = typeID
-        try UserRecords(tx).insert(user, by: caller, with: surroundings)
-        try SchemaRecords(tx).claim(profile, of: user.id.text, schema: schema)
+        try UserRecords(change).insert(user, in: change)
+        try SchemaRecords(change).claim(profile, of: user.id.text, schema: schema)
         hasNewUsers = true
-        let members = MembershipRecords(tx, by: caller, with: surroundings)
+        let members = MembershipRecords(change)
         for group in groups where try members.enter(user.id, into: group.id) {
             touched.insert(group.id)
         }
         var document = user.eventDocument.object ?? [:]
         if !groups.isEmpty { document["groups"] = .strings(groups.map(\.name)) }
-        try recordChange(
-            .userCreated, target: user.eventTarget, from: nil, to: .object(document), by: caller, in: tx,
-            with: surroundings)
+        try change.record(.userCreated, of: user, from: nil, to: .object(document))
         return user
     }
 
-    private func change(_ before: User, _ row: ImportedUser) throws -> (UserImportOutcome, User) {
+    private func update(_ before: User, _ row: ImportedUser) throws -> (UserImportOutcome, User) {
         switch options.existing {
         case .skip: return (.skipped, before)
         case .refuse: throw ChangeRefused.invalid("login", "somebody has this login already")
@@ -106,13 +99,11 @@ package final class UserImport {
         }
         let (typeID, schema) = try type(row.type ?? before.typeID)
         let user = try updateUser(
-            before.id.text, profile: values(row.profile, schema), isPartial: true, typeID: typeID, by: caller,
-            in: tx,
-            with: surroundings)
+            before.id.text, profile: values(row.profile, schema), isPartial: true, typeID: typeID, in: change)
         var isChanged = user.profile != before.profile || user.typeID != before.typeID
-        let records = GroupRecords(tx)
+        let records = GroupRecords(change)
         for group in try row.groups.map(group) where try !records.isMember(user.id, of: group.id) {
-            try addMember(user, to: group, by: caller, in: tx, with: surroundings)
+            try addMember(user, to: group, in: change)
             isChanged = true
         }
         return (isChanged ? .updated : .unchanged, user)
@@ -125,26 +116,26 @@ package final class UserImport {
     private func type(_ name: String?) throws -> (id: String, schema: ProfileSchema) {
         var id = User.defaultTypeID
         if let name, name != "default", name != User.defaultTypeID {
-            let records = UserTypeRecords(tx)
+            let records = UserTypeRecords(change)
             guard let found = try records.find(ID(name)) ?? records.find(name: name) else {
                 throw ChangeRefused.invalid("type", "`\(name)` is not a user type")
             }
             id = found.id.text
         }
         if let schema = types[id] { return (id, schema) }
-        let schema = try SchemaRecords(tx).find(.userType(id))
+        let schema = try SchemaRecords(change).find(.userType(id))
         types[id] = schema
         return (id, schema)
     }
 
     private func group(_ name: String) throws -> Group {
         if let group = groups[name] { return group }
-        guard let found = try GroupRecords(tx).find(named: name) else {
+        guard let found = try GroupRecords(change).find(named: name) else {
             guard options.createsGroups else {
                 throw ChangeRefused.invalid("groups", "`\(name)` is not a group")
             }
             // Not remembered: when the row is refused, the group goes with it.
-            return try createGroup(profile: ["name": .string(name)], by: caller, in: tx, with: surroundings)
+            return try createGroup(profile: ["name": .string(name)], in: change)
         }
         try found.refuseUnlessOwn("given members")
         groups[name] = found

@@ -22,17 +22,22 @@ package struct LinkedObject: Sendable, Equatable {
     /// So many an organisation may have.
     package static let most = 200
 
-    fileprivate var target: Event.Target {
+}
+
+extension LinkedObject: Changeable {
+    package var eventTarget: Event.Target {
         Event.Target(id: primaryName, type: "LinkedObject", displayName: primaryName)
     }
+
+    package var revised: Revised { .nothing(because: "no document of the configuration has them") }
+
+    package var invalidated: [ConfigurationKey] { [.schemas] }
 }
 
 /// Adds a kind of link; both names must be new.
-package func createLinkedObject(
-    _ object: LinkedObject, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.schemas)
-    let records = LinkedObjectRecords(tx)
+package func createLinkedObject(_ object: LinkedObject, in change: Change) throws {
+    try change.lockConfiguration()
+    let records = LinkedObjectRecords(change)
     let present = try records.list()
     guard present.count < LinkedObject.most else {
         throw ChangeRefused.invalid(
@@ -48,24 +53,20 @@ package func createLinkedObject(
     guard object.primaryName != object.associatedName else {
         throw ChangeRefused.invalid("associated.name", "must not be the name of the primary end")
     }
-    try records.insert(object, at: surroundings.now().wholeSecond)
-    try recordChange(
-        .linkedObjectCreated, target: object.target, from: nil,
-        to: ["primary": .object(object.primary), "associated": .object(object.associated)], by: caller,
-        in: tx, with: surroundings)
+    try records.insert(object, at: change.now.wholeSecond)
+    try change.record(
+        .linkedObjectCreated, of: object, from: nil,
+        to: ["primary": .object(object.primary), "associated": .object(object.associated)])
 }
 
 /// Deletes a kind of link, by either name, with all links of it.
-package func deleteLinkedObject(
-    _ name: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.schemas)
-    let object = try linkedObject(name, in: tx)
-    try LinkedObjectRecords(tx).delete(object)
-    try recordChange(
-        .linkedObjectDeleted, target: object.target,
-        from: ["primary": .object(object.primary), "associated": .object(object.associated)], to: nil,
-        by: caller, in: tx, with: surroundings)
+package func deleteLinkedObject(_ name: String, in change: Change) throws {
+    try change.lockConfiguration()
+    let object = try linkedObject(name, in: change)
+    try LinkedObjectRecords(change).delete(object)
+    try change.record(
+        .linkedObjectDeleted, of: object,
+        from: ["primary": .object(object.primary), "associated": .object(object.associated)], to: nil)
 }
 
 /// The kind of link that has the name at either end, or ``ChangeRefused/notFound(entity:id:)``.
@@ -80,20 +81,19 @@ package func linkedObject(_ name: String, in tx: any Transaction) throws -> Link
 ///
 /// Nobody is linked with oneself, and no chain of primaries leads back to its beginning.
 package func linkUsers(
-    primary primaryUser: String, associated associatedUser: String, by name: String, caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    primary primaryUser: String, associated associatedUser: String, by name: String, in change: Change
 ) throws {
-    let object = try linkedObject(name, in: tx)
+    let object = try linkedObject(name, in: change)
     guard object.primaryName == name else {
         throw ChangeRefused.invalid(
             "primaryRelationshipName", "`\(name)` is the associated end; name the primary one")
     }
-    let associated = try user(named: associatedUser, in: tx)
-    let primary = try user(named: primaryUser, in: tx)
+    let associated = try user(named: associatedUser, in: change)
+    let primary = try user(named: primaryUser, in: change)
     guard primary.id != associated.id else {
         throw ChangeRefused.invalid("primaryUserId", "a user cannot be linked with itself")
     }
-    let records = LinkedObjectRecords(tx)
+    let records = LinkedObjectRecords(change)
     var above: ID<User>? = primary.id
     for _ in 0..<1000 {
         guard let one = above else { break }
@@ -104,22 +104,28 @@ package func linkUsers(
         above = try records.primary(of: one, by: name)
     }
     try records.link(primary: primary.id, associated: associated.id, by: name)
-    try recordChange(
-        .linkedObjectSet, target: associated.eventTarget, also: [primary.eventTarget], from: nil,
-        to: [Name(name): .string(primary.id.text)], by: caller, in: tx, with: surroundings)
+    try change.record(
+        .linkedObjectSet, of: LinkOfUser(user: associated), also: [primary.eventTarget], from: nil,
+        to: [Name(name): .string(primary.id.text)])
 }
 
 /// Removes the primary of a user, or by the other name all who are associated with it.
-package func unlinkUser(
-    _ userName: String, by name: String, caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let object = try linkedObject(name, in: tx)
-    let user = try user(named: userName, in: tx)
-    try LinkedObjectRecords(tx).unlink(user.id, by: object, isPrimary: object.associatedName == name)
-    try recordChange(
-        .linkedObjectCleared, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx,
-        with: surroundings)
+package func unlinkUser(_ userName: String, by name: String, in change: Change) throws {
+    let object = try linkedObject(name, in: change)
+    let user = try user(named: userName, in: change)
+    try LinkedObjectRecords(change).unlink(user.id, by: object, isPrimary: object.associatedName == name)
+    try change.record(.linkedObjectCleared, of: LinkOfUser(user: user), from: nil, to: nil)
+}
+
+/// That a user is linked with another.
+private struct LinkOfUser: Changeable {
+    let user: User
+
+    var eventTarget: Event.Target { user.eventTarget }
+
+    var revised: Revised { .nothing(because: "people are not configuration") }
+
+    var invalidated: [ConfigurationKey] { [] }
 }
 
 /// The users at the named end of the links that a user has: its primary, or those associated with it.

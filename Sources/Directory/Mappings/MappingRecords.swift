@@ -75,14 +75,13 @@ package func profileMapping(_ id: String, in tx: any Transaction) throws -> Prof
 ///
 /// The target's schema must have them, and each expression must be one.
 package func changeMapping(
-    _ id: String, properties: [(name: String, property: ProfileMapping.Property?)], by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ id: String, properties: [(name: String, property: ProfileMapping.Property?)], in change: Change
 ) throws -> ProfileMapping {
-    var mapping = try profileMapping(id, in: tx)
-    let app = try AppRecords(tx).find(mapping.appID)
-    try tx.configurationChanged(.app(app?.clientID ?? mapping.appID.text))
+    try change.lockConfiguration()
+    var mapping = try profileMapping(id, in: change)
+    let app = try AppRecords(change).find(mapping.appID)
     let before = mapping.document
-    let schema = try SchemaRecords(tx).find(
+    let schema = try SchemaRecords(change).find(
         mapping.direction == .fromUser ? .app(mapping.appID) : .userType(User.defaultTypeID))
     var causes: [String] = []
     for (name, property) in properties {
@@ -104,13 +103,26 @@ package func changeMapping(
         }
     }
     guard causes.isEmpty else { throw ChangeRefused.invalid(object: "updateMapping", causes: causes) }
-    try MappingRecords(tx).save(mapping, at: surroundings.now().wholeSecond)
-    try recordChange(
-        .mappingUpdated,
-        target: Event.Target(id: mapping.id, type: "ProfileMapping", displayName: app?.label),
+    try MappingRecords(change).save(mapping, at: change.now.wholeSecond)
+    try change.record(
+        .mappingUpdated, of: MappingOfApp(mapping: mapping, app: app),
         also: app.map { [$0.eventTarget] } ?? [],
-        from: .object(before), to: .object(mapping.document), by: caller, in: tx, with: surroundings)
+        from: .object(before), to: .object(mapping.document))
     return mapping
+}
+
+/// A mapping, which belongs to its app.
+private struct MappingOfApp: Changeable {
+    let mapping: ProfileMapping
+    let app: App?
+
+    var eventTarget: Event.Target {
+        Event.Target(id: mapping.id, type: "ProfileMapping", displayName: app?.label)
+    }
+
+    var revised: Revised { .thing(.app, mapping.appID.text) }
+
+    var invalidated: [ConfigurationKey] { [.app(app?.clientID ?? mapping.appID.text)] }
 }
 
 /// What maps users to an app now.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -65,38 +65,33 @@ package struct FoundedOrganisation: Sendable {
 ///
 /// Refused when there is an organisation already, so that two nodes starting at once make one.
 package func createOrganisation(
-    _ founding: OrganisationFounding, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ founding: OrganisationFounding, in change: Change
 ) throws -> FoundedOrganisation {
-    try tx.configurationChanged(.organisation)
-    guard try OrganisationRecords(tx).find() == nil else {
+    try change.lockConfiguration()
+    guard try OrganisationRecords(change).find() == nil else {
         throw ChangeRefused.invalid("organisation", "there is one already")
     }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     let organisation = Organisation(
-        id: founding.id ?? ID(in: surroundings), name: founding.name, subdomain: founding.subdomainOrDefault,
-        created: now,
-        lastUpdated: now)
-    try OrganisationRecords(tx).insert(organisation)
-    try recordChange(
-        .organisationCreated, target: organisation.eventTarget, from: nil, to: organisation.eventDocument,
-        by: caller, in: tx, with: surroundings)
-    try createSystemZones(in: tx, at: now)
-    try createDefaultUserType(in: tx, at: now)
+        id: founding.id ?? ID(in: change.surroundings), name: founding.name,
+        subdomain: founding.subdomainOrDefault, created: now, lastUpdated: now)
+    try OrganisationRecords(change).insert(organisation)
+    try change.record(.organisationCreated, of: organisation, from: nil, to: organisation.eventDocument)
+    try createSystemZones(in: change)
+    try createDefaultUserType(in: change)
     let everyone = try createGroup(
         profile: ["name": .string(Group.everyoneName), "description": "All users in your organization"],
-        kind: .builtIn, id: founding.everyoneID, by: caller, in: tx, with: surroundings)
+        kind: .builtIn, id: founding.everyoneID, in: change)
     let administrator = try createUser(
         profile: [
             "firstName": .string(founding.administratorFirstName),
             "lastName": .string(founding.administratorLastName),
             "login": .string(founding.administratorLogin),
             "email": .string(founding.administratorEmail ?? founding.administratorLogin),
-        ], status: .active, id: founding.administratorID, by: caller, in: tx, with: surroundings)
-    try grantRole(.superAdministrator, to: administrator, by: caller, in: tx, with: surroundings)
+        ], status: .active, id: founding.administratorID, in: change)
+    try grantRole(.superAdministrator, to: administrator, in: change)
     let (token, text) = try issueAPIToken(
-        named: founding.tokenName, for: administrator, presetSecret: founding.presetToken, by: caller, in: tx,
-        with: surroundings)
+        named: founding.tokenName, for: administrator, presetSecret: founding.presetToken, in: change)
     return FoundedOrganisation(
         organisation: organisation, everyone: everyone, administrator: administrator, apiToken: token,
         token: text)

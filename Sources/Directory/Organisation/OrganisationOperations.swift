@@ -9,21 +9,19 @@ package import SystemLog
 ///
 /// `isPartial` keeps what is not named and clears what is `null`, otherwise everything is replaced.
 package func updateOrganisation(
-    name: String?, settings: JSONObject, isPartial: Bool, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    name: String?, settings: JSONObject, isPartial: Bool, in change: Change
 ) throws -> Organisation {
-    try tx.configurationChanged(.organisation)
-    let before = try organisation(in: tx)
+    try change.lockConfiguration()
+    let before = try organisation(in: change)
     var organisation = before
     if let name { organisation.name = name }
     var merged = isPartial ? before.settings : [:]
     for (name, value) in settings.members { merged[name] = value.isNull ? nil : value }
     organisation.settings = merged
-    organisation.lastUpdated = surroundings.now().wholeSecond
-    try OrganisationRecords(tx).update(organisation)
-    try recordChange(
-        .organisationUpdated, target: organisation.eventTarget, from: before.eventDocument,
-        to: organisation.eventDocument, by: caller, in: tx, with: surroundings)
+    organisation.lastUpdated = change.now.wholeSecond
+    try OrganisationRecords(change).update(organisation)
+    try change.record(
+        .organisationUpdated, of: organisation, from: before.eventDocument, to: organisation.eventDocument)
     return organisation
 }
 
@@ -35,10 +33,14 @@ package func organisation(in tx: any Transaction) throws -> Organisation {
     return organisation
 }
 
-extension Organisation {
-    var eventTarget: Event.Target {
+extension Organisation: Changeable {
+    package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "Org", alternateID: subdomain, displayName: name)
     }
+
+    package var revised: Revised { .thing(.organisation, RevisedThing.onlyOne) }
+
+    package var invalidated: [ConfigurationKey] { [.organisation] }
 
     var eventDocument: JSON {
         var object: JSONObject = ["companyName": .string(name)]

@@ -49,16 +49,22 @@ package struct TrustedOrigin: Sendable, Identified, Equatable {
         status == .active && scopes.contains { $0["type"]?.string == Scope.cors.rawValue }
     }
 
-    var target: Event.Target {
-        Event.Target(id: id.text, type: "TrustedOrigin", alternateID: origin, displayName: name)
-    }
-
     var eventDocument: JSON {
         [
             "name": .string(name), "origin": .string(origin), "scopes": .array(scopes),
             "status": .string(status.rawValue),
         ]
     }
+}
+
+extension TrustedOrigin: Changeable {
+    package var eventTarget: Event.Target {
+        Event.Target(id: id.text, type: "TrustedOrigin", alternateID: origin, displayName: name)
+    }
+
+    package var revised: Revised { .thing(.trustedOrigin, id.text) }
+
+    package var invalidated: [ConfigurationKey] { [.trustedOrigins] }
 }
 
 /// What an administrator decides about a trusted origin.
@@ -78,27 +84,23 @@ package struct TrustedOriginDraft: Sendable {
 }
 
 /// Adds a trusted origin, active unless the draft says otherwise.
-package func createTrustedOrigin(
-    _ draft: TrustedOriginDraft, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws -> TrustedOrigin {
-    try tx.configurationChanged(.trustedOrigins)
-    let now = surroundings.now().wholeSecond
+package func createTrustedOrigin(_ draft: TrustedOriginDraft, in change: Change) throws -> TrustedOrigin {
+    try change.lockConfiguration()
+    let now = change.now.wholeSecond
     let origin = TrustedOrigin(
-        id: ID(in: surroundings), name: draft.name, origin: draft.origin, scopes: draft.scopes,
-        status: .active, created: now, createdBy: caller.id, lastUpdated: now, lastUpdatedBy: caller.id)
-    try TrustedOriginRecords(tx).insert(origin)
-    try recordChange(
-        .trustedOriginCreated, target: origin.target, from: nil, to: origin.eventDocument, by: caller, in: tx,
-        with: surroundings)
+        id: ID(in: change.surroundings), name: draft.name, origin: draft.origin, scopes: draft.scopes,
+        status: .active, created: now, createdBy: change.caller.id, lastUpdated: now,
+        lastUpdatedBy: change.caller.id)
+    try TrustedOriginRecords(change).insert(origin)
+    try change.record(.trustedOriginCreated, of: origin, from: nil, to: origin.eventDocument)
     return origin
 }
 
 /// Replaces a trusted origin.
 package func replaceTrustedOrigin(
-    _ id: ID<TrustedOrigin>, with draft: TrustedOriginDraft, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: ID<TrustedOrigin>, with draft: TrustedOriginDraft, in change: Change
 ) throws -> TrustedOrigin {
-    try change(id, .trustedOriginUpdated, by: caller, in: tx, with: surroundings) { origin in
+    try edit(id, .trustedOriginUpdated, in: change) { origin in
         origin.name = draft.name
         origin.origin = draft.origin
         origin.scopes = draft.scopes
@@ -108,25 +110,19 @@ package func replaceTrustedOrigin(
 
 /// Activates or deactivates a trusted origin.
 package func setTrustedOriginStatus(
-    _ id: ID<TrustedOrigin>, to status: Status, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: ID<TrustedOrigin>, to status: Status, in change: Change
 ) throws -> TrustedOrigin {
-    try change(
-        id, status == .active ? .trustedOriginActivated : .trustedOriginDeactivated, by: caller, in: tx,
-        with: surroundings
+    try edit(
+        id, status == .active ? .trustedOriginActivated : .trustedOriginDeactivated, in: change
     ) { $0.status = status }
 }
 
 /// Deletes a trusted origin, whatever its status.
-package func deleteTrustedOrigin(
-    _ id: ID<TrustedOrigin>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.trustedOrigins)
-    let origin = try trustedOrigin(id, in: tx)
-    try TrustedOriginRecords(tx).delete(id)
-    try recordChange(
-        .trustedOriginDeleted, target: origin.target, from: origin.eventDocument, to: nil, by: caller, in: tx,
-        with: surroundings)
+package func deleteTrustedOrigin(_ id: ID<TrustedOrigin>, in change: Change) throws {
+    try change.lockConfiguration()
+    let origin = try trustedOrigin(id, in: change)
+    try TrustedOriginRecords(change).delete(id)
+    try change.record(.trustedOriginDeleted, of: origin, from: origin.eventDocument, to: nil)
 }
 
 /// The trusted origin with that id, or ``ChangeRefused/notFound(entity:id:)``.
@@ -137,20 +133,17 @@ package func trustedOrigin(_ id: ID<TrustedOrigin>, in tx: any Transaction) thro
     return origin
 }
 
-private func change(
-    _ id: ID<TrustedOrigin>, _ event: EventType, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings, _ edit: (inout TrustedOrigin) -> Void
+private func edit(
+    _ id: ID<TrustedOrigin>, _ event: EventType, in change: Change, _ edit: (inout TrustedOrigin) -> Void
 ) throws -> TrustedOrigin {
-    try tx.configurationChanged(.trustedOrigins)
-    let before = try trustedOrigin(id, in: tx)
+    try change.lockConfiguration()
+    let before = try trustedOrigin(id, in: change)
     var origin = before
     edit(&origin)
     guard origin != before else { return before }
-    origin.lastUpdated = surroundings.now().wholeSecond
-    origin.lastUpdatedBy = caller.id
-    try TrustedOriginRecords(tx).update(origin)
-    try recordChange(
-        event, target: origin.target, from: before.eventDocument, to: origin.eventDocument, by: caller,
-        in: tx, with: surroundings)
+    origin.lastUpdated = change.now.wholeSecond
+    origin.lastUpdatedBy = change.caller.id
+    try TrustedOriginRecords(change).update(origin)
+    try change.record(event, of: origin, from: before.eventDocument, to: origin.eventDocument)
     return origin
 }

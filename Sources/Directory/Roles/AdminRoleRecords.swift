@@ -12,8 +12,8 @@ package struct AdminRoleRecords {
 
     /// Every role of one who acts, by itself or through groups, with what each is limited to.
     ///
-    /// Roles and targets come from one statement, so that no role can be read without its targets. A role that
-    /// this version does not know gives no right.
+    /// Roles and targets come from one statement, so that no role can be read without its targets. A role
+    /// that this version does not know gives no right.
     package func reach(of holder: RoleHolder) throws -> [RoleReach] {
         let assignments: SQL =
             switch holder {
@@ -54,7 +54,6 @@ package struct AdminRoleRecords {
     }
 
     func insert(_ assignment: RoleAssignment, to holder: RoleHolder) throws {
-        try tx.configurationChanged(.apiTokens)
         let (role, created) = (assignment.role.rawValue, assignment.created)
         switch holder {
         case .user(let id):
@@ -79,7 +78,6 @@ package struct AdminRoleRecords {
     }
 
     func delete(_ id: String, of holder: RoleHolder) throws {
-        try tx.configurationChanged(.apiTokens)
         switch holder {
         case .user: try tx.run("DELETE FROM admin_role WHERE id = \(id)")
         case .group: try tx.run("DELETE FROM group_role WHERE id = \(id)")
@@ -99,7 +97,6 @@ package struct AdminRoleRecords {
     }
 
     func insert(_ target: RoleTarget, of assignment: String) throws {
-        try tx.configurationChanged(.apiTokens)
         try tx.run(
             """
             INSERT INTO role_target (assignment_id, kind, target)
@@ -109,7 +106,6 @@ package struct AdminRoleRecords {
     }
 
     func delete(_ target: RoleTarget, of assignment: String) throws {
-        try tx.configurationChanged(.apiTokens)
         try tx.run(
             """
             DELETE FROM role_target WHERE assignment_id = \(assignment) AND kind = \(target.kind.rawValue)
@@ -154,8 +150,7 @@ package struct AdminRoleRecords {
     /// Answers whether the user did not have the role before.
     @discardableResult
     func insert(_ assignment: AdminRoleAssignment) throws -> Bool {
-        try tx.configurationChanged(.apiTokens)
-        return try tx.run(
+        try tx.run(
             """
             INSERT INTO admin_role (id, user_id, role, created)
             VALUES (\(assignment.id), \(assignment.userID), \(assignment.role.rawValue), \(assignment.created))

@@ -33,39 +33,32 @@ package struct RoleAssignment: Sendable, Equatable {
 
 /// Gives a role; giving it again changes nothing.
 package func assignRole(
-    _ role: AdminRole, to holder: RoleHolder, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ role: AdminRole, to holder: RoleHolder, in change: Change
 ) throws -> RoleAssignment {
-    try tx.configurationChanged(.apiTokens)
-    let target = try target(of: holder, in: tx)
-    let records = AdminRoleRecords(tx)
+    try change.lockConfiguration()
+    let held = try HeldRole(holder, in: change)
+    let records = AdminRoleRecords(change)
     if let present = try records.assignments(of: holder).first(where: { $0.role == role }) { return present }
     let made = RoleAssignment(
-        id: ID<AdminRoleAssignment>(in: surroundings).text, role: role,
-        created: surroundings.now().wholeSecond)
+        id: ID<AdminRoleAssignment>(in: change.surroundings).text, role: role, created: change.now.wholeSecond
+    )
     try records.insert(made, to: holder)
-    try recordChange(
-        event(holder, isGrant: true), target: target, from: nil, to: ["role": .string(role.rawValue)],
-        by: caller, in: tx, with: surroundings)
+    try change.record(event(holder, isGrant: true), of: held, from: nil, to: ["role": .string(role.rawValue)])
     return made
 }
 
 /// Takes a role; the last super administrator who may act keeps it.
-package func unassignRole(
-    _ id: String, from holder: RoleHolder, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.apiTokens)
-    let target = try target(of: holder, in: tx)
-    let assignment = try roleAssignment(id, of: holder, in: tx)
-    let records = AdminRoleRecords(tx)
+package func unassignRole(_ id: String, from holder: RoleHolder, in change: Change) throws {
+    try change.lockConfiguration()
+    let held = try HeldRole(holder, in: change)
+    let assignment = try roleAssignment(id, of: holder, in: change)
+    let records = AdminRoleRecords(change)
     try records.delete(assignment.id, of: holder)
     if assignment.role == .superAdministrator, try !records.hasSuperAdministrator() {
         throw ChangeRefused.invalid("role", "the last super administrator cannot lose the role")
     }
-    try recordChange(
-        event(holder, isGrant: false), target: target, from: ["role": .string(assignment.role.rawValue)],
-        to: nil, by: caller, in: tx, with: surroundings)
+    try change.record(
+        event(holder, isGrant: false), of: held, from: ["role": .string(assignment.role.rawValue)], to: nil)
 }
 
 /// The assignment that a path names by its id, or by its role's.
@@ -82,11 +75,10 @@ package func roleAssignment(
 
 /// Limits a role to groups or apps; the first target takes the role from everything else.
 package func addTarget(
-    _ target: String, kind: RoleTarget.Kind, to id: String, of holder: RoleHolder, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ target: String, kind: RoleTarget.Kind, to id: String, of holder: RoleHolder, in change: Change
 ) throws {
-    try tx.configurationChanged(.apiTokens)
-    let assignment = try roleAssignment(id, of: holder, in: tx)
+    try change.lockConfiguration()
+    let assignment = try roleAssignment(id, of: holder, in: change)
     guard assignment.role.targetableID != nil else {
         let limitable = AdminRole.allCases.filter { $0.targetableID != nil }.map(\.rawValue)
         throw ChangeRefused.invalid(
@@ -94,25 +86,23 @@ package func addTarget(
             "\(assignment.role.rawValue) cannot be limited; only \(limitable.joined(separator: ", ")) can")
     }
     switch kind {
-    case .group: _ = try group(ID(target), in: tx)
+    case .group: _ = try group(ID(target), in: change)
     case .app:
-        if target != RoleTarget.everyOIDCApp { _ = try app(named: target, in: tx) }
+        if target != RoleTarget.everyOIDCApp { _ = try app(named: target, in: change) }
     }
-    try AdminRoleRecords(tx).insert(RoleTarget(kind: kind, target: target), of: assignment.id)
-    try recordChange(
-        event(holder, isGrant: true), target: try Directory.target(of: holder, in: tx), from: nil,
-        to: ["role": .string(assignment.role.rawValue), "target": .string(target)], by: caller, in: tx,
-        with: surroundings)
+    try AdminRoleRecords(change).insert(RoleTarget(kind: kind, target: target), of: assignment.id)
+    try change.record(
+        event(holder, isGrant: true), of: try HeldRole(holder, in: change), from: nil,
+        to: ["role": .string(assignment.role.rawValue), "target": .string(target)])
 }
 
 /// Takes a target from a role; the last one stays, for without any the role would reach everything.
 package func removeTarget(
-    _ target: String, kind: RoleTarget.Kind, from id: String, of holder: RoleHolder, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ target: String, kind: RoleTarget.Kind, from id: String, of holder: RoleHolder, in change: Change
 ) throws {
-    try tx.configurationChanged(.apiTokens)
-    let assignment = try roleAssignment(id, of: holder, in: tx)
-    let records = AdminRoleRecords(tx)
+    try change.lockConfiguration()
+    let assignment = try roleAssignment(id, of: holder, in: change)
+    let records = AdminRoleRecords(change)
     let all = try records.targets(of: assignment.id)
     guard all.contains(RoleTarget(kind: kind, target: target)) else {
         throw ChangeRefused.notFound(entity: "RoleTarget", id: target)
@@ -124,10 +114,9 @@ package func removeTarget(
         )
     }
     try records.delete(RoleTarget(kind: kind, target: target), of: assignment.id)
-    try recordChange(
-        event(holder, isGrant: false), target: try Directory.target(of: holder, in: tx),
-        from: ["role": .string(assignment.role.rawValue), "target": .string(target)], to: nil, by: caller,
-        in: tx, with: surroundings)
+    try change.record(
+        event(holder, isGrant: false), of: try HeldRole(holder, in: change),
+        from: ["role": .string(assignment.role.rawValue), "target": .string(target)], to: nil)
 }
 
 /// What a role is limited to.
@@ -159,11 +148,15 @@ private func event(_ holder: RoleHolder, isGrant: Bool) -> EventType {
     }
 }
 
-private func target(of holder: RoleHolder, in tx: any Transaction) throws -> Event.Target {
-    switch holder {
-    case .user(let id): try user(named: id.text, in: tx).eventTarget
-    case .group(let id):
-        try { () throws -> Event.Target in
+/// That a user, a group or a client has a role.
+struct HeldRole: Changeable {
+    let eventTarget: Event.Target
+
+    /// Refused for who cannot have any.
+    init(_ holder: RoleHolder, in tx: any Transaction) throws {
+        switch holder {
+        case .user(let id): eventTarget = try user(named: id.text, in: tx).eventTarget
+        case .group(let id):
             let group = try group(id, in: tx)
             guard !group.isEveryone else {
                 throw ChangeRefused.invalid(
@@ -173,8 +166,12 @@ private func target(of holder: RoleHolder, in tx: any Transaction) throws -> Eve
                 throw ChangeRefused.invalid(
                     "groupId", "a group rule decides about the members; delete the rule first")
             }
-            return group.eventTarget
-        }()
-    case .client(let id): try app(named: id.text, in: tx).eventTarget
+            eventTarget = group.eventTarget
+        case .client(let id): eventTarget = try app(named: id.text, in: tx).eventTarget
+        }
     }
+
+    var revised: Revised { .nothing(because: "who is an administrator is not configuration") }
+
+    var invalidated: [ConfigurationKey] { [.apiTokens] }
 }

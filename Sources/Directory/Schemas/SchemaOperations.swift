@@ -14,11 +14,10 @@ private let mostCustomAttributes = 250
 /// Of base attributes only permissions, master, and for some whether they are required, their limits and
 /// pattern can be changed. The type of an attribute stays what it is.
 package func changeSchema(
-    of owner: ProfileSchema.Owner, base: JSONObject, custom: JSONObject, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    of owner: ProfileSchema.Owner, base: JSONObject, custom: JSONObject, in change: Change
 ) throws -> ProfileSchema {
-    try tx.configurationChanged(.schemas)
-    let records = SchemaRecords(tx)
+    try change.lockConfiguration()
+    let records = SchemaRecords(change)
     let before = try records.find(owner)
     var problems: [String] = []
     let newBase = mergedBase(before.base, base, &problems)
@@ -47,15 +46,17 @@ package func changeSchema(
     guard problems.isEmpty else { throw ChangeRefused.invalid(object: "schema", causes: problems) }
     let schema = ProfileSchema(owner, base: newBase, custom: newCustom)
     for name in before.custom.names where newCustom[name] == nil {
-        try records.removeValues(of: name.text, from: owner, by: caller, with: surroundings)
+        if owner == .group {
+            let groups = GroupRecords(change)
+            for group in try groups.find(groups.having(name.text)) { try change.note(group) }
+        }
+        try records.removeValues(of: name.text, from: owner, in: change)
     }
-    try records.save(schema, at: surroundings.now().wholeSecond)
-    try claimNewlyUnique(schema, before, in: tx)
+    try records.save(schema, at: change.now.wholeSecond)
+    try claimNewlyUnique(schema, before, in: change)
     let type: EventType = if case .app = owner { .appSchemaUpdated } else { .userSchemaUpdated }
-    try recordChange(
-        type, target: Event.Target(id: schema.id, type: "Schema", displayName: schema.id),
-        also: owner.targets,
-        from: .object(before.custom), to: .object(schema.custom), by: caller, in: tx, with: surroundings)
+    try change.record(
+        type, of: schema, also: owner.targets, from: .object(before.custom), to: .object(schema.custom))
     return try records.find(owner)
 }
 
@@ -146,6 +147,21 @@ private func claimNewlyUnique(
         for user in users { try records.claim(user.profile, of: user.id, schema: schema) }
         last = end.id
     }
+}
+
+extension ProfileSchema: Changeable {
+    package var eventTarget: Event.Target { Event.Target(id: id, type: "Schema", displayName: id) }
+
+    /// A user type and an app have their schemas in them.
+    package var revised: Revised {
+        switch owner {
+        case .userType(let id): .thing(.userType, id)
+        case .app(let id): .thing(.app, id.text)
+        case .group: .thing(.groupSchema, RevisedThing.onlyOne)
+        }
+    }
+
+    package var invalidated: [ConfigurationKey] { [.schemas] }
 }
 
 extension ProfileSchema.Owner {

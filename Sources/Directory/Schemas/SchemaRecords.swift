@@ -43,14 +43,11 @@ package struct SchemaRecords {
     /// Takes an attribute out of all profiles of the schema's kind.
     ///
     /// Group rules look at users that had a value before the transaction ends.
-    func removeValues(
-        of attribute: String, from owner: ProfileSchema.Owner, by caller: Caller,
-        with surroundings: Surroundings
-    ) throws {
+    func removeValues(of attribute: String, from owner: ProfileSchema.Owner, in change: Change) throws {
         let without = tx.dialect.withoutMember("profile", attribute)
         switch owner {
         case .userType(let type):
-            try GroupRuleSettlement.of(tx, by: caller, with: surroundings)
+            try GroupRuleSettlement.of(change)
                 .attributeGoes(attribute, ofType: type, in: tx)
             try tx.run("UPDATE directory_user SET profile = \(without) WHERE type_id = \(type)")
             try tx.run(
@@ -59,7 +56,7 @@ package struct SchemaRecords {
                     (SELECT id FROM directory_user WHERE type_id = \(type))
                 """)
         case .group:
-            try GroupRuleSettlement.of(tx, by: caller, with: surroundings)
+            try GroupRuleSettlement.of(change)
                 .groupAttributeGoes(attribute, in: tx)
             try tx.run("UPDATE user_group SET profile = \(without)")
         case .app(let app):

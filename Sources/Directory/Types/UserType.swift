@@ -38,10 +38,6 @@ package struct UserType: Sendable, Identified, Equatable {
     /// So many an organisation may have.
     package static let most = 10
 
-    var target: Event.Target {
-        Event.Target(id: id.text, type: "UserType", alternateID: name, displayName: displayName)
-    }
-
     var eventDocument: JSON {
         [
             "name": .string(name), "displayName": .string(displayName), "description": .optional(description),
@@ -49,23 +45,34 @@ package struct UserType: Sendable, Identified, Equatable {
     }
 }
 
+extension UserType: Changeable {
+    package var eventTarget: Event.Target {
+        Event.Target(id: id.text, type: "UserType", alternateID: name, displayName: displayName)
+    }
+
+    package var revised: Revised { .thing(.userType, id.text) }
+
+    package var invalidated: [ConfigurationKey] { [.schemas] }
+}
+
 /// The type of users that everyone begins with.
-func createDefaultUserType(in tx: any Transaction, at now: Timestamp) throws {
-    try UserTypeRecords(tx).insert(
-        UserType(
-            id: ID(User.defaultTypeID), name: "user", displayName: "User",
-            description: "Okta user profile template with default permission settings", isDefault: true,
-            created: now, createdBy: "sprMonetaSystem00000", lastUpdated: now,
-            lastUpdatedBy: "sprMonetaSystem00000"))
+func createDefaultUserType(in change: Change) throws {
+    let now = change.now.wholeSecond
+    let type = UserType(
+        id: ID(User.defaultTypeID), name: "user", displayName: "User",
+        description: "Okta user profile template with default permission settings", isDefault: true,
+        created: now, createdBy: "sprMonetaSystem00000", lastUpdated: now,
+        lastUpdatedBy: "sprMonetaSystem00000")
+    try UserTypeRecords(change).insert(type)
+    try change.note(type)
 }
 
 /// Adds a user type.
 package func createUserType(
-    name: String, displayName: String, description: String?, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    name: String, displayName: String, description: String?, in change: Change
 ) throws -> UserType {
-    try tx.configurationChanged(.schemas)
-    let records = UserTypeRecords(tx)
+    try change.lockConfiguration()
+    let records = UserTypeRecords(change)
     let present = try records.list()
     guard present.count < UserType.most else {
         throw ChangeRefused.invalid(
@@ -75,56 +82,48 @@ package func createUserType(
         throw ChangeRefused.invalid(
             "name", "An object with this field already exists in the current organization")
     }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     let type = UserType(
-        id: ID(in: surroundings), name: name, displayName: displayName, description: description,
-        isDefault: false, created: now, createdBy: caller.id, lastUpdated: now, lastUpdatedBy: caller.id)
+        id: ID(in: change.surroundings), name: name, displayName: displayName, description: description,
+        isDefault: false, created: now, createdBy: change.caller.id, lastUpdated: now,
+        lastUpdatedBy: change.caller.id)
     try records.insert(type)
-    try recordChange(
-        .userTypeCreated, target: type.target, from: nil, to: type.eventDocument, by: caller, in: tx,
-        with: surroundings)
+    try change.record(.userTypeCreated, of: type, from: nil, to: type.eventDocument)
     return type
 }
 
 /// Changes how a user type is shown.
 package func updateUserType(
-    _ id: ID<UserType>, displayName: String?, description: String??, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ id: ID<UserType>, displayName: String?, description: String??, in change: Change
 ) throws -> UserType {
-    try tx.configurationChanged(.schemas)
-    let before = try userType(id, in: tx)
+    try change.lockConfiguration()
+    let before = try userType(id, in: change)
     var type = before
     type.displayName = displayName ?? before.displayName
     if let description { type.description = description }
-    type.lastUpdated = surroundings.now().wholeSecond
-    type.lastUpdatedBy = caller.id
-    try UserTypeRecords(tx).update(type)
-    try recordChange(
-        .userTypeUpdated, target: type.target, from: before.eventDocument, to: type.eventDocument, by: caller,
-        in: tx, with: surroundings)
+    type.lastUpdated = change.now.wholeSecond
+    type.lastUpdatedBy = change.caller.id
+    try UserTypeRecords(change).update(type)
+    try change.record(.userTypeUpdated, of: type, from: before.eventDocument, to: type.eventDocument)
     return type
 }
 
 /// Deletes a user type that is not the default one and has no users.
-package func deleteUserType(
-    _ id: ID<UserType>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.schemas)
-    let type = try userType(id, in: tx)
+package func deleteUserType(_ id: ID<UserType>, in change: Change) throws {
+    try change.lockConfiguration()
+    let type = try userType(id, in: change)
     guard !type.isDefault else {
         throw ChangeRefused.immutable(
             summary: "You do not have permission to perform the requested action",
             cause: "the default user type cannot be deleted")
     }
-    guard try !UserTypeRecords(tx).hasUsers(id) else {
+    guard try !UserTypeRecords(change).hasUsers(id) else {
         throw ChangeRefused.invalid(
             "userType", "users have this type; delete them or change their type first")
     }
-    try UserTypeRecords(tx).delete(id)
-    try SchemaRecords(tx).delete(.userType(id.text))
-    try recordChange(
-        .userTypeDeleted, target: type.target, from: type.eventDocument, to: nil, by: caller, in: tx,
-        with: surroundings)
+    try UserTypeRecords(change).delete(id)
+    try SchemaRecords(change).delete(.userType(id.text))
+    try change.record(.userTypeDeleted, of: type, from: type.eventDocument, to: nil)
 }
 
 /// The user type with that id, or ``ChangeRefused/notFound(entity:id:)``.

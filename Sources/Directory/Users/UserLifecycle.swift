@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -78,65 +78,62 @@ package enum UserStep: String, Sendable, CaseIterable {
 
 /// Takes a step; one that the present status does not allow is refused.
 @discardableResult
-package func take(
-    _ step: UserStep, ofUser name: String, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws -> User {
-    try tx.configurationChanged(.apiTokens)
-    return try take(step, user(named: name, in: tx), by: caller, in: tx, with: surroundings)
+package func take(_ step: UserStep, ofUser name: String, in change: Change) throws -> User {
+    try change.lockConfiguration()
+    return try take(step, user(named: name, in: change), in: change)
 }
 
 /// Deactivates a user that is not deactivated, and deletes one that is.
-package func deleteUser(
-    _ name: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.apiTokens)
-    let user = try user(named: name, in: tx)
+package func deleteUser(_ name: String, in change: Change) throws {
+    try change.lockConfiguration()
+    let user = try user(named: name, in: change)
     guard user.status == .deprovisioned else {
-        try take(.deactivate, user, by: caller, in: tx, with: surroundings)
+        try take(.deactivate, user, in: change)
         return
     }
-    try UserRecords(tx).delete(user.id, at: surroundings.now().wholeSecond)
-    try SchemaRecords(tx).release(user.id.text)
-    try GroupRecords(tx).everyoneChanged(at: surroundings.now().wholeSecond)
-    try recordChange(
-        .userDeleted, target: user.eventTarget, from: user.eventDocument, to: nil, by: caller, in: tx,
-        with: surroundings)
+    try UserRecords(change).delete(user.id, at: change.now.wholeSecond)
+    try SchemaRecords(change).release(user.id.text)
+    try GroupRecords(change).everyoneChanged(at: change.now.wholeSecond)
+    try change.record(.userDeleted, of: UserStanding(user: user), from: user.eventDocument, to: nil)
 }
 
 @discardableResult
-private func take(
-    _ step: UserStep, _ before: User, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws -> User {
+private func take(_ step: UserStep, _ before: User, in change: Change) throws -> User {
     guard step.from.contains(before.status) else { throw step.refusal(before.status) }
-    if step == .deactivate || step == .suspend { try keepASuperAdministrator(besides: before, in: tx) }
-    let now = surroundings.now().wholeSecond
+    if step == .deactivate || step == .suspend { try keepASuperAdministrator(besides: before, in: change) }
+    let now = change.now.wholeSecond
     var user = before
     user.status = step.to(before)
     if user.status != before.status { user.statusChanged = now }
     user.lastUpdated = now
     if step == .activate { user.activated = now }
     if step == .deactivate || step == .suspend {
-        user.revokedThrough = max(user.revokedThrough, surroundings.now())
+        user.revokedThrough = max(user.revokedThrough, change.now)
     }
-    try UserRecords(tx).update(user, by: caller, with: surroundings)
-    try recordChange(
-        step.event, target: user.eventTarget, from: before.eventDocument, to: user.eventDocument, by: caller,
-        in: tx, with: surroundings)
+    try UserRecords(change).update(user, in: change)
+    try change.record(
+        step.event, of: UserStanding(user: user), from: before.eventDocument, to: user.eventDocument)
     return user
 }
 
+/// Whether a user may act.
+private struct UserStanding: Changeable {
+    let user: User
+
+    var eventTarget: Event.Target { user.eventTarget }
+
+    var revised: Revised { .nothing(because: "people are not configuration") }
+
+    /// Tokens are remembered with their owners.
+    var invalidated: [ConfigurationKey] { [.apiTokens] }
+}
+
 /// Ends every session and token that a user has up to now.
-package func endSessions(
-    ofUser name: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws -> User {
-    var user = try user(named: name, in: tx)
-    user.revokedThrough = max(user.revokedThrough, surroundings.now())
-    try UserRecords(tx).update(user, by: caller, with: surroundings)
-    try recordChange(
-        .sessionsCleared, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx,
-        with: surroundings)
+package func endSessions(ofUser name: String, in change: Change) throws -> User {
+    var user = try user(named: name, in: change)
+    user.revokedThrough = max(user.revokedThrough, change.now)
+    try UserRecords(change).update(user, in: change)
+    try change.record(.sessionsCleared, of: user, from: nil, to: nil)
     return user
 }
 
@@ -157,9 +154,6 @@ extension UserStep {
 }
 
 /// Writes down that the factors of a user were reset.
-package func recordFactorsReset(
-    of user: User, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try recordChange(
-        .factorsReset, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx, with: surroundings)
+package func recordFactorsReset(of user: User, in change: Change) throws {
+    try change.record(.factorsReset, of: user, from: nil, to: nil)
 }

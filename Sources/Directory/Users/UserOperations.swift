@@ -11,55 +11,48 @@ package import SystemLog
 /// that is set next.
 package func createUser(
     profile: JSONObject, status: UserStatus, groups: [ID<Group>] = [], id given: ID<User>? = nil,
-    typeID: String = User.defaultTypeID, provider: String = "OKTA", by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    typeID: String = User.defaultTypeID, provider: String = "OKTA", in change: Change
 ) throws -> User {
     let (profile, schema) = try checkedUserProfile(
-        profile, typeID: typeID, object: "newUser", isNew: true, in: tx)
-    let now = surroundings.now().wholeSecond
+        profile, typeID: typeID, object: "newUser", isNew: true, in: change)
+    let now = change.now.wholeSecond
     var user = User(
-        id: given ?? ID(in: surroundings), status: status, profile: profile, created: now,
+        id: given ?? ID(in: change.surroundings), status: status, profile: profile, created: now,
         activated: status == .staged ? nil : now, statusChanged: status == .staged ? nil : now,
         lastUpdated: now)
     user.typeID = typeID
     user.provider = provider
-    try UserRecords(tx).insert(user, by: caller, with: surroundings)
-    try SchemaRecords(tx).claim(profile, of: user.id.text, schema: schema)
-    let records = GroupRecords(tx)
+    try UserRecords(change).insert(user, in: change)
+    try SchemaRecords(change).claim(profile, of: user.id.text, schema: schema)
+    let records = GroupRecords(change)
     try records.everyoneChanged(at: now)
     for id in groups {
         guard let group = try records.find(id) else {
             throw ChangeRefused.invalid("groupIds", "`\(id)` is not a group")
         }
-        try addMember(user, to: group, by: caller, in: tx, with: surroundings)
+        try addMember(user, to: group, in: change)
     }
-    try recordChange(
-        .userCreated, target: user.eventTarget, from: nil, to: user.eventDocument, by: caller, in: tx,
-        with: surroundings)
+    try change.record(.userCreated, of: user, from: nil, to: user.eventDocument)
     return user
 }
 
 /// Changes a profile: `isPartial` keeps what is not named and clears what is `null`, otherwise everything is
 /// replaced.
 package func updateUser(
-    _ name: String, profile: JSONObject, isPartial: Bool, typeID: String? = nil, by caller: Caller,
-    in tx: any Transaction,
-    with surroundings: Surroundings
+    _ name: String, profile: JSONObject, isPartial: Bool, typeID: String? = nil, in change: Change
 ) throws -> User {
-    let before = try user(named: name, in: tx)
+    let before = try user(named: name, in: change)
     var merged = isPartial ? before.profile : [:]
     for (name, value) in profile.members { merged[name] = value }
     var user = before
     user.typeID = typeID ?? before.typeID
-    let (checked, schema) = try checkedUserProfile(merged, typeID: user.typeID, object: "user", in: tx)
+    let (checked, schema) = try checkedUserProfile(merged, typeID: user.typeID, object: "user", in: change)
     user.profile = checked
     guard user.profile != before.profile || user.typeID != before.typeID else { return before }
-    user.lastUpdated = surroundings.now().wholeSecond
-    try UserRecords(tx).update(user, by: caller, with: surroundings)
-    try SchemaRecords(tx).claim(user.profile, of: user.id.text, schema: schema)
-    try recordChange(
-        .userProfileUpdated, target: user.eventTarget, from: before.eventDocument, to: user.eventDocument,
-        by: caller, in: tx, with: surroundings)
+    user.lastUpdated = change.now.wholeSecond
+    try UserRecords(change).update(user, in: change)
+    try SchemaRecords(change).claim(user.profile, of: user.id.text, schema: schema)
+    try change.record(.userProfileUpdated, of: user, from: before.eventDocument, to: user.eventDocument)
     return user
 }
 
@@ -72,24 +65,26 @@ package func user(named name: String, in tx: any Transaction) throws -> User {
 }
 
 /// Gives a user an administrator's role; giving it again changes nothing.
-package func grantRole(
-    _ role: AdminRole, to user: User, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.apiTokens)
+package func grantRole(_ role: AdminRole, to user: User, in change: Change) throws {
+    try change.lockConfiguration()
     let assignment = AdminRoleAssignment(
-        id: ID(in: surroundings), userID: user.id, role: role, created: surroundings.now().wholeSecond)
-    guard try AdminRoleRecords(tx).insert(assignment) else { return }
-    try recordChange(
-        .userPrivilegeGranted, target: user.eventTarget, from: nil, to: ["role": .string(role.rawValue)],
-        by: caller, in: tx, with: surroundings)
+        id: ID(in: change.surroundings), userID: user.id, role: role, created: change.now.wholeSecond)
+    guard try AdminRoleRecords(change).insert(assignment) else { return }
+    try change.record(
+        .userPrivilegeGranted, of: try HeldRole(.user(user.id), in: change), from: nil,
+        to: ["role": .string(role.rawValue)])
 }
 
-extension User {
+extension User: Changeable {
     /// How events name the user.
     package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "User", alternateID: login, displayName: displayName)
     }
+
+    package var revised: Revised { .nothing(because: "people are not configuration") }
+
+    /// A user who may not act any more is another thing: ``UserStanding``.
+    package var invalidated: [ConfigurationKey] { [] }
 
     var eventDocument: JSON {
         var object: JSONObject = ["status": .string(status.rawValue)]

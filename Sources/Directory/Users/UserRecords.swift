@@ -85,7 +85,7 @@ package struct UserRecords {
     }
 
     /// Group rules look at the user before the transaction ends.
-    func insert(_ user: User, by caller: Caller, with surroundings: Surroundings) throws {
+    func insert(_ user: User, in change: Change) throws {
         try refusingTakenLogin {
             try tx.run(
                 """
@@ -100,17 +100,17 @@ package struct UserRecords {
                 """)
         }
         try index(user)
-        GroupRuleSettlement.of(tx, by: caller, with: surroundings).changed(user.id)
+        GroupRuleSettlement.of(change).changed(user.id)
     }
 
     /// Writes all columns of a user; group rules look at it before the transaction ends if they may see a
     /// difference.
-    package func update(_ user: User, by caller: Caller, with surroundings: Surroundings) throws {
-        try statusChanges(of: user.id, to: user.status, in: tx)
+    package func update(_ user: User, in change: Change) throws {
+        try statusChanges(of: user.id, to: user.status, in: change)
         let found = try find(user.id)
         let before = found?.profile ?? [:]
         if found?.expressionValue != user.expressionValue {
-            GroupRuleSettlement.of(tx, by: caller, with: surroundings).changed(user.id)
+            GroupRuleSettlement.of(change).changed(user.id)
         }
         try refusingTakenLogin {
             try tx.run(
@@ -142,7 +142,6 @@ package struct UserRecords {
 
     /// Memberships, roles, API tokens and tokens of the user go with it.
     func delete(_ id: ID<User>, at now: Timestamp) throws {
-        try tx.configurationChanged(.apiTokens)
         try tx.run(
             """
             UPDATE user_group SET last_membership_updated = \(now)

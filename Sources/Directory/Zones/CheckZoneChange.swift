@@ -1,40 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
 /// Refuses a change of a zone that would shut its author out, or that decides about somebody else's access.
 ///
-/// `before` is `nil` for a zone that is made, `after` for one that is deleted. `isForced` is the author's word
-/// that it is meant to be shut out too; whose access depends on the zone is not the author's to decide.
+/// `before` is `nil` for a zone that is made, `after` for one that is deleted. `isForced` is the author's
+/// word that it is meant to be shut out too; whose access depends on the zone is not the author's to decide.
 func checkZoneChange(
-    from before: NetworkZone?, to after: NetworkZone?, isForced: Bool, by caller: Caller,
-    in tx: any Transaction
+    from before: NetworkZone?, to after: NetworkZone?, isForced: Bool, in change: Change
 ) throws {
-    if let before, try !mayDecide(about: before.id, caller, in: tx) {
+    if let before, try !mayDecide(about: before.id, change.caller, in: change) {
         throw ChangeRefused.immutable(
             summary: "You do not have permission to perform the requested action",
             cause:
                 "the zone \(before.name) limits the API token or the app of another administrator; "
                 + "only a super administrator can change it")
     }
-    guard !isForced, let after, after.blocks(caller.address) else { return }
+    guard !isForced, let after, after.blocks(change.caller.address) else { return }
     throw ChangeRefused.invalid(
         "gateways",
-        "the zone would block \(caller.address ?? ""), the address that this request comes from; "
+        "the zone would block \(change.caller.address ?? ""), the address that this request comes from; "
             + "leave the address out, or add ?force=true to block it all the same")
 }
 
 /// Deactivates every zone that blocks an address; answers which they were.
 ///
 /// It is the way back for those who have shut themselves out.
-package func unblock(
-    _ address: IPAddress, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws -> [NetworkZone] {
-    try NetworkZoneRecords(tx).blocklist().filter { $0.addresses.contains(address) }.map { zone in
-        try setNetworkZoneStatus(zone.id, to: .inactive, by: caller, in: tx, with: surroundings)
+package func unblock(_ address: IPAddress, in change: Change) throws -> [NetworkZone] {
+    try NetworkZoneRecords(change).blocklist().filter { $0.addresses.contains(address) }.map { zone in
+        try setNetworkZoneStatus(zone.id, to: .inactive, in: change)
     }
 }
 

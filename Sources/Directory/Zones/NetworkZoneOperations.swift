@@ -33,33 +33,29 @@ private let mostZones = 1000
 
 /// Adds a zone, active; one that blocks the caller only when that is `isForced`.
 package func createNetworkZone(
-    _ draft: NetworkZoneDraft, isForced: Bool = false, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ draft: NetworkZoneDraft, isForced: Bool = false, in change: Change
 ) throws -> NetworkZone {
-    try tx.configurationChanged(.networkZones)
-    guard try NetworkZoneRecords(tx).count() < mostZones else {
+    try change.lockConfiguration()
+    guard try NetworkZoneRecords(change).count() < mostZones else {
         throw ChangeRefused.invalid(
             object: "zone", causes: ["an organisation has at most \(mostZones) zones; delete one first"])
     }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     let zone = NetworkZone(
-        id: ID(in: surroundings), name: draft.name, kind: draft.kind, usage: draft.usage, status: .active,
-        system: false, document: draft.document, created: now, lastUpdated: now)
-    try checkZoneChange(from: nil, to: zone, isForced: isForced, by: caller, in: tx)
-    try NetworkZoneRecords(tx).insert(zone)
-    try recordChange(
-        .zoneCreated, target: zone.target, from: nil, to: zone.eventDocument, by: caller, in: tx,
-        with: surroundings)
+        id: ID(in: change.surroundings), name: draft.name, kind: draft.kind, usage: draft.usage,
+        status: .active, system: false, document: draft.document, created: now, lastUpdated: now)
+    try checkZoneChange(from: nil, to: zone, isForced: isForced, in: change)
+    try NetworkZoneRecords(change).insert(zone)
+    try change.record(.zoneCreated, of: zone, from: nil, to: zone.eventDocument)
     return zone
 }
 
 /// Replaces what an administrator decides about a zone; the kind cannot be changed.
 package func replaceNetworkZone(
-    _ id: ID<NetworkZone>, with draft: NetworkZoneDraft, isForced: Bool = false, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ id: ID<NetworkZone>, with draft: NetworkZoneDraft, isForced: Bool = false, in change: Change
 ) throws -> NetworkZone {
-    try tx.configurationChanged(.networkZones)
-    let before = try networkZone(id, in: tx)
+    try change.lockConfiguration()
+    let before = try networkZone(id, in: change)
     guard draft.kind == before.kind else {
         throw ChangeRefused.invalid("type", "cannot be changed; it is \(before.kind.rawValue)")
     }
@@ -71,47 +67,41 @@ package func replaceNetworkZone(
     zone.usage = draft.usage
     zone.status = draft.status ?? before.status
     zone.document = draft.document
-    zone.lastUpdated = surroundings.now().wholeSecond
-    try checkZoneChange(from: before, to: zone, isForced: isForced, by: caller, in: tx)
-    try NetworkZoneRecords(tx).update(zone)
-    try recordChange(
-        .zoneUpdated, target: zone.target, from: before.eventDocument, to: zone.eventDocument, by: caller,
-        in: tx, with: surroundings)
+    zone.lastUpdated = change.now.wholeSecond
+    try checkZoneChange(from: before, to: zone, isForced: isForced, in: change)
+    try NetworkZoneRecords(change).update(zone)
+    try change.record(.zoneUpdated, of: zone, from: before.eventDocument, to: zone.eventDocument)
     if zone.status != before.status {
-        try recordChange(
-            zone.status == .active ? .zoneActivated : .zoneDeactivated, target: zone.target,
-            from: ["status": .string(before.status.rawValue)], to: ["status": .string(zone.status.rawValue)],
-            by: caller, in: tx, with: surroundings)
+        try change.record(
+            zone.status == .active ? .zoneActivated : .zoneDeactivated, of: zone,
+            from: ["status": .string(before.status.rawValue)], to: ["status": .string(zone.status.rawValue)])
     }
     return zone
 }
 
 /// Activates or deactivates a zone; an inactive one contains no address.
 package func setNetworkZoneStatus(
-    _ id: ID<NetworkZone>, to status: Status, isForced: Bool = false, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ id: ID<NetworkZone>, to status: Status, isForced: Bool = false, in change: Change
 ) throws -> NetworkZone {
-    try tx.configurationChanged(.networkZones)
-    let before = try networkZone(id, in: tx)
+    try change.lockConfiguration()
+    let before = try networkZone(id, in: change)
     guard before.status != status else { return before }
     var zone = before
     zone.status = status
-    zone.lastUpdated = surroundings.now().wholeSecond
-    try checkZoneChange(from: before, to: zone, isForced: isForced, by: caller, in: tx)
-    try NetworkZoneRecords(tx).update(zone)
-    try recordChange(
-        status == .active ? .zoneActivated : .zoneDeactivated, target: zone.target,
-        from: before.eventDocument, to: zone.eventDocument, by: caller, in: tx, with: surroundings)
+    zone.lastUpdated = change.now.wholeSecond
+    try checkZoneChange(from: before, to: zone, isForced: isForced, in: change)
+    try NetworkZoneRecords(change).update(zone)
+    try change.record(
+        status == .active ? .zoneActivated : .zoneDeactivated, of: zone, from: before.eventDocument,
+        to: zone.eventDocument)
     return zone
 }
 
 /// Deletes a zone that is inactive, not the system's, and not named by a token or an app.
-package func deleteNetworkZone(
-    _ id: ID<NetworkZone>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    try tx.configurationChanged(.networkZones)
-    let zone = try networkZone(id, in: tx)
-    try checkZoneChange(from: zone, to: nil, isForced: true, by: caller, in: tx)
+package func deleteNetworkZone(_ id: ID<NetworkZone>, in change: Change) throws {
+    try change.lockConfiguration()
+    let zone = try networkZone(id, in: change)
+    try checkZoneChange(from: zone, to: nil, isForced: true, in: change)
     guard !zone.system else {
         throw ChangeRefused.immutable(
             summary: "You do not have permission to perform the requested action",
@@ -122,14 +112,12 @@ package func deleteNetworkZone(
             summary: "Delete network zone forbidden.",
             cause: "The zone must be deactivated before deletion.")
     }
-    if let user = try NetworkZoneRecords(tx).user(of: id) {
+    if let user = try NetworkZoneRecords(change).user(of: id) {
         throw ChangeRefused.notNow(
             summary: "Delete network zone forbidden.", cause: "The zone is used by \(user).")
     }
-    try NetworkZoneRecords(tx).delete(id)
-    try recordChange(
-        .zoneDeleted, target: zone.target, from: zone.eventDocument, to: nil, by: caller, in: tx,
-        with: surroundings)
+    try NetworkZoneRecords(change).delete(id)
+    try change.record(.zoneDeleted, of: zone, from: zone.eventDocument, to: nil)
 }
 
 /// The zone with that id, or ``ChangeRefused/notFound(entity:id:)``.
@@ -141,19 +129,25 @@ package func networkZone(_ id: ID<NetworkZone>, in tx: any Transaction) throws -
 }
 
 /// Makes the zones that every organisation has.
-func createSystemZones(in tx: any Transaction, at now: Timestamp) throws {
+func createSystemZones(in change: Change) throws {
+    let now = change.now.wholeSecond
     for zone in NetworkZone.ofEveryOrganisation {
-        try NetworkZoneRecords(tx).insert(
-            NetworkZone(
-                id: ID(zone.id), name: zone.name, kind: zone.kind, usage: zone.usage, status: .active,
-                system: true, document: [:], created: now, lastUpdated: now))
+        let made = NetworkZone(
+            id: ID(zone.id), name: zone.name, kind: zone.kind, usage: zone.usage, status: .active,
+            system: true, document: [:], created: now, lastUpdated: now)
+        try NetworkZoneRecords(change).insert(made)
+        try change.note(made)
     }
 }
 
-extension NetworkZone {
-    fileprivate var target: Event.Target {
+extension NetworkZone: Changeable {
+    package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "NetworkZone", alternateID: name, displayName: name)
     }
+
+    package var revised: Revised { .thing(.networkZone, id.text) }
+
+    package var invalidated: [ConfigurationKey] { [.networkZones] }
 
     fileprivate var eventDocument: JSON {
         var object: JSONObject = [

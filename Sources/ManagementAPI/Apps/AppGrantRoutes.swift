@@ -54,10 +54,9 @@ package struct AppGrantRoutes: ManagementResource {
             fields.refuse("issuer", "must be the organisation's own, \(services.baseURL)")
         }
         try fields.check()
-        let document = try await services.store.write { tx in
-            let made = try grantScope(
-                scope, issuer: issuer, to: appID, by: caller, in: tx, with: services.surroundings)
-            return Self.document(made, try app(named: appID.text, in: tx), services, embedsScope: true)
+        let document = try await services.write(by: caller) { change in
+            let made = try grantScope(scope, issuer: issuer, to: appID, in: change)
+            return Self.document(made, try app(named: appID.text, in: change), services, embedsScope: true)
         }
         return .json(document)
     }
@@ -80,10 +79,7 @@ package struct AppGrantRoutes: ManagementResource {
     @Sendable private func revoke(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (appID, id) = (ID<App>(context.parameter("appId")), ID<ScopeGrant>(context.parameter("grantId")))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try revokeScope(id, of: appID, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try revokeScope(id, of: appID, in: change) }
         return .noContent
     }
 
@@ -133,14 +129,14 @@ package struct AppGrantRoutes: ManagementResource {
     @Sendable private func revokeOfUser(
         _ request: Request, _ context: ManagementContext
     ) async throws -> Response {
-        _ = try context.requireWriter()
+        let caller = try context.requireWriter()
         let name = try context.userName()
         let clientID = context.pathParameters["clientId"]
         let grantID = context.pathParameters["grantId"].map { ID<ScopeGrant>($0) }
-        try await services.store.write { tx in
-            let user = try Directory.user(named: name, in: tx)
-            let app = try clientID.map { try Self.client($0, in: tx) }
-            let count = try ScopeGrantRecords(tx).delete(ofUser: user.id, app: app?.id, id: grantID)
+        try await services.write(by: caller) { change in
+            let user = try Directory.user(named: name, in: change)
+            let app = try clientID.map { try Self.client($0, in: change) }
+            let count = try ScopeGrantRecords(change).delete(ofUser: user.id, app: app?.id, id: grantID)
             if let grantID, count == 0 {
                 throw ChangeRefused.notFound(entity: "OAuth2ScopeConsentGrant", id: grantID.text)
             }

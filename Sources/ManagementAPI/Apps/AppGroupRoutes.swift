@@ -70,11 +70,8 @@ package struct AppGroupRoutes: ManagementResource {
         }
         let profile = fields["profile"]?.object
         try fields.check()
-        let surroundings = services.surroundings
-        let assignment = try await services.store.write { tx in
-            try assignGroup(
-                groupID, to: appID, priority: priority, profile: profile, by: caller, in: tx,
-                with: surroundings)
+        let assignment = try await services.write(by: caller) { change in
+            try assignGroup(groupID, to: appID, priority: priority, profile: profile, in: change)
         }
         return .json(document(assignment))
     }
@@ -84,16 +81,15 @@ package struct AppGroupRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let (appID, groupID) = (ID<App>(context.parameter("appId")), ID<Group>(context.parameter("groupId")))
         let patch = try AssignmentPatch(try await request.json())
-        let surroundings = services.surroundings
-        let assignment = try await services.store.write { tx in
-            guard let present = try AssignmentRecords(tx).find(groupID, of: app(named: appID.text, in: tx).id)
+        let assignment = try await services.write(by: caller) { change in
+            guard
+                let present = try AssignmentRecords(change).find(
+                    groupID, of: app(named: appID.text, in: change).id)
             else {
                 throw ManagementError.notFound("AppGroup", groupID.text)
             }
             let (priority, profile) = try patch.applied(to: present)
-            return try assignGroup(
-                groupID, to: appID, priority: priority, profile: profile, by: caller, in: tx,
-                with: surroundings)
+            return try assignGroup(groupID, to: appID, priority: priority, profile: profile, in: change)
         }
         return .json(document(assignment))
     }
@@ -103,10 +99,7 @@ package struct AppGroupRoutes: ManagementResource {
     {
         let caller = try context.requireWriter()
         let (appID, groupID) = (ID<App>(context.parameter("appId")), ID<Group>(context.parameter("groupId")))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try unassignGroup(groupID, from: appID, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try unassignGroup(groupID, from: appID, in: change) }
         return .noContent
     }
 

@@ -52,8 +52,8 @@ package struct AppIDTokenRoutes: ManagementResource {
         }
         try fields.check()
         let (services, kept) = (services, document)
-        try await services.store.write { tx in
-            try changeIDTokenClaim(kept, of: ID<App>(id), by: caller, in: tx, with: services.surroundings)
+        try await services.write(by: caller) { change in
+            try changeIDTokenClaim(kept, of: ID<App>(id), in: change)
         }
         return .json(answer(document, issuer: .null, audience: .null))
     }

@@ -49,9 +49,8 @@ package struct AppKeyRoutes: ManagementResource {
         try fields.check()
         let draft = try ClientKeyDraft(
             .object((body.object ?? [:]).without(["name", "expiresAt", "lastUsed"])))
-        let surroundings = services.surroundings
-        let key = try await services.store.write { tx in
-            try addClientKey(draft, to: app, label: label, by: caller, in: tx, with: surroundings)
+        let key = try await services.write(by: caller) { change in
+            try addClientKey(draft, to: app, label: label, in: change)
         }
         return .json(clientKeyJSON(key, baseURL: services.baseURL), status: .created)
     }
@@ -76,9 +75,8 @@ package struct AppKeyRoutes: ManagementResource {
         var fields = try Fields(try await request.json(), of: "JsonWebKey")
         let label = fields.credentialLabel()
         try fields.check()
-        let surroundings = services.surroundings
-        let key = try await services.store.write { tx in
-            try labelClientKey(id, of: app, as: label, by: caller, in: tx, with: surroundings)
+        let key = try await services.write(by: caller) { change in
+            try labelClientKey(id, of: app, as: label, in: change)
         }
         return .json(clientKeyJSON(key, baseURL: services.baseURL))
     }
@@ -87,10 +85,7 @@ package struct AppKeyRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try deleteClientKey(id, of: app, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteClientKey(id, of: app, in: change) }
         return .noContent
     }
 
@@ -100,9 +95,8 @@ package struct AppKeyRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
-        let surroundings = services.surroundings
-        let key = try await services.store.write { tx in
-            try Directory.setStatus(status, ofKey: id, of: app, by: caller, in: tx, with: surroundings)
+        let key = try await services.write(by: caller) { change in
+            try Directory.setStatus(status, ofKey: id, of: app, in: change)
         }
         return .json(clientKeyJSON(key, baseURL: services.baseURL))
     }

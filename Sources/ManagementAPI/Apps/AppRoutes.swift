@@ -53,11 +53,10 @@ package struct AppRoutes: ManagementResource {
         let write = try AppWrite(try await request.json())
         let activate = try QueryParameters(request).flag("activate") ?? true
         let services = services
-        let answer = try await services.store.write { tx in
+        let answer = try await services.write(by: caller) { change in
             let created = try createApp(
-                write.draft, activate: activate, sealing: services.masterKey, by: caller, in: tx,
-                with: services.surroundings)
-            return try services.json(created.app, secret: created.secret, in: tx)
+                write.draft, activate: activate, sealing: services.masterKey, in: change)
+            return try services.json(created.app, secret: created.secret, in: change)
         }
         return .json(answer)
     }
@@ -80,13 +79,11 @@ package struct AppRoutes: ManagementResource {
         let write = try AppWrite(try await request.json())
         let precondition = Precondition(request)
         let services = services
-        let answer = try await services.store.write { tx in
-            let before = try services.json(services.app(id, in: tx), in: tx)
+        let answer = try await services.write(by: caller) { change in
+            let before = try services.json(services.app(id, in: change), in: change)
             try precondition.check(current: entityTag(of: before))
-            let changed = try replaceApp(
-                id, by: write.draft, sealing: services.masterKey, by: caller, in: tx,
-                with: services.surroundings)
-            return try services.json(changed.app, secret: changed.secret, in: tx)
+            let changed = try replaceApp(id, by: write.draft, sealing: services.masterKey, in: change)
+            return try services.json(changed.app, secret: changed.secret, in: change)
         }
         return .json(answer).tagged(answer)
     }
@@ -95,8 +92,7 @@ package struct AppRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<App>(context.parameter("appId"))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in try deleteApp(id, by: caller, in: tx, with: surroundings) }
+        try await services.write(by: caller) { change in try deleteApp(id, in: change) }
         return .noContent
     }
 
@@ -113,9 +109,7 @@ package struct AppRoutes: ManagementResource {
             let app = try await services.store.read { tx in try AppRecords(tx).find(id) }
             try await surroundings.wait(past: app?.revokedThrough)
         }
-        try await services.store.write { tx in
-            try setAppStatus(id, to: status, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try setAppStatus(id, to: status, in: change) }
         return .json([:])
     }
 
@@ -131,10 +125,7 @@ package struct AppRoutes: ManagementResource {
         guard policy.utf8.count <= 64, policy.utf8.allSatisfy({ (48...122).contains($0) }) else {
             throw ManagementError.notFound("Policy", policy.shortened(to: 64))
         }
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try assignAccessPolicy(policy, to: id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try assignAccessPolicy(policy, to: id, in: change) }
         return .noContent
     }
 }

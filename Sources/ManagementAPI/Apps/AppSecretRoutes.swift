@@ -47,11 +47,9 @@ package struct AppSecretRoutes: ManagementResource {
         let label = fields.credentialLabel()
         try fields.check()
         let services = services
-        let (secret, text) = try await services.store.write { tx in
+        let (secret, text) = try await services.write(by: caller) { change in
             try addClientSecret(
-                to: app, given: given, status: status, label: label, sealing: services.masterKey, by: caller,
-                in: tx,
-                with: services.surroundings)
+                to: app, given: given, status: status, label: label, sealing: services.masterKey, in: change)
         }
         return .json(clientSecretJSON(secret, text: text, baseURL: services.baseURL), status: .created)
     }
@@ -76,9 +74,8 @@ package struct AppSecretRoutes: ManagementResource {
         var fields = try Fields(try await request.json(), of: "client_secret")
         let label = fields.credentialLabel()
         try fields.check()
-        let surroundings = services.surroundings
-        let secret = try await services.store.write { tx in
-            try labelClientSecret(id, of: app, as: label, by: caller, in: tx, with: surroundings)
+        let secret = try await services.write(by: caller) { change in
+            try labelClientSecret(id, of: app, as: label, in: change)
         }
         return .json(clientSecretJSON(secret, baseURL: services.baseURL))
     }
@@ -87,10 +84,7 @@ package struct AppSecretRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try deleteClientSecret(id, of: app, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteClientSecret(id, of: app, in: change) }
         return .noContent
     }
 
@@ -100,9 +94,8 @@ package struct AppSecretRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let (app, id) = ids(context)
-        let surroundings = services.surroundings
-        let secret = try await services.store.write { tx in
-            try Directory.setStatus(status, ofSecret: id, of: app, by: caller, in: tx, with: surroundings)
+        let secret = try await services.write(by: caller) { change in
+            try Directory.setStatus(status, ofSecret: id, of: app, in: change)
         }
         return .json(clientSecretJSON(secret, baseURL: services.baseURL))
     }

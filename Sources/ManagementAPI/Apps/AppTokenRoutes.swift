@@ -57,10 +57,8 @@ package struct AppTokenRoutes: ManagementResource {
     {
         let caller = try context.requireWriter()
         let appID = context.parameter("appId")
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try revokeRefreshTokens(
-                heldBy: Self.app(appID, in: tx), by: caller, in: tx, with: surroundings)
+        try await services.write(by: caller) { change in
+            try revokeRefreshTokens(heldBy: Self.app(appID, in: change), in: change)
         }
         return .noContent
     }
@@ -70,13 +68,11 @@ package struct AppTokenRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let (appID, tokenID) = (context.parameter("appId"), context.parameter("tokenId"))
         let surroundings = services.surroundings
-        try await services.store.write { tx in
-            let app = try Self.app(appID, in: tx)
-            let token = try RefreshTokenRecords(tx).require(
+        try await services.write(by: caller) { change in
+            let app = try Self.app(appID, in: change)
+            let token = try RefreshTokenRecords(change).require(
                 tokenID, heldBy: app.id, at: surroundings.now())
-            try revokeRefreshToken(
-                token.id.text, of: token.serverID.text, heldBy: app.clientID, by: caller, in: tx,
-                with: surroundings)
+            try revokeRefreshToken(token.id.text, of: token.serverID.text, heldBy: app.clientID, in: change)
         }
         return .noContent
     }

@@ -81,13 +81,13 @@ package struct AppUserRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let appID = ID<App>(context.parameter("appId"))
         let services = services
-        let document = try await services.store.write { tx in
-            let app = try Directory.app(named: appID.text, in: tx)
-            try context.requireReach([(.app, app.id.text), (.assignedUser, name)], in: tx)
+        let document = try await services.write(by: caller) { change in
+            let app = try Directory.app(named: appID.text, in: change)
+            try context.requireReach([(.app, app.id.text), (.assignedUser, name)], in: change)
             _ = try assignUser(
                 name, to: appID, userName: write.userName, profile: write.profile, isPartial: isPartial,
-                by: caller, in: tx, with: services.surroundings)
-            return try Self.document(Directory.user(named: name, in: tx), app, services, in: tx)
+                in: change)
+            return try Self.document(Directory.user(named: name, in: change), app, services, in: change)
         }
         return .json(document)
     }
@@ -114,10 +114,7 @@ package struct AppUserRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let appID = ID<App>(context.parameter("appId"))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try unassignUser(name, from: appID, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try unassignUser(name, from: appID, in: change) }
         return .noContent
     }
 

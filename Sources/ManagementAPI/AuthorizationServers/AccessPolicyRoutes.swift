@@ -46,10 +46,9 @@ package struct AccessPolicyRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let settings = try await AccessPolicyWrite(request.json()).settings
         let name = context.serverName
-        let answer: JSON = try await services.store.write { tx in
-            let policy = try createAccessPolicy(
-                settings, of: name, by: caller, in: tx, with: services.surroundings)
-            return try document(policy, in: tx)
+        let answer: JSON = try await services.write(by: caller) { change in
+            let policy = try createAccessPolicy(settings, of: name, in: change)
+            return try document(policy, in: change)
         }
         return .json(answer, status: .created).tagged(answer)
     }
@@ -71,13 +70,12 @@ package struct AccessPolicyRoutes: ManagementResource {
         let settings = try await AccessPolicyWrite(request.json()).settings
         let (name, id) = (context.serverName, context.parameter("policyId"))
         let precondition = Precondition(request)
-        let answer: JSON = try await services.store.write { tx in
-            let server = try lockServer(name, in: tx)
-            let before = try document(AccessPolicyRecords(tx).require(id, of: server.id), in: tx)
+        let answer: JSON = try await services.write(by: caller) { change in
+            let server = try lockServer(name, in: change)
+            let before = try document(AccessPolicyRecords(change).require(id, of: server.id), in: change)
             try precondition.check(current: entityTag(of: before))
-            let policy = try replaceAccessPolicy(
-                id, of: name, with: settings, by: caller, in: tx, with: services.surroundings)
-            return try document(policy, in: tx)
+            let policy = try replaceAccessPolicy(id, of: name, with: settings, in: change)
+            return try document(policy, in: change)
         }
         return .json(answer).tagged(answer)
     }
@@ -86,9 +84,7 @@ package struct AccessPolicyRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (name, id) = (context.serverName, context.parameter("policyId"))
-        try await services.store.write { tx in
-            try deleteAccessPolicy(id, of: name, by: caller, in: tx, with: services.surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteAccessPolicy(id, of: name, in: change) }
         return .noContent
     }
 
@@ -99,11 +95,11 @@ package struct AccessPolicyRoutes: ManagementResource {
         let ids = try await OrderWrite(request.json()).ids
         let name = context.serverName
         let precondition = Precondition(request)
-        let answer: JSON = try await services.store.write { tx in
-            let server = try lockServer(name, in: tx)
-            try precondition.check(current: entityTag(of: document(of: server, in: tx)))
-            _ = try arrangeAccessPolicies(ids, of: name, by: caller, in: tx, with: services.surroundings)
-            return try document(of: server, in: tx)
+        let answer: JSON = try await services.write(by: caller) { change in
+            let server = try lockServer(name, in: change)
+            try precondition.check(current: entityTag(of: document(of: server, in: change)))
+            _ = try arrangeAccessPolicies(ids, of: name, in: change)
+            return try document(of: server, in: change)
         }
         return .json(answer).tagged(answer)
     }
@@ -137,9 +133,8 @@ package struct AccessPolicyRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let (name, id) = (context.serverName, context.parameter("policyId"))
-        try await services.store.write { tx in
-            try setAccessPolicyStatus(
-                id, of: name, to: status, by: caller, in: tx, with: services.surroundings)
+        try await services.write(by: caller) { change in
+            try setAccessPolicyStatus(id, of: name, to: status, in: change)
         }
         return .noContent
     }

@@ -39,10 +39,9 @@ package struct AccessRuleRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let settings = try await AccessRuleWrite(request.json()).settings
         let path = context.policyPath
-        let answer: JSON = try await services.store.write { tx in
-            let rule = try createAccessRule(
-                settings, in: path, by: caller, in: tx, with: services.surroundings)
-            return try document(rule, path, in: tx)
+        let answer: JSON = try await services.write(by: caller) { change in
+            let rule = try createAccessRule(settings, in: path, in: change)
+            return try document(rule, path, in: change)
         }
         return .json(answer, status: .created).tagged(answer)
     }
@@ -62,12 +61,11 @@ package struct AccessRuleRoutes: ManagementResource {
         let settings = try await AccessRuleWrite(request.json()).settings
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
         let precondition = Precondition(request)
-        let answer: JSON = try await services.store.write { tx in
-            _ = try lockServer(path.server, in: tx)
-            try precondition.check(current: entityTag(of: document(id, path, in: tx)))
-            let rule = try replaceAccessRule(
-                id, in: path, with: settings, by: caller, in: tx, with: services.surroundings)
-            return try document(rule, path, in: tx)
+        let answer: JSON = try await services.write(by: caller) { change in
+            _ = try lockServer(path.server, in: change)
+            try precondition.check(current: entityTag(of: document(id, path, in: change)))
+            let rule = try replaceAccessRule(id, in: path, with: settings, in: change)
+            return try document(rule, path, in: change)
         }
         return .json(answer).tagged(answer)
     }
@@ -76,9 +74,7 @@ package struct AccessRuleRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
-        try await services.store.write { tx in
-            try deleteAccessRule(id, in: path, by: caller, in: tx, with: services.surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteAccessRule(id, in: path, in: change) }
         return .noContent
     }
 
@@ -89,11 +85,11 @@ package struct AccessRuleRoutes: ManagementResource {
         let ids = try await OrderWrite(request.json()).ids
         let path = context.policyPath
         let precondition = Precondition(request)
-        let answer: JSON = try await services.store.write { tx in
-            _ = try lockServer(path.server, in: tx)
-            try precondition.check(current: entityTag(of: listDocument(path, in: tx)))
-            _ = try arrangeAccessRules(ids, in: path, by: caller, in: tx, with: services.surroundings)
-            return try listDocument(path, in: tx)
+        let answer: JSON = try await services.write(by: caller) { change in
+            _ = try lockServer(path.server, in: change)
+            try precondition.check(current: entityTag(of: listDocument(path, in: change)))
+            _ = try arrangeAccessRules(ids, in: path, in: change)
+            return try listDocument(path, in: change)
         }
         return .json(answer).tagged(answer)
     }
@@ -104,8 +100,8 @@ package struct AccessRuleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let (path, id) = (context.policyPath, context.parameter("ruleId"))
-        try await services.store.write { tx in
-            try setAccessRuleStatus(id, in: path, to: status, by: caller, in: tx, with: services.surroundings)
+        try await services.write(by: caller) { change in
+            try setAccessRuleStatus(id, in: path, to: status, in: change)
         }
         return .noContent
     }

@@ -48,9 +48,8 @@ package struct AssociatedServerRoutes: ManagementResource {
         let names = fields.strings("trusted") ?? []
         try fields.check()
         let name = context.parameter("authServerId")
-        let trusted = try await services.store.write { tx in
-            try documents(
-                trustServers(names, by: name, caller: caller, in: tx, with: services.surroundings), in: tx)
+        let trusted = try await services.write(by: caller) { change in
+            try documents(trustServers(names, by: name, in: change), in: change)
         }
         return .json(.array(trusted))
     }
@@ -60,9 +59,7 @@ package struct AssociatedServerRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let trusted = context.parameter("associatedServerId")
-        try await services.store.write { tx in
-            try endTrust(in: trusted, by: name, caller: caller, in: tx, with: services.surroundings)
-        }
+        try await services.write(by: caller) { change in try endTrust(in: trusted, by: name, in: change) }
         return .noContent
     }
 

@@ -39,9 +39,9 @@ package struct ClaimRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let settings = try await ClaimWrite(request.json()).settings
         let name = context.parameter("authServerId")
-        let document = try await services.store.write { tx in
-            let claim = try createClaim(settings, of: name, by: caller, in: tx, with: services.surroundings)
-            return claimDocument(claim, server: serverPath(try ServerRecords(tx).require(name), services))
+        let document = try await services.write(by: caller) { change in
+            let claim = try createClaim(settings, of: name, in: change)
+            return claimDocument(claim, server: serverPath(try ServerRecords(change).require(name), services))
         }
         return .json(document, status: .created).tagged(document)
     }
@@ -67,13 +67,12 @@ package struct ClaimRoutes: ManagementResource {
         let precondition = Precondition(request)
         let name = context.parameter("authServerId")
         let id = context.parameter("claimId")
-        let document = try await services.store.write { tx in
-            let server = try lockServer(name, in: tx)
+        let document = try await services.write(by: caller) { change in
+            let server = try lockServer(name, in: change)
             let path = serverPath(server, services)
-            let before = try ClaimRecords(tx).require(id, of: server.id)
+            let before = try ClaimRecords(change).require(id, of: server.id)
             try precondition.check(current: entityTag(of: claimDocument(before, server: path)))
-            let claim = try replaceClaim(
-                id, of: name, with: settings, by: caller, in: tx, with: services.surroundings)
+            let claim = try replaceClaim(id, of: name, with: settings, in: change)
             return claimDocument(claim, server: path)
         }
         return .json(document).tagged(document)
@@ -84,9 +83,7 @@ package struct ClaimRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let id = context.parameter("claimId")
-        try await services.store.write { tx in
-            try deleteClaim(id, of: name, by: caller, in: tx, with: services.surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteClaim(id, of: name, in: change) }
         return .noContent
     }
 }

@@ -44,9 +44,9 @@ package struct DeletedServerRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = ID<AuthorizationServer>(context.parameter("authServerId"))
         let services = services
-        let document = try await services.store.write { tx in
-            let server = try restoreServer(id, by: caller, in: tx, with: services.surroundings)
-            let kids = try KeyRecords(tx).activeKeyIDs(of: [server.id])
+        let document = try await services.write(by: caller) { change in
+            let server = try restoreServer(id, in: change)
+            let kids = try KeyRecords(change).activeKeyIDs(of: [server.id])
             return serverDocument(server, kid: kids[server.id], services: services)
         }
         return .json(document)

@@ -56,9 +56,9 @@ package struct ScopeRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let settings = try await ScopeWrite(request.json()).settings
         let name = context.parameter("authServerId")
-        let document = try await services.store.write { tx in
-            let scope = try createScope(settings, of: name, by: caller, in: tx, with: services.surroundings)
-            return scopeDocument(scope, server: serverPath(try ServerRecords(tx).require(name), services))
+        let document = try await services.write(by: caller) { change in
+            let scope = try createScope(settings, of: name, in: change)
+            return scopeDocument(scope, server: serverPath(try ServerRecords(change).require(name), services))
         }
         return .json(document, status: .created).tagged(document)
     }
@@ -84,13 +84,12 @@ package struct ScopeRoutes: ManagementResource {
         let precondition = Precondition(request)
         let name = context.parameter("authServerId")
         let id = context.parameter("scopeId")
-        let document = try await services.store.write { tx in
-            let server = try lockServer(name, in: tx)
+        let document = try await services.write(by: caller) { change in
+            let server = try lockServer(name, in: change)
             let path = serverPath(server, services)
-            let before = try ScopeRecords(tx).require(id, of: server.id)
+            let before = try ScopeRecords(change).require(id, of: server.id)
             try precondition.check(current: entityTag(of: scopeDocument(before, server: path)))
-            let scope = try replaceScope(
-                id, of: name, with: settings, by: caller, in: tx, with: services.surroundings)
+            let scope = try replaceScope(id, of: name, with: settings, in: change)
             return scopeDocument(scope, server: path)
         }
         return .json(document).tagged(document)
@@ -101,9 +100,7 @@ package struct ScopeRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let id = context.parameter("scopeId")
-        try await services.store.write { tx in
-            try deleteScope(id, of: name, by: caller, in: tx, with: services.surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteScope(id, of: name, in: change) }
         return .noContent
     }
 }

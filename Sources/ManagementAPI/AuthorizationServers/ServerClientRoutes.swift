@@ -85,9 +85,8 @@ package struct ServerClientRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
         let clientID = context.parameter("clientId")
-        try await services.store.write { tx in
-            try revokeRefreshTokens(
-                of: name, heldBy: clientID, by: caller, in: tx, with: services.surroundings)
+        try await services.write(by: caller) { change in
+            try revokeRefreshTokens(of: name, heldBy: clientID, in: change)
         }
         return .noContent
     }
@@ -98,9 +97,8 @@ package struct ServerClientRoutes: ManagementResource {
         let name = context.parameter("authServerId")
         let clientID = context.parameter("clientId")
         let tokenID = context.parameter("tokenId")
-        try await services.store.write { tx in
-            try revokeRefreshToken(
-                tokenID, of: name, heldBy: clientID, by: caller, in: tx, with: services.surroundings)
+        try await services.write(by: caller) { change in
+            try revokeRefreshToken(tokenID, of: name, heldBy: clientID, in: change)
         }
         return .noContent
     }

@@ -59,9 +59,8 @@ package struct ServerKeyRoutes: ManagementResource {
         let spare = try needed.map {
             try NewSigningKey($0, sealedUnder: services.masterKey, with: surroundings)
         }
-        let documents = try await services.store.write { tx in
-            let (server, keys) = try rotateKeyNow(
-                of: name, spare: spare, by: caller, in: tx, with: surroundings)
+        let documents = try await services.write(by: caller) { change in
+            let (server, keys) = try rotateKeyNow(of: name, spare: spare, in: change)
             return keys.map { keyDocument($0, server: serverPath(server, services)) }
         }
         return .json(.array(documents))

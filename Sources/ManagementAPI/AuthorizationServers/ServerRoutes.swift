@@ -48,8 +48,8 @@ package struct ServerRoutes: ManagementResource {
         try settings.check()
         let surroundings = services.surroundings
         let key = try NewSigningKey(settings.algorithm, sealedUnder: services.masterKey, with: surroundings)
-        let server = try await services.store.write { tx in
-            try createServer(settings, key: key, by: caller, in: tx, with: surroundings)
+        let server = try await services.write(by: caller) { change in
+            try createServer(settings, key: key, in: change)
         }
         let document = serverDocument(server, kid: key.kid, services: services)
         return .json(document, status: .created).tagged(document)
@@ -72,13 +72,11 @@ package struct ServerRoutes: ManagementResource {
         let write = try await ServerWrite(request.json())
         let precondition = Precondition(request)
         let name = context.parameter("authServerId")
-        let document = try await services.store.write { tx in
-            let before = try lockServer(name, in: tx)
-            try precondition.check(current: entityTag(of: answer(before, in: tx)))
-            let server = try replaceServer(
-                name, with: write.settings(replacing: before), by: caller, in: tx, with: services.surroundings
-            )
-            return try answer(server, in: tx)
+        let document = try await services.write(by: caller) { change in
+            let before = try lockServer(name, in: change)
+            try precondition.check(current: entityTag(of: answer(before, in: change)))
+            let server = try replaceServer(name, with: write.settings(replacing: before), in: change)
+            return try answer(server, in: change)
         }
         return .json(document).tagged(document)
     }
@@ -87,9 +85,7 @@ package struct ServerRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("authServerId")
-        try await services.store.write { tx in
-            try deleteServer(name, by: caller, in: tx, with: services.surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteServer(name, in: change) }
         return .noContent
     }
 
@@ -105,9 +101,7 @@ package struct ServerRoutes: ManagementResource {
             let server = try await services.store.read { tx in try ServerRecords(tx).find(name) }
             try await services.surroundings.wait(past: server?.revokedThrough)
         }
-        try await services.store.write { tx in
-            try setServerStatus(name, to: status, by: caller, in: tx, with: services.surroundings)
-        }
+        try await services.write(by: caller) { change in try setServerStatus(name, to: status, in: change) }
         return .noContent
     }
 

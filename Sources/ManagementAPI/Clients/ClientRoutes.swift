@@ -56,12 +56,10 @@ package struct ClientRoutes {
         let caller = try context.requireWriter()
         let write = try ClientWrite(try await request.json())
         let services = services
-        let answer = try await services.store.write { tx in
-            let made = try createApp(
-                write.draft, activate: true, sealing: services.masterKey, by: caller, in: tx,
-                with: services.surroundings)
+        let answer = try await services.write(by: caller) { change in
+            let made = try createApp(write.draft, activate: true, sealing: services.masterKey, in: change)
             return clientJSON(
-                made.app, keys: try ClientKeyRecords(tx).list(of: made.app.id),
+                made.app, keys: try ClientKeyRecords(change).list(of: made.app.id),
                 secret: made.secret ?? write.draft.clientSecret)
         }
         return .json(answer, status: .created)
@@ -84,14 +82,12 @@ package struct ClientRoutes {
         let id = context.parameter("clientId")
         let body = try await request.json()
         let services = services
-        let answer = try await services.store.write { tx in
-            let before = try Self.client(id, in: tx)
+        let answer = try await services.write(by: caller) { change in
+            let before = try Self.client(id, in: change)
             let write = try ClientWrite(body, replacing: before)
-            let changed = try replaceApp(
-                before.id, by: write.draft, sealing: services.masterKey, by: caller, in: tx,
-                with: services.surroundings)
+            let changed = try replaceApp(before.id, by: write.draft, sealing: services.masterKey, in: change)
             return clientJSON(
-                changed.app, keys: try ClientKeyRecords(tx).list(of: before.id), secret: changed.secret)
+                changed.app, keys: try ClientKeyRecords(change).list(of: before.id), secret: changed.secret)
         }
         return .json(answer)
     }
@@ -100,13 +96,12 @@ package struct ClientRoutes {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("clientId")
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            guard let app = try AppRecords(tx).find(clientID: id) else {
+        try await services.write(by: caller) { change in
+            guard let app = try AppRecords(change).find(clientID: id) else {
                 throw ManagementError.notFound("PublicClientApp", id)
             }
-            try setStatus(.inactive, ofApp: app.id, by: caller, in: tx, with: surroundings)
-            try deleteApp(app.id, by: caller, in: tx, with: surroundings)
+            try setStatus(.inactive, ofApp: app.id, in: change)
+            try deleteApp(app.id, in: change)
         }
         return .noContent
     }
@@ -116,11 +111,10 @@ package struct ClientRoutes {
         let caller = try context.requireWriter()
         let id = context.parameter("clientId")
         let services = services
-        let answer = try await services.store.write { tx in
-            let app = try Self.client(id, in: tx)
-            let secret = try renewClientSecret(
-                of: app.id, sealing: services.masterKey, by: caller, in: tx, with: services.surroundings)
-            return clientJSON(app, keys: try ClientKeyRecords(tx).list(of: app.id), secret: secret)
+        let answer = try await services.write(by: caller) { change in
+            let app = try Self.client(id, in: change)
+            let secret = try renewClientSecret(of: app.id, sealing: services.masterKey, in: change)
+            return clientJSON(app, keys: try ClientKeyRecords(change).list(of: app.id), secret: secret)
         }
         return .json(answer)
     }

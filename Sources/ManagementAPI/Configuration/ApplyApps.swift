@@ -18,21 +18,21 @@ extension ConfigurationRun {
         try setMapping(.fromUser, of: app, to: object["mapping"]?.object)
         try setMapping(.toUser, of: app, to: object["mappingToUser"]?.object)
         try setGroups(of: app, to: element.groups)
-        let grants = try ScopeGrantRecords(tx).list(of: app.id)
+        let grants = try ScopeGrantRecords(change).list(of: app.id)
         for grant in grants where !element.grants.contains(grant.scope) {
-            try revokeScope(grant.id, of: app.id, by: caller, in: tx, with: surroundings)
+            try revokeScope(grant.id, of: app.id, in: change)
         }
         for scope in element.grants where !grants.contains(where: { $0.scope == scope }) {
-            _ = try grantScope(scope, issuer: issuer, to: app.id, by: caller, in: tx, with: surroundings)
+            _ = try grantScope(scope, issuer: issuer, to: app.id, in: change)
         }
         let claim = object["idToken"]?.object ?? [:]
-        if try AppIDTokenRecords(tx).find(app.id) != claim {
-            try changeIDTokenClaim(claim, of: app.id, by: caller, in: tx, with: surroundings)
+        if try AppIDTokenRecords(change).find(app.id) != claim {
+            try changeIDTokenClaim(claim, of: app.id, in: change)
         }
     }
 
     func app(of element: ConfigurationDocument.AppElement) throws -> App {
-        let records = AppRecords(tx)
+        let records = AppRecords(change)
         let found =
             try element.element.object["id"]?.string.flatMap { try records.find(ID<App>($0)) }
             ?? element.clientID.flatMap { try records.find(clientID: $0) }
@@ -44,7 +44,7 @@ extension ConfigurationRun {
     private func setMapping(_ direction: ProfileMapping.Direction, of app: App, to document: JSONObject?)
         throws
     {
-        let present = try MappingRecords(tx).find(app.id, direction)
+        let present = try MappingRecords(change).find(app.id, direction)
         let wanted = document ?? ProfileMapping.standard(app.id, direction).document
         guard present.document != wanted else { return }
         var properties: [(name: String, property: ProfileMapping.Property?)] = []
@@ -56,24 +56,22 @@ extension ConfigurationRun {
             let push = value["pushStatus"]?.string ?? "DONT_PUSH"
             properties.append((name.text, ProfileMapping.Property(expression: expression, pushStatus: push)))
         }
-        _ = try changeMapping(present.id, properties: properties, by: caller, in: tx, with: surroundings)
+        _ = try changeMapping(present.id, properties: properties, in: change)
     }
 
     private func setGroups(of app: App, to wanted: [(name: String, priority: Int64, profile: JSONObject)])
         throws
     {
-        let records = AssignmentRecords(tx)
+        let records = AssignmentRecords(change)
         let groups = try wanted.map { (try group($0.name, "groups"), $0.priority, $0.profile) }
         for assignment in try records.groups(of: app.id)
         where !groups.contains(where: { $0.0.id == assignment.groupID }) {
-            try unassignGroup(assignment.groupID, from: app.id, by: caller, in: tx, with: surroundings)
+            try unassignGroup(assignment.groupID, from: app.id, in: change)
         }
         for (group, priority, profile) in groups {
             let present = try records.find(group.id, of: app.id)
             guard present?.priority != priority || present?.profile != profile else { continue }
-            _ = try assignGroup(
-                group.id, to: app.id, priority: priority, profile: profile, by: caller, in: tx,
-                with: surroundings)
+            _ = try assignGroup(group.id, to: app.id, priority: priority, profile: profile, in: change)
         }
     }
 }

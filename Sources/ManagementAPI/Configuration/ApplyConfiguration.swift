@@ -61,38 +61,36 @@ package func applyConfiguration(
 ) async throws -> ConfigurationOutcome {
     let document = try ConfigurationDocument(json)
     let keys = try await makeSeedKeys(for: document.seed, services)
-    let (masterKey, surroundings) = (services.masterKey, services.surroundings)
+    let masterKey = services.masterKey
     var origin = caller
     origin.source = caller.source ?? configurationSource
     let author = origin
     do {
-        var outcome = try await services.store.write { tx in
-            var seed = SeedRun(tx: tx, masterKey: masterKey, caller: author, surroundings: surroundings)
+        var outcome = try await services.write(by: author) { change in
+            var seed = SeedRun(in: change, masterKey: masterKey)
             seed.idsDecide = gone != nil
             seed.standing = gone?.standing ?? []
-            try tx.configurationChanged(.organisation)
-            let revisions = RevisionRecords(tx)
+            try change.lockConfiguration()
+            let revisions = RevisionRecords(change)
             let revision = try revisions.newest()
             if let seen = options.revision, seen != revision {
                 throw ChangeRefused.outdated(current: "\(revision)")
             }
-            let before = try assembled(ConfigurationReader(tx).all(), in: tx)
+            let before = try assembled(ConfigurationReader(change).all(), in: change)
             let membersOfDeleted =
-                options.deletesOthers ? try membersOfGroups(missingIn: json, of: before, in: tx) : [:]
+                options.deletesOthers ? try membersOfGroups(missingIn: json, of: before, in: change) : [:]
             var run = ConfigurationRun(document: document, seed: seed, issuer: services.baseURL)
             try run.apply(keys, deletingOthers: options.deletesOthers)
-            let after = try assembled(ConfigurationReader(tx).all(), in: tx)
+            let after = try assembled(ConfigurationReader(change).all(), in: change)
             let changes = configurationChanges(from: before, to: after)
             let outcome = ConfigurationOutcome(
                 changes: changes,
                 affected: try affected(
-                    by: changes, before, after, membersOfDeleted: membersOfDeleted, in: tx),
-                revision: revision,
-                drift: try revisions.sinceLast(source: configurationSource, limit: 100),
-                gone: gone?.notes ?? [],
-                secrets: options.isPlan ? [] : run.seed.report.secrets)
+                    by: changes, before, after, membersOfDeleted: membersOfDeleted, in: change),
+                revision: revision, drift: try revisions.sinceLast(source: configurationSource, limit: 100),
+                gone: gone?.notes ?? [], secrets: options.isPlan ? [] : run.seed.report.secrets)
             if options.isPlan { throw PlanOnly(outcome: outcome) }
-            try record(outcome, by: author, in: tx, with: surroundings)
+            try record(outcome, in: change)
             return outcome
         }
         // The revision is written when the transaction is complete.
@@ -105,18 +103,28 @@ package func applyConfiguration(
 
 /// Tells of an application that has changed something, beside the events of the changes: where it came from,
 /// and what it could not bring back.
-private func record(
-    _ outcome: ConfigurationOutcome, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
+private func record(_ outcome: ConfigurationOutcome, in change: Change) throws {
     guard !outcome.changes.isEmpty else { return }
-    let source = caller.source ?? configurationSource
+    let source = change.caller.source ?? configurationSource
     var after: JSONObject = ["source": .string(source), "changes": .integer(Int64(outcome.changes.count))]
     if !outcome.gone.isEmpty { after["gone"] = .strings(Array(outcome.gone.prefix(100))) }
-    try recordChange(
+    try change.record(
         .configurationApplied,
-        target: Event.Target(id: "configuration", type: "Configuration", displayName: source), from: nil,
-        to: .object(after), by: caller, in: tx, with: surroundings)
+        of: AppliedConfiguration(source: source), from: nil,
+        to: .object(after))
+}
+
+/// A configuration as a whole, beside the things in it that have changed.
+private struct AppliedConfiguration: Changeable {
+    let source: String
+
+    var eventTarget: Event.Target {
+        Event.Target(id: "configuration", type: "Configuration", displayName: source)
+    }
+
+    var revised: Revised { .nothing(because: "the things that have changed say it themselves") }
+
+    var invalidated: [ConfigurationKey] { [] }
 }
 
 /// Ends the transaction of a plan, with what it would have done.
@@ -131,9 +139,7 @@ struct ConfigurationRun {
     /// The issuer of the management API's own tokens.
     let issuer: String
 
-    var tx: any Transaction { seed.tx }
-    var caller: Caller { seed.caller }
-    var surroundings: Surroundings { seed.surroundings }
+    var change: Change { seed.change }
 
     /// Things that others refer to come first, and are deleted last.
     mutating func apply(_ keys: [Int: NewSigningKey], deletingOthers: Bool) throws {
@@ -169,10 +175,10 @@ struct ConfigurationRun {
     /// Servers that the document names by the ids of deleted ones come back as they were.
     private func restoreServers() throws {
         for element in document.servers {
-            guard let id = element.object["id"]?.string, try ServerRecords(tx).deleted(ID(id)) != nil,
-                try ServerRecords(tx).find(named: element.name) == nil
+            guard let id = element.object["id"]?.string, try ServerRecords(change).deleted(ID(id)) != nil,
+                try ServerRecords(change).find(named: element.name) == nil
             else { continue }
-            _ = try restoreServer(ID(id), by: caller, in: tx, with: surroundings)
+            _ = try restoreServer(ID(id), in: change)
         }
     }
 

@@ -5,6 +5,7 @@ import Directory
 import OAuth
 import Persistence
 import Primitives
+import SystemLog
 
 /// The sections of a configuration document, in their order.
 package enum ConfigurationSection: String, Sendable, CaseIterable {

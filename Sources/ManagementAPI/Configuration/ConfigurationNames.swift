@@ -7,6 +7,7 @@ import OAuth
 import Persistence
 import Policies
 import Primitives
+import SystemLog
 
 /// The names of what parts refer to by ids.
 ///

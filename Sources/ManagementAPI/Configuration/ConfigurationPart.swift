@@ -2,27 +2,12 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Primitives
+package import SystemLog
 
 /// One thing of the configuration as it is stored in a revision: whole, with ids where it names others.
 package struct ConfigurationPart: Sendable, Equatable {
-    /// What it is; the order is that in which the things of a configuration can be made.
-    package enum Kind: String, Sendable, CaseIterable {
-        case organisation
-        /// A user type with its schema.
-        case userType
-        /// The attributes of groups.
-        case groupSchema
-        case group
-        case networkZone
-        case trustedOrigin
-        /// An app with its groups, profile and grants.
-        case app
-        case groupRule
-        /// A server with its scopes, claims and the order of its policies.
-        case server
-        /// An access policy with its rules.
-        case policy
-    }
+    /// What it is.
+    package typealias Kind = ConfigurationKind
 
     package let kind: Kind
     package let id: String

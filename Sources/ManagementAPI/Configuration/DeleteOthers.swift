@@ -16,39 +16,41 @@ extension ConfigurationRun {
         }
         if document.sections.contains(.authorizationServers) {
             let kept = try Set(document.seed.servers.compactMap { try server(of: $0)?.id })
-            for server in try ServerRecords(tx).all() where !kept.contains(server.id) && !server.isDefault {
-                try deleteServer(server.id.text, by: caller, in: tx, with: surroundings)
+            for server in try ServerRecords(change).all() where !kept.contains(server.id) && !server.isDefault
+            {
+                try deleteServer(server.id.text, in: change)
             }
         }
         if document.sections.contains(.groupRules) {
             let kept = Set(document.groupRules.map(\.element.name))
             for rule in try allGroupRules() where !kept.contains(rule.name) {
-                try deleteGroupRule(rule.id, removingUsers: true, by: caller, in: tx, with: surroundings)
+                try deleteGroupRule(rule.id, removingUsers: true, in: change)
             }
         }
         if document.sections.contains(.apps) { try deleteOtherApps() }
         if document.sections.contains(.networkZones) {
             let kept = Set(document.networkZones.map(\.element.name))
             for zone in try allZones() where !kept.contains(zone.name) && !zone.system {
-                _ = try setNetworkZoneStatus(zone.id, to: .inactive, by: caller, in: tx, with: surroundings)
+                _ = try setNetworkZoneStatus(zone.id, to: .inactive, in: change)
                 try at("networkZones") { run in
-                    try deleteNetworkZone(zone.id, by: run.caller, in: run.tx, with: run.surroundings)
+                    try deleteNetworkZone(zone.id, in: run.change)
                 }
             }
         }
         if document.sections.contains(.groups) {
             let kept = Set(document.seed.groups.map(\.name))
-            for group in try everyItem({ try GroupRecords(tx).list(after: $0, limit: 500) })
+            for group in try everyItem({ try GroupRecords(change).list(after: $0, limit: 500) })
             where group.kind == .own && !kept.contains(group.name) {
                 try refuseNamed(document.namedGroups, [group.name, group.id.text], .groups)
-                try deleteGroup(group.id, by: caller, in: tx, with: surroundings)
+                try deleteGroup(group.id, in: change)
             }
         }
         if document.sections.contains(.userTypes) {
             let kept = Set(document.userTypes.map(\.element.name))
-            for type in try UserTypeRecords(tx).list() where !kept.contains(type.name) && !type.isDefault {
+            for type in try UserTypeRecords(change).list() where !kept.contains(type.name) && !type.isDefault
+            {
                 try at("userTypes") { run in
-                    try deleteUserType(type.id, by: run.caller, in: run.tx, with: run.surroundings)
+                    try deleteUserType(type.id, in: run.change)
                 }
             }
         }
@@ -70,60 +72,59 @@ extension ConfigurationRun {
         guard document.sections.contains(.trustedOrigins) else { return }
         let kept = Set(document.trustedOrigins.map(\.element.name))
         for origin in try allOrigins() where !kept.contains(origin.name) {
-            try deleteTrustedOrigin(origin.id, by: caller, in: tx, with: surroundings)
+            try deleteTrustedOrigin(origin.id, in: change)
         }
     }
 
     private func deleteOtherApps() throws {
         let kept = try Set(document.apps.map { try app(of: $0).id })
-        for app in try everyItem({ try AppRecords(tx).list(after: $0, limit: 200) })
+        for app in try everyItem({ try AppRecords(change).list(after: $0, limit: 200) })
         where !kept.contains(app.id) {
             try refuseNamed(document.namedClients, [app.label, app.clientID, app.id.text], .apps)
             if app.status == .active {
-                try setStatus(.inactive, ofApp: app.id, by: caller, in: tx, with: surroundings)
+                try setStatus(.inactive, ofApp: app.id, in: change)
             }
-            try deleteApp(app.id, by: caller, in: tx, with: surroundings)
+            try deleteApp(app.id, in: change)
         }
     }
 
     private func server(of seeded: SeedServer) throws -> AuthorizationServer? {
-        let records = ServerRecords(tx)
+        let records = ServerRecords(change)
         return try seeded.id.flatMap { try records.find($0) } ?? records.find(named: seeded.name)
     }
 
     private func deleteOthers(in seeded: SeedServer) throws {
         guard let server = try server(of: seeded) else { return }
         let name = server.id.text
-        for policy in try AccessPolicyRecords(tx).list(of: server.id) {
+        for policy in try AccessPolicyRecords(change).list(of: server.id) {
             guard let kept = seeded.policies.first(where: { $0.settings.name == policy.name }) else {
                 if !policy.system {
-                    try deleteAccessPolicy(policy.id.text, of: name, by: caller, in: tx, with: surroundings)
+                    try deleteAccessPolicy(policy.id.text, of: name, in: change)
                 }
                 continue
             }
             let rules = Set(kept.rules.map(\.settings.name))
-            for rule in try AccessRuleRecords(tx).list(of: policy.id)
+            for rule in try AccessRuleRecords(change).list(of: policy.id)
             where !rule.system && !rules.contains(rule.name) {
                 try deleteAccessRule(
-                    rule.id.text, in: PolicyPath(server: name, policy: policy.id.text), by: caller, in: tx,
-                    with: surroundings)
+                    rule.id.text, in: PolicyPath(server: name, policy: policy.id.text), in: change)
             }
         }
-        for claim in try ClaimRecords(tx).list(of: server.id) {
+        for claim in try ClaimRecords(change).list(of: server.id) {
             let isKept = seeded.claims.contains {
                 $0.settings.name == claim.name && $0.settings.claimType ?? .resource == claim.claimType
             }
             if isKept { continue }
             if !claim.isSystem {
-                try deleteClaim(claim.id.text, of: name, by: caller, in: tx, with: surroundings)
+                try deleteClaim(claim.id.text, of: name, in: change)
             } else if !claim.isAsMade {
                 try restore(claim, of: name)
             }
         }
         let scopes = Set(seeded.scopes.map(\.settings.name))
-        for scope in try ScopeRecords(tx).list(of: server.id) where !scopes.contains(scope.name) {
+        for scope in try ScopeRecords(change).list(of: server.id) where !scopes.contains(scope.name) {
             if !scope.system {
-                try deleteScope(scope.id.text, of: name, by: caller, in: tx, with: surroundings)
+                try deleteScope(scope.id.text, of: name, in: change)
             } else if !scope.isAsMade {
                 try restore(scope, of: name)
             }
@@ -137,13 +138,11 @@ extension ConfigurationRun {
             value: standard.value,
             groupFilterType: nil, groupsOverflow: nil, scopes: standard.scopes, status: .active,
             alwaysIncludeInToken: standard.alwaysIncludeInToken)
-        _ = try replaceClaim(
-            claim.id.text, of: server, with: settings, by: caller, in: tx, with: surroundings)
+        _ = try replaceClaim(claim.id.text, of: server, with: settings, in: change)
     }
 
     private func restore(_ scope: Scope, of server: String) throws {
         guard let settings = SystemScopes.settings(named: scope.name) else { return }
-        _ = try replaceScope(
-            scope.id.text, of: server, with: settings, by: caller, in: tx, with: surroundings)
+        _ = try replaceScope(scope.id.text, of: server, with: settings, in: change)
     }
 }

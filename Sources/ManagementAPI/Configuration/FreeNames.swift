@@ -11,20 +11,20 @@ extension ConfigurationRun {
     /// moment: they get theirs later, or are deleted.
     func freeNames() throws {
         for group in document.seed.groups {
-            guard let other = try GroupRecords(tx).find(name: group.name), let id = group.id,
+            guard let other = try GroupRecords(change).find(name: group.name), let id = group.id,
                 other.id.text != id
             else { continue }
             var profile = other.profile
             profile["name"] = .string(Self.spare(other.name, other.id.text))
-            _ = try replaceGroup(other.id, profile: profile, by: caller, in: tx, with: surroundings)
+            _ = try replaceGroup(other.id, profile: profile, in: change)
         }
         for server in document.seed.servers {
-            guard let id = server.id, let own = try ServerRecords(tx).find(id),
-                let other = try ServerRecords(tx).find(named: server.name), other.id != own.id
+            guard let id = server.id, let own = try ServerRecords(change).find(id),
+                let other = try ServerRecords(change).find(named: server.name), other.id != own.id
             else { continue }
             var settings = ServerSettings(of: other)
             settings.name = Self.spare(other.name, other.id.text)
-            _ = try replaceServer(other.id.text, with: settings, by: caller, in: tx, with: surroundings)
+            _ = try replaceServer(other.id.text, with: settings, in: change)
         }
     }
 

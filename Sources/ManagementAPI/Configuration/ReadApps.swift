@@ -5,6 +5,7 @@ import Directory
 import OAuth
 import Persistence
 import Primitives
+import SystemLog
 
 extension ConfigurationReader {
     /// An app without its secrets: its settings as the management API has them, then who has it and how.

@@ -6,15 +6,13 @@ import Directory
 import OAuth
 import Persistence
 import Primitives
+import SystemLog
 
 /// Reads the things of the configuration as they are now.
 struct ConfigurationReader {
     let tx: any Transaction
 
     init(_ tx: any Transaction) { self.tx = tx }
-
-    /// The id that the one organisation and the one schema of groups are stored under.
-    static let onlyOne = "-"
 
     /// Everything.
     func all() throws -> [ConfigurationPart] {
@@ -59,11 +57,6 @@ struct ConfigurationReader {
         }
     }
 
-    /// The policies of a server that is there.
-    func policyIDs(ofServer id: String) throws -> [String] {
-        try AccessPolicyRecords(tx).list(of: ID(id)).map(\.id.text)
-    }
-
     private func customServer(_ id: String) throws -> AuthorizationServer? {
         try ServerRecords(tx).find(id).flatMap { $0.id == OrganisationServer.id ? nil : $0 }
     }
@@ -72,7 +65,8 @@ struct ConfigurationReader {
         let organisation = try Directory.organisation(in: tx)
         var document: JSONObject = ["name": .string(organisation.name)]
         for (name, value) in organisation.settings.members where !value.isNull { document[name] = value }
-        return ConfigurationPart(.organisation, id: Self.onlyOne, name: organisation.name, document: document)
+        return ConfigurationPart(
+            .organisation, id: RevisedThing.onlyOne, name: organisation.name, document: document)
     }
 
     private func userType(_ type: UserType) throws -> ConfigurationPart {
@@ -85,7 +79,7 @@ struct ConfigurationReader {
     private func groupSchema() throws -> ConfigurationPart {
         var document: JSONObject = [:]
         try add(.group, to: &document)
-        return ConfigurationPart(.groupSchema, id: Self.onlyOne, name: "groups", document: document)
+        return ConfigurationPart(.groupSchema, id: RevisedThing.onlyOne, name: "groups", document: document)
     }
 
     private func group(_ group: Group) -> ConfigurationPart {

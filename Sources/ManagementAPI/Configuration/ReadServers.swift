@@ -7,6 +7,7 @@ import JOSE
 import OAuth
 import Persistence
 import Primitives
+import SystemLog
 
 extension ConfigurationReader {
     /// A server with its scopes and claims; what the system has made and nobody has changed is left out.

@@ -40,11 +40,9 @@ package struct GroupOwnerRoutes: ManagementResource {
         let kind = fields.choice("type", GroupOwner.Kind.self)
         if kind == nil, fields["type"] == nil { fields.refuse("type", "The field cannot be left blank") }
         try fields.check()
-        let surroundings = services.surroundings
-        let document = try await services.store.write { tx in
-            let made = try addOwner(
-                owner, kind: kind ?? .user, to: id, by: caller, in: tx, with: surroundings)
-            return try Self.document(made, in: tx)
+        let document = try await services.write(by: caller) { change in
+            let made = try addOwner(owner, kind: kind ?? .user, to: id, in: change)
+            return try Self.document(made, in: change)
         }
         return .json(document, status: .created)
     }
@@ -53,10 +51,7 @@ package struct GroupOwnerRoutes: ManagementResource {
     @Sendable private func remove(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let (id, owner) = (ID<Group>(context.parameter("groupId")), context.parameter("ownerId"))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try removeOwner(owner, from: id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try removeOwner(owner, from: id, in: change) }
         return .noContent
     }
 

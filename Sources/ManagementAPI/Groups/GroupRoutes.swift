@@ -47,9 +47,8 @@ package struct GroupRoutes: ManagementResource {
     @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try GroupWrite(try await request.json())
-        let surroundings = services.surroundings
-        let group = try await services.store.write { tx in
-            try createGroup(profile: write.profile, by: caller, in: tx, with: surroundings)
+        let group = try await services.write(by: caller) { change in
+            try createGroup(profile: write.profile, in: change)
         }
         return .json(groupJSON(group, baseURL: services.baseURL))
     }
@@ -89,9 +88,8 @@ package struct GroupRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = id(context)
         let write = try GroupWrite(try await request.json())
-        let surroundings = services.surroundings
-        let group = try await services.store.write { tx in
-            try replaceGroup(id, profile: write.profile, by: caller, in: tx, with: surroundings)
+        let group = try await services.write(by: caller) { change in
+            try replaceGroup(id, profile: write.profile, in: change)
         }
         return .json(groupJSON(group, baseURL: services.baseURL))
     }
@@ -100,8 +98,7 @@ package struct GroupRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
-        let surroundings = services.surroundings
-        try await services.store.write { tx in try deleteGroup(id, by: caller, in: tx, with: surroundings) }
+        try await services.write(by: caller) { change in try deleteGroup(id, in: change) }
         return .noContent
     }
 
@@ -127,10 +124,7 @@ package struct GroupRoutes: ManagementResource {
     {
         let caller = try context.requireWriter()
         let (id, user) = (id(context), context.parameter("userId"))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try addMember(user, to: id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try addMember(user, to: id, in: change) }
         return .noContent
     }
 
@@ -140,10 +134,7 @@ package struct GroupRoutes: ManagementResource {
     {
         let caller = try context.requireWriter()
         let (id, user) = (id(context), context.parameter("userId"))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try removeMember(user, from: id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try removeMember(user, from: id, in: change) }
         return .noContent
     }
 

@@ -43,10 +43,8 @@ package struct GroupRuleRoutes: ManagementResource {
     @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let draft = try GroupRuleDraft(reading: try await request.json())
-        let surroundings = services.surroundings
-        let answer = try await services.store.write { tx in
-            try document(
-                createGroupRule(draft, by: caller, in: tx, with: surroundings), withNames: false, in: tx)
+        let answer = try await services.write(by: caller) { change in
+            try document(createGroupRule(draft, in: change), withNames: false, in: change)
         }
         return .json(answer)
     }
@@ -68,11 +66,8 @@ package struct GroupRuleRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = id(context)
         let draft = try GroupRuleDraft(reading: try await request.json())
-        let surroundings = services.surroundings
-        let answer = try await services.store.write { tx in
-            try document(
-                replaceGroupRule(id, with: draft, by: caller, in: tx, with: surroundings), withNames: false,
-                in: tx)
+        let answer = try await services.write(by: caller) { change in
+            try document(replaceGroupRule(id, with: draft, in: change), withNames: false, in: change)
         }
         return .json(answer)
     }
@@ -82,9 +77,8 @@ package struct GroupRuleRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = id(context)
         let removes = try QueryParameters(request).flag("removeUsers") ?? false
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try deleteGroupRule(id, removingUsers: removes, by: caller, in: tx, with: surroundings)
+        try await services.write(by: caller) { change in
+            try deleteGroupRule(id, removingUsers: removes, in: change)
         }
         return .json([:], status: .accepted)
     }
@@ -95,9 +89,8 @@ package struct GroupRuleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try setGroupRuleStatus(id, isActive: isActive, by: caller, in: tx, with: surroundings)
+        try await services.write(by: caller) { change in
+            try setGroupRuleStatus(id, isActive: isActive, in: change)
         }
         return .noContent
     }

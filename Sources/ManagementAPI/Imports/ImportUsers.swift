@@ -50,12 +50,12 @@ package func importUsers(
             results[number] = try refusal(error, row: number, login: login)
         }
     }
-    let (taken, surroundings) = (ready, services.surroundings)
+    let taken = ready
     do {
-        let written = try await services.store.write { tx in
-            let batch = UserImport(options, by: caller, in: tx, with: surroundings)
+        let written = try await services.write(by: caller) { change in
+            let batch = UserImport(options, in: change)
             let results = try taken.map { row, credentials in
-                try take(row, credentials, batch, by: caller, in: tx, with: surroundings)
+                try take(row, credentials, batch, in: change)
             }
             try batch.finish()
             if isDryRun { throw DryRun(results: results) }
@@ -88,16 +88,13 @@ private func credentials(
 }
 
 private func take(
-    _ row: UserImportRow, _ credentials: NewCredentials?, _ batch: UserImport, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ row: UserImportRow, _ credentials: NewCredentials?, _ batch: UserImport, in change: Change
 ) throws -> UserImportResult {
     do {
-        return try tx.undoingOnError {
+        return try change.undoingOnError {
             let (outcome, user) = try batch.take(row.user, hasPassword: row.write.password != nil)
             if outcome == .created, let credentials {
-                _ = try credentials.store(
-                    for: user, mustChange: user.status == .passwordExpired, by: caller, in: tx,
-                    with: surroundings)
+                _ = try credentials.store(for: user, mustChange: user.status == .passwordExpired, in: change)
             }
             return UserImportResult(
                 row: row.number, outcome: outcome, userID: user.id.text, login: user.login)

@@ -59,7 +59,7 @@ struct ExecuteHook: Sendable {
         var reason: String?
         if case .failure(let failure) = call.result { reason = failure.word }
         let event = Event(
-            .hookExecuted, by: caller, on: [hook.target], result: reason == nil ? .success : .failure,
+            .hookExecuted, by: caller, on: [hook.eventTarget], result: reason == nil ? .success : .failure,
             reason: reason, details: details, in: services.surroundings)
         try await services.store.write { tx in try EventRecords(tx).append(event) }
     }

@@ -43,8 +43,8 @@ package struct HookKeyRoutes: ManagementResource {
         let name = try await Self.name(request)
         let surroundings = services.surroundings
         let made = try NewHookKey(sealedUnder: services.masterKey, with: surroundings)
-        let key = try await services.store.write { tx in
-            try createHookKey(named: name, made, by: caller, in: tx, with: surroundings)
+        let key = try await services.write(by: caller) { change in
+            try createHookKey(named: name, made, in: change)
         }
         return .json(hookKeyDocument(key, isUsed: false, showsKey: true))
     }
@@ -76,11 +76,10 @@ package struct HookKeyRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = context.parameter("hookKeyId")
         let name = try await Self.name(request)
-        let surroundings = services.surroundings
-        let document = try await services.store.write { tx in
-            let key = try renameHookKey(id, to: name, by: caller, in: tx, with: surroundings)
+        let document = try await services.write(by: caller) { change in
+            let key = try renameHookKey(id, to: name, in: change)
             return hookKeyDocument(
-                key, isUsed: try HookKeyRecords(tx).used().contains(key.id), showsKey: true)
+                key, isUsed: try HookKeyRecords(change).used().contains(key.id), showsKey: true)
         }
         return .json(document)
     }
@@ -89,10 +88,7 @@ package struct HookKeyRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookKeyId")
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try deleteHookKey(id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteHookKey(id, in: change) }
         return .noContent
     }
 
@@ -111,9 +107,8 @@ package struct HookKeyRoutes: ManagementResource {
     @Sendable private func rotate(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let services = services
-        let keys = try await services.store.write { tx in
-            try rotateHookSignatureKey(
-                sealing: services.masterKey, by: caller, in: tx, with: services.surroundings)
+        let keys = try await services.write(by: caller) { change in
+            try rotateHookSignatureKey(sealing: services.masterKey, in: change)
         }
         return .json(.array(keys.map(signatureKeyDocument)))
     }

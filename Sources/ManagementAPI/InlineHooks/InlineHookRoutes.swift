@@ -6,6 +6,7 @@ package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
+import SystemLog
 import Web
 
 /// `/inlineHooks`: services that are asked before tokens are signed, and their life cycle.
@@ -41,9 +42,8 @@ package struct InlineHookRoutes: ManagementResource {
     @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let settings = try await InlineHookWrite(request.json()).settings
-        let hook = try await services.store.write { tx in
-            try createInlineHook(
-                settings, sealing: sealing, by: caller, in: tx, with: services.surroundings)
+        let hook = try await services.write(by: caller) { change in
+            try createInlineHook(settings, sealing: sealing, in: change)
         }
         return answer(hook)
     }
@@ -61,12 +61,11 @@ package struct InlineHookRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")
         let body = try await request.json()
-        let hook = try await services.store.write { tx in
-            try tx.configurationChanged(.inlineHook(ID(id)))
-            let before = try InlineHookRecords(tx).require(id)
+        let hook = try await services.write(by: caller) { change in
+            try change.lockConfiguration()
+            let before = try InlineHookRecords(change).require(id)
             let settings = try InlineHookWrite(InlineHookWrite.merged(body, over: before)).settings
-            return try replaceInlineHook(
-                id, with: settings, sealing: sealing, by: caller, in: tx, with: services.surroundings)
+            return try replaceInlineHook(id, with: settings, sealing: sealing, in: change)
         }
         return answer(hook)
     }
@@ -78,14 +77,13 @@ package struct InlineHookRoutes: ManagementResource {
         let id = context.parameter("hookId")
         let body = try await request.json()
         let precondition = Precondition(request)
-        let hook = try await services.store.write { tx in
-            try tx.configurationChanged(.inlineHook(ID(id)))
-            let before = try InlineHookRecords(tx).require(id)
+        let hook = try await services.write(by: caller) { change in
+            try change.lockConfiguration()
+            let before = try InlineHookRecords(change).require(id)
             try precondition.check(
                 current: entityTag(of: inlineHookDocument(before, baseURL: services.baseURL)))
             let settings = try InlineHookWrite(body, replacing: before).settings
-            return try replaceInlineHook(
-                id, with: settings, sealing: sealing, by: caller, in: tx, with: services.surroundings)
+            return try replaceInlineHook(id, with: settings, sealing: sealing, in: change)
         }
         return answer(hook)
     }
@@ -95,9 +93,7 @@ package struct InlineHookRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")
-        try await services.store.write { tx in
-            try deleteInlineHook(id, by: caller, in: tx, with: services.surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteInlineHook(id, in: change) }
         return .noContent
     }
 
@@ -107,8 +103,8 @@ package struct InlineHookRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("hookId")
-        let hook = try await services.store.write { tx in
-            try setInlineHookStatus(id, to: status, by: caller, in: tx, with: services.surroundings)
+        let hook = try await services.write(by: caller) { change in
+            try setInlineHookStatus(id, to: status, in: change)
         }
         return answer(hook)
     }

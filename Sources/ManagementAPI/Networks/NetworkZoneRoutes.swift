@@ -43,9 +43,8 @@ package struct NetworkZoneRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let draft = try NetworkZoneDraft(reading: try await request.json())
         let isForced = try isForced(request)
-        let surroundings = services.surroundings
-        let zone = try await services.store.write { tx in
-            try createNetworkZone(draft, isForced: isForced, by: caller, in: tx, with: surroundings)
+        let zone = try await services.write(by: caller) { change in
+            try createNetworkZone(draft, isForced: isForced, in: change)
         }
         return answer(zone)
     }
@@ -64,10 +63,8 @@ package struct NetworkZoneRoutes: ManagementResource {
         let id = id(context)
         let draft = try NetworkZoneDraft(reading: try await request.json())
         let isForced = try isForced(request)
-        let surroundings = services.surroundings
-        let zone = try await services.store.write { tx in
-            try replaceNetworkZone(
-                id, with: draft, isForced: isForced, by: caller, in: tx, with: surroundings)
+        let zone = try await services.write(by: caller) { change in
+            try replaceNetworkZone(id, with: draft, isForced: isForced, in: change)
         }
         return answer(zone)
     }
@@ -76,10 +73,7 @@ package struct NetworkZoneRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try deleteNetworkZone(id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteNetworkZone(id, in: change) }
         return .noContent
     }
 
@@ -90,10 +84,8 @@ package struct NetworkZoneRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = id(context)
         let isForced = try isForced(request)
-        let surroundings = services.surroundings
-        let zone = try await services.store.write { tx in
-            try setNetworkZoneStatus(
-                id, to: status, isForced: isForced, by: caller, in: tx, with: surroundings)
+        let zone = try await services.write(by: caller) { change in
+            try setNetworkZoneStatus(id, to: status, isForced: isForced, in: change)
         }
         return answer(zone)
     }

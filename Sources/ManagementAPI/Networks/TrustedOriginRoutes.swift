@@ -43,9 +43,8 @@ package struct TrustedOriginRoutes: ManagementResource {
     @Sendable private func create(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let draft = try TrustedOriginDraft(reading: try await request.json())
-        let surroundings = services.surroundings
-        let origin = try await services.store.write { tx in
-            try createTrustedOrigin(draft, by: caller, in: tx, with: surroundings)
+        let origin = try await services.write(by: caller) { change in
+            try createTrustedOrigin(draft, in: change)
         }
         return answer(origin)
     }
@@ -63,9 +62,8 @@ package struct TrustedOriginRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = id(context)
         let draft = try TrustedOriginDraft(reading: try await request.json())
-        let surroundings = services.surroundings
-        let origin = try await services.store.write { tx in
-            try replaceTrustedOrigin(id, with: draft, by: caller, in: tx, with: surroundings)
+        let origin = try await services.write(by: caller) { change in
+            try replaceTrustedOrigin(id, with: draft, in: change)
         }
         return answer(origin)
     }
@@ -74,10 +72,7 @@ package struct TrustedOriginRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try deleteTrustedOrigin(id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteTrustedOrigin(id, in: change) }
         return .noContent
     }
 
@@ -87,9 +82,8 @@ package struct TrustedOriginRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = id(context)
-        let surroundings = services.surroundings
-        let origin = try await services.store.write { tx in
-            try setTrustedOriginStatus(id, to: status, by: caller, in: tx, with: surroundings)
+        let origin = try await services.write(by: caller) { change in
+            try setTrustedOriginStatus(id, to: status, in: change)
         }
         return answer(origin)
     }

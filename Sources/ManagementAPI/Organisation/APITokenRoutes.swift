@@ -55,10 +55,8 @@ package struct APITokenRoutes: ManagementResource {
         let owner = fields.string("userId").map { ID<User>($0) }
         let network = fields.network()
         try fields.check()
-        let surroundings = services.surroundings
-        let token = try await services.store.write { tx in
-            try updateAPIToken(
-                id, name: name, owner: owner, network: network, by: caller, in: tx, with: surroundings)
+        let token = try await services.write(by: caller) { change in
+            try updateAPIToken(id, name: name, owner: owner, network: network, in: change)
         }
         return .json(apiTokenJSON(token, baseURL: services.baseURL))
     }
@@ -78,10 +76,7 @@ package struct APITokenRoutes: ManagementResource {
 
     private func revoke(_ id: ID<APIToken>, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try revokeAPIToken(id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try revokeAPIToken(id, in: change) }
         return .noContent
     }
 }

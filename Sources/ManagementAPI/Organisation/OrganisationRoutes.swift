@@ -32,11 +32,9 @@ package struct OrganisationRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let write = try OrganisationWrite(try await request.json(), isPartial: isPartial)
-        let surroundings = services.surroundings
-        let organisation = try await services.store.write { tx in
+        let organisation = try await services.write(by: caller) { change in
             try updateOrganisation(
-                name: write.name, settings: write.settings, isPartial: isPartial, by: caller, in: tx,
-                with: surroundings)
+                name: write.name, settings: write.settings, isPartial: isPartial, in: change)
         }
         return .json(organisationJSON(organisation))
     }

@@ -44,7 +44,7 @@ extension AnsweredPreview {
     fileprivate func event(by caller: Caller, in surroundings: Surroundings) -> Event {
         let app = facts.client.app
         var targets = [
-            facts.server.target,
+            facts.server.eventTarget,
             Event.Target(
                 id: app.id.text, type: "AppInstance", alternateID: app.clientID, displayName: app.label),
         ]

@@ -40,10 +40,7 @@ package struct LinkedObjectRoutes: ManagementResource {
         let object = LinkedObject(
             primary: Self.end("primary", &fields), associated: Self.end("associated", &fields))
         try fields.check()
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try createLinkedObject(object, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try createLinkedObject(object, in: change) }
         return .json(document(object), status: .created)
     }
 
@@ -58,10 +55,7 @@ package struct LinkedObjectRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = context.parameter("linkedObjectName")
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try deleteLinkedObject(name, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteLinkedObject(name, in: change) }
         return .noContent
     }
 
@@ -70,11 +64,8 @@ package struct LinkedObjectRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let associated = try context.userName()
         let (name, primary) = (context.parameter("relationshipName"), context.parameter("primaryUserId"))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try linkUsers(
-                primary: primary, associated: associated, by: name, caller: caller, in: tx,
-                with: surroundings)
+        try await services.write(by: caller) { change in
+            try linkUsers(primary: primary, associated: associated, by: name, in: change)
         }
         return .noContent
     }
@@ -94,10 +85,7 @@ package struct LinkedObjectRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let user = try context.userName()
         let name = context.parameter("relationshipName")
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try unlinkUser(user, by: name, caller: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try unlinkUser(user, by: name, in: change) }
         return .noContent
     }
 

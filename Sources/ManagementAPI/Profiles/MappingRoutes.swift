@@ -73,11 +73,10 @@ package struct MappingRoutes: ManagementResource {
         let id = context.parameter("mappingId")
         let properties = try Self.properties(try await request.json())
         let services = services
-        let document = try await services.store.write { tx in
-            let mapping = try changeMapping(
-                id, properties: properties, by: caller, in: tx, with: services.surroundings)
+        let document = try await services.write(by: caller) { change in
+            let mapping = try changeMapping(id, properties: properties, in: change)
             return Self.document(
-                mapping, try app(named: mapping.appID.text, in: tx), services, withProperties: true)
+                mapping, try app(named: mapping.appID.text, in: change), services, withProperties: true)
         }
         return .json(document)
     }

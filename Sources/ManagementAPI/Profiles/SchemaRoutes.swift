@@ -63,12 +63,10 @@ package struct SchemaRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let write = try SchemaWrite(try await request.json())
         let services = services
-        let document = try await services.store.write { tx in
-            let owner = try owner(context, tx)
-            let schema = try changeSchema(
-                of: owner, base: write.base, custom: write.custom, by: caller, in: tx,
-                with: services.surroundings)
-            return try Self.document(schema, services, in: tx)
+        let document = try await services.write(by: caller) { change in
+            let owner = try owner(context, change)
+            let schema = try changeSchema(of: owner, base: write.base, custom: write.custom, in: change)
+            return try Self.document(schema, services, in: change)
         }
         return .json(document)
     }

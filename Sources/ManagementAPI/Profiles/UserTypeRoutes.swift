@@ -41,11 +41,8 @@ package struct UserTypeRoutes: ManagementResource {
         let title = fields.requiredString("displayName", longest: 255)
         let description = fields.string("description", unseen: .ofText)
         try fields.check()
-        let surroundings = services.surroundings
-        let type = try await services.store.write { tx in
-            try createUserType(
-                name: name, displayName: title, description: description, by: caller, in: tx,
-                with: surroundings)
+        let type = try await services.write(by: caller) { change in
+            try createUserType(name: name, displayName: title, description: description, in: change)
         }
         return .json(document(type))
     }
@@ -70,10 +67,8 @@ package struct UserTypeRoutes: ManagementResource {
             isPartial && !fields.has("description")
             ? nil : .some(fields.string("description", unseen: .ofText))
         try fields.check()
-        let surroundings = services.surroundings
-        let type = try await services.store.write { tx in
-            try updateUserType(
-                id, displayName: title, description: description, by: caller, in: tx, with: surroundings)
+        let type = try await services.write(by: caller) { change in
+            try updateUserType(id, displayName: title, description: description, in: change)
         }
         return .json(document(type))
     }
@@ -82,10 +77,7 @@ package struct UserTypeRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let id = ID<UserType>(context.parameter("typeId"))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try deleteUserType(id, by: caller, in: tx, with: surroundings)
-        }
+        try await services.write(by: caller) { change in try deleteUserType(id, in: change) }
         return .noContent
     }
 

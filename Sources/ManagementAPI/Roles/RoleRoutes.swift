@@ -90,11 +90,10 @@ package struct RoleRoutes: ManagementResource {
         let role = fields.choice("type", AdminRole.self)
         if role == nil, fields["type"] == nil { fields.refuse("type", "The field cannot be left blank") }
         try fields.check()
-        let (surroundings, base) = (services.surroundings, services.baseURL)
-        let document = try await services.store.write { tx in
-            let holder = try holder(context, tx)
-            let made = try assignRole(
-                role ?? .readOnlyAdministrator, to: holder, by: caller, in: tx, with: surroundings)
+        let base = services.baseURL
+        let document = try await services.write(by: caller) { change in
+            let holder = try holder(context, change)
+            let made = try assignRole(role ?? .readOnlyAdministrator, to: holder, in: change)
             return roleJSON(made, holder, baseURL: base)
         }
         return .json(document, status: .created)
@@ -119,9 +118,8 @@ package struct RoleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let id = context.parameter("roleId")
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            try unassignRole(id, from: holder(context, tx), by: caller, in: tx, with: surroundings)
+        try await services.write(by: caller) { change in
+            try unassignRole(id, from: holder(context, change), in: change)
         }
         return .noContent
     }
@@ -182,15 +180,12 @@ package struct RoleRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let id = context.parameter("roleId")
         let target = context.pathParameters["targetId"] ?? context.parameter("appName")
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            let holder = try holder(context, tx)
+        try await services.write(by: caller) { change in
+            let holder = try holder(context, change)
             if isAdded {
-                try addTarget(
-                    target, kind: kind, to: id, of: holder, by: caller, in: tx, with: surroundings)
+                try addTarget(target, kind: kind, to: id, of: holder, in: change)
             } else {
-                try removeTarget(
-                    target, kind: kind, from: id, of: holder, by: caller, in: tx, with: surroundings)
+                try removeTarget(target, kind: kind, from: id, of: holder, in: change)
             }
         }
         return .noContent

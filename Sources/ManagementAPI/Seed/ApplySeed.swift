@@ -17,10 +17,9 @@ package func applySeed(_ seed: JSON, services: ManagementServices) async throws 
     let document = try SeedDocument(seed)
     let keys = try await makeSeedKeys(for: document, services)
     let masterKey = services.masterKey
-    let surroundings = services.surroundings
-    let caller = Caller.system("seed", in: surroundings)
-    return try await services.store.write { tx in
-        var run = SeedRun(tx: tx, masterKey: masterKey, caller: caller, surroundings: surroundings)
+    let caller = Caller.system("seed", in: services.surroundings)
+    return try await services.write(by: caller) { change in
+        var run = SeedRun(in: change, masterKey: masterKey)
         try run.apply(document, keys)
         return run.report
     }
@@ -32,28 +31,24 @@ package func checkSeed(_ seed: JSON) throws { _ = try SeedDocument(seed) }
 
 /// One application of a seed document, inside of its transaction.
 struct SeedRun {
-    let tx: any Transaction
+    let change: Change
     let masterKey: MasterKey
-    let caller: Caller
-    let surroundings: Surroundings
     var report = SeedReport()
-    /// Whether ids decide alone what a part stands for, and a name that something else has is no hindrance; so
-    /// for an earlier state of the configuration.
+    /// Whether ids decide alone what a part stands for, and a name that something else has is no hindrance;
+    /// so for an earlier state of the configuration.
     var idsDecide = false
     /// Ids and names that may stand although nothing has them any more.
     var standing: Set<String> = []
 
-    init(tx: any Transaction, masterKey: MasterKey, caller: Caller, surroundings: Surroundings) {
-        self.tx = tx
+    init(in change: Change, masterKey: MasterKey) {
+        self.change = change
         self.masterKey = masterKey
-        self.caller = caller
-        self.surroundings = surroundings
     }
 
     /// `keys` are the first keys of servers, by their places in the document.
     mutating func apply(_ document: SeedDocument, _ keys: [Int: NewSigningKey]) throws {
         // The lock of all configuration changes: whoever applies a document at the same time waits here.
-        try tx.configurationChanged(.organisation)
+        try change.lockConfiguration()
         if let organisation = document.organisation { try apply(organisation) }
         for group in document.groups { try at(group.path) { try $0.apply(group) } }
         for user in document.users { try at(user.path) { try $0.apply(user) } }

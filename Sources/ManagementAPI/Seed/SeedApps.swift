@@ -9,7 +9,7 @@ import Primitives
 extension SeedRun {
     mutating func apply(_ app: SeedDocument.App) throws {
         let app = try withZoneIDs(app)
-        let records = AppRecords(tx)
+        let records = AppRecords(change)
         let found = try match(
             app.id, byID: { try records.find(ID($0)) },
             byName: {
@@ -22,19 +22,18 @@ extension SeedRun {
         guard let found else {
             let created = try createApp(
                 app.draft, activate: app.status != .inactive, id: app.id.map { ID($0) }, sealing: masterKey,
-                by: caller, in: tx, with: surroundings)
+                in: change)
             report.add(.created, "app", label)
             return noteMade(created.secret, for: app)
         }
         var action = SeedReport.Action.unchanged
         if try differs(found, from: app.draft) {
-            let changed = try replaceApp(
-                found.id, by: app.draft, sealing: masterKey, by: caller, in: tx, with: surroundings)
+            let changed = try replaceApp(found.id, by: app.draft, sealing: masterKey, in: change)
             noteMade(changed.secret, for: app)
             action = .changed
         }
         if let status = app.status, status != found.status {
-            try setAppStatus(found.id, to: status, by: caller, in: tx, with: surroundings)
+            try setAppStatus(found.id, to: status, in: change)
             action = .changed
         }
         report.add(action, "app", label)
@@ -43,7 +42,7 @@ extension SeedRun {
     /// The app with ids where the document has names of network zones.
     private func withZoneIDs(_ app: SeedDocument.App) throws -> SeedDocument.App {
         guard var network = app.draft.settings.others["network"]?.object else { return app }
-        let zones = try NetworkZoneRecords(tx).list(after: nil, limit: 1_000).items
+        let zones = try NetworkZoneRecords(change).list(after: nil, limit: 1_000).items
         for list in ["include", "exclude"] {
             guard let names = network[list]?.strings else { continue }
             network[list] = .strings(names.map { name in zones.first { $0.name == name }?.id.text ?? name })
@@ -55,7 +54,7 @@ extension SeedRun {
 
     /// The one app with that label; `nil` when there is none.
     func app(labelled label: String) throws -> App? {
-        let found = try everyItem { try AppRecords(tx).list(labelPrefix: label, after: $0, limit: 200) }
+        let found = try everyItem { try AppRecords(change).list(labelPrefix: label, after: $0, limit: 200) }
             .filter { $0.label == label }
         guard found.count < 2 else {
             throw ChangeRefused.invalid(
@@ -76,7 +75,7 @@ extension SeedRun {
             return true
         }
         if let clientID = draft.clientID, clientID != app.clientID { return true }
-        let keys = try ClientKeyRecords(tx).list(of: app.id)
+        let keys = try ClientKeyRecords(change).list(of: app.id)
         let areSameKeys =
             keys.count == draft.keys.count
             && draft.keys.allSatisfy { draft in
@@ -87,6 +86,6 @@ extension SeedRun {
             return false
         }
         let hash = OpaqueToken.hash(secret.reveal())
-        return try !ClientSecretRecords(tx).active(of: app.id).contains { $0.hash == hash }
+        return try !ClientSecretRecords(change).active(of: app.id).contains { $0.hash == hash }
     }
 }

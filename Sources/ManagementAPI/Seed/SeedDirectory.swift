@@ -4,11 +4,12 @@
 import Directory
 import Primitives
 import SignIn
+import SystemLog
 
 extension SeedRun {
     mutating func apply(_ organisation: SeedDocument.Organisation) throws {
         try at("organisation") { run in
-            let before = try Directory.organisation(in: run.tx)
+            let before = try Directory.organisation(in: run.change)
             let name = organisation.name ?? before.name
             let differs = organisation.settings.members.contains { member in
                 (before.settings[member.name] ?? .null) != member.value
@@ -17,22 +18,20 @@ extension SeedRun {
                 return run.report.add(.unchanged, "organisation", before.name)
             }
             let after = try updateOrganisation(
-                name: name, settings: organisation.settings, isPartial: true, by: run.caller, in: run.tx,
-                with: run.surroundings)
+                name: name, settings: organisation.settings, isPartial: true, in: run.change)
             run.report.add(.changed, "organisation", after.name)
         }
     }
 
     mutating func apply(_ group: SeedDocument.Group) throws {
-        let records = GroupRecords(tx)
+        let records = GroupRecords(change)
         let found = try match(
             group.id, byID: { try records.find(ID($0)) },
             byName: { try records.find(name: group.name) ?? records.find(name: group.name, kind: .builtIn) })
         guard let found else {
             _ = try at("\(group.path).profile") { run in
                 try createGroup(
-                    profile: group.profile, id: group.id.map { ID($0) }, by: run.caller, in: run.tx,
-                    with: run.surroundings)
+                    profile: group.profile, id: group.id.map { ID($0) }, in: run.change)
             }
             return report.add(.created, "group", group.name)
         }
@@ -40,14 +39,13 @@ extension SeedRun {
             return report.add(.unchanged, "group", group.name)
         }
         _ = try at("\(group.path).profile") { run in
-            try replaceGroup(
-                found.id, profile: group.profile, by: run.caller, in: run.tx, with: run.surroundings)
+            try replaceGroup(found.id, profile: group.profile, in: run.change)
         }
         report.add(.changed, "group", group.name)
     }
 
     mutating func apply(_ user: SeedDocument.User) throws {
-        let records = UserRecords(tx)
+        let records = UserRecords(change)
         let found = try match(
             user.id, byID: { try records.find(ID($0)) }, byName: { try records.find(login: user.login) })
         var action = found == nil ? SeedReport.Action.created : .unchanged
@@ -55,12 +53,9 @@ extension SeedRun {
         let present = try at("\(user.path).profile") { run in
             guard let found else {
                 return try createUser(
-                    profile: user.profile, status: user.status, id: user.id.map { ID($0) }, by: run.caller,
-                    in: run.tx, with: run.surroundings)
+                    profile: user.profile, status: user.status, id: user.id.map { ID($0) }, in: run.change)
             }
-            return try updateUser(
-                found.id.text, profile: user.profile, isPartial: false, by: run.caller, in: run.tx,
-                with: run.surroundings)
+            return try updateUser(found.id.text, profile: user.profile, isPartial: false, in: run.change)
         }
         let hasMoved = try setGroups(of: present, to: user.groups)
         let hasRoles = try grant(user.roles, to: present)
@@ -79,23 +74,22 @@ extension SeedRun {
             guard problems.isEmpty else {
                 throw ChangeRefused.invalid(object: "password", causes: problems.map { "password: \($0)" })
             }
-            if try PasswordRecords(tx).find(user.id)?.verify(secret) == true { return false }
-            hash = try PasswordHash(secret, cost: .standard, in: surroundings)
+            if try PasswordRecords(change).find(user.id)?.verify(secret) == true { return false }
+            hash = try PasswordHash(secret, cost: .standard, in: change.surroundings)
         case .imported(let imported):
             if user.hasPassword { return false }
             hash = imported
             isImported = true
         case nil: return false
         }
-        _ = try SignIn.setPassword(
-            hash, of: user, isImported: isImported, by: caller, in: tx, with: surroundings)
+        _ = try SignIn.setPassword(hash, of: user, isImported: isImported, in: change)
         return true
     }
 
     /// Makes the user a member of exactly these groups; answers whether anything changed.
     private func setGroups(of user: User, to names: [String]?) throws -> Bool {
         guard let names else { return false }
-        let records = GroupRecords(tx)
+        let records = GroupRecords(change)
         let wanted = try names.map { name in
             guard
                 let group = try records.find(ID(name)) ?? records.find(name: name)
@@ -107,18 +101,18 @@ extension SeedRun {
         }.filter { !$0.isEveryone }
         let present = try records.groups(of: user.id).filter { $0.kind == .own }
         for group in wanted where !present.contains(where: { $0.id == group.id }) {
-            try addMember(user.id.text, to: group.id, by: caller, in: tx, with: surroundings)
+            try addMember(user.id.text, to: group.id, in: change)
         }
         for group in present where !wanted.contains(where: { $0.id == group.id }) {
-            try removeMember(user.id.text, from: group.id, by: caller, in: tx, with: surroundings)
+            try removeMember(user.id.text, from: group.id, in: change)
         }
         return Set(present.map(\.id)) != Set(wanted.map(\.id))
     }
 
     private func grant(_ roles: [AdminRole], to user: User) throws -> Bool {
-        let missing = Set(roles).subtracting(try Principal(.user(user.id), in: tx).roles.map(\.role))
+        let missing = Set(roles).subtracting(try Principal(.user(user.id), in: change).roles.map(\.role))
         for role in missing.sorted(by: { $0.rawValue < $1.rawValue }) {
-            try grantRole(role, to: user, by: caller, in: tx, with: surroundings)
+            try grantRole(role, to: user, in: change)
         }
         return !missing.isEmpty
     }

@@ -35,19 +35,16 @@ extension SeedRun {
             try SeedOrder.settle(
                 &items,
                 list: {
-                    try AccessPolicyRecords(run.tx).list(of: server.id).map {
+                    try AccessPolicyRecords(run.change).list(of: server.id).map {
                         SeedOrder.Place(id: $0.id.text, isSystem: $0.system, requested: $0.requestedPriority)
                     }
                 },
                 arrange: { ids in
-                    _ = try arrangeAccessPolicies(
-                        ids, of: server.id.text, by: run.caller, in: run.tx, with: run.surroundings)
+                    _ = try arrangeAccessPolicies(ids, of: server.id.text, in: run.change)
                 },
                 move: { index in
                     _ = try replaceAccessPolicy(
-                        ordered[index].id, of: server.id.text, with: settings[index], by: run.caller,
-                        in: run.tx,
-                        with: run.surroundings)
+                        ordered[index].id, of: server.id.text, with: settings[index], in: run.change)
                 })
         }
         if hasChanged { report.add(.changed, "order of policies", "of \(server.name)") }
@@ -57,13 +54,13 @@ extension SeedRun {
     private func apply(
         _ settings: AccessPolicySettings, id: String?, of server: AuthorizationServer
     ) throws -> SeedOrder.Item {
-        let records = AccessPolicyRecords(tx)
+        let records = AccessPolicyRecords(change)
         let found = try match(
             id, byID: { try records.find($0, of: server.id) },
             byName: { try records.find(named: settings.name, of: server.id) })
         guard let found else {
             let policy = try createAccessPolicy(
-                settings, id: id.map { ID($0) }, of: server.id.text, by: caller, in: tx, with: surroundings)
+                settings, id: id.map { ID($0) }, of: server.id.text, in: change)
             return SeedOrder.Item(
                 id: policy.id.text, isSystem: false, priority: settings.priority, action: .created)
         }
@@ -74,8 +71,7 @@ extension SeedRun {
         if !isSame {
             var inPlace = settings
             inPlace.priority = nil
-            _ = try replaceAccessPolicy(
-                found.id.text, of: server.id.text, with: inPlace, by: caller, in: tx, with: surroundings)
+            _ = try replaceAccessPolicy(found.id.text, of: server.id.text, with: inPlace, in: change)
         }
         return SeedOrder.Item(
             id: found.id.text, isSystem: found.system, priority: settings.priority,
@@ -85,13 +81,13 @@ extension SeedRun {
     /// The clients of a policy that are there.
     private func surviving(_ clients: [String]) throws -> [String] {
         try Surviving.excluded(clients) { client in
-            try client == AccessPolicy.allClients || AppRecords(tx).find(clientID: client) != nil
+            try client == AccessPolicy.allClients || AppRecords(change).find(clientID: client) != nil
         }
     }
 
     /// The settings with client ids where the document has labels or ids of apps.
     private func resolved(_ settings: AccessPolicySettings) throws -> AccessPolicySettings {
-        let records = AppRecords(tx)
+        let records = AppRecords(change)
         var causes: [String] = []
         let clients = try settings.clients.map { name in
             if name == AccessPolicy.allClients { return name }

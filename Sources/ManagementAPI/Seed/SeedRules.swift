@@ -36,24 +36,22 @@ extension SeedRun {
             try SeedOrder.settle(
                 &items,
                 list: {
-                    try AccessRuleRecords(run.tx).list(of: ID(path.policy)).map {
+                    try AccessRuleRecords(run.change).list(of: ID(path.policy)).map {
                         SeedOrder.Place(id: $0.id.text, isSystem: $0.system, requested: $0.requestedPriority)
                     }
                 },
                 arrange: { ids in
-                    _ = try arrangeAccessRules(
-                        ids, in: path, by: run.caller, in: run.tx, with: run.surroundings)
+                    _ = try arrangeAccessRules(ids, in: path, in: run.change)
                 },
                 move: { index in
                     _ = try replaceAccessRule(
-                        ordered[index].id, in: path, with: settings[index], by: run.caller, in: run.tx,
-                        with: run.surroundings)
+                        ordered[index].id, in: path, with: settings[index], in: run.change)
                 })
         }
     }
 
     private func present(_ rule: SeedServer.Rule, in path: PolicyPath) throws -> AccessRule? {
-        let records = AccessRuleRecords(tx)
+        let records = AccessRuleRecords(change)
         let policy = ID<AccessPolicy>(path.policy)
         return try match(
             rule.id, byID: { try records.find($0, of: policy) },
@@ -66,8 +64,7 @@ extension SeedRun {
     ) throws -> SeedOrder.Item {
         guard let found else {
             let rule = try createAccessRule(
-                settings, id: id.map { ID($0) }, standing: standing, in: path, by: caller, in: tx,
-                with: surroundings)
+                settings, id: id.map { ID($0) }, standing: standing, in: path, in: change)
             return SeedOrder.Item(
                 id: rule.id.text, isSystem: false, priority: settings.priority, action: .created)
         }
@@ -77,9 +74,7 @@ extension SeedRun {
         if !isSame {
             var inPlace = settings
             inPlace.priority = nil
-            _ = try replaceAccessRule(
-                found.id.text, in: path, with: inPlace, standing: standing, by: caller, in: tx,
-                with: surroundings)
+            _ = try replaceAccessRule(found.id.text, in: path, with: inPlace, standing: standing, in: change)
         }
         return SeedOrder.Item(
             id: found.id.text, isSystem: found.system, priority: settings.priority,
@@ -93,11 +88,12 @@ extension SeedRun {
         var (present, actions) = (found.conditions, found.actions)
         let wanted = settings.actions.keepingFailurePolicy(of: actions)
         if present == settings.conditions, actions == wanted { return true }
-        let (users, groups) = (UserRecords(tx), GroupRecords(tx))
+        let (users, groups) = (UserRecords(change), GroupRecords(change))
         let isUser = { (id: String) in try users.find(ID<User>(id)) != nil }
         let isGroup = { (id: String) in try id == People.everyone || groups.find(ID(id)) != nil }
         let scopes =
-            try ServerRecords(tx).find(path.server).map { try ScopeRecords(tx).names(of: $0.id) } ?? []
+            try ServerRecords(change).find(path.server).map { try ScopeRecords(change).names(of: $0.id) }
+            ?? []
         present.usersIncluded = try Surviving.included(present.usersIncluded, isUser)
         present.usersExcluded = try Surviving.excluded(present.usersExcluded, isUser)
         present.groupsIncluded = try Surviving.included(present.groupsIncluded, isGroup)
@@ -106,7 +102,7 @@ extension SeedRun {
             $0 == Condition.anyScope || scopes.contains($0)
         }
         if let hook = actions.inlineHookID, actions.inlineHookOnFailure != .deny,
-            try InlineHookRecords(tx).find(hook) == nil
+            try InlineHookRecords(change).find(hook) == nil
         {
             actions.inlineHookID = nil
             actions.inlineHookOnFailure = nil
@@ -128,7 +124,7 @@ extension SeedRun {
             ].flatMap { $0 ?? [] })
         var causes: [String] = []
         func groups(_ names: [String], _ field: String) throws -> [String] {
-            let records = GroupRecords(tx)
+            let records = GroupRecords(change)
             return try names.map { name in
                 if name == People.everyone { return name }
                 if let group = try records.find(named: name) { return group.id.text }
@@ -141,7 +137,7 @@ extension SeedRun {
         }
         func users(_ names: [String], _ field: String) throws -> [String] {
             try names.map { name in
-                if let user = try UserRecords(tx).find(named: name) { return user.id.text }
+                if let user = try UserRecords(change).find(named: name) { return user.id.text }
                 if known.contains(name) { return name }
                 causes.append(
                     "conditions.people.users.\(field): there is no user `\(name)`; name a login or an id")
@@ -154,8 +150,8 @@ extension SeedRun {
         conditions.groupsIncluded = try groups(conditions.groupsIncluded, "include")
         conditions.groupsExcluded = try groups(conditions.groupsExcluded, "exclude")
         var actions = settings.actions
-        if let name = actions.inlineHookID, try InlineHookRecords(tx).find(name) == nil {
-            let hooks = try InlineHookRecords(tx).list().filter { $0.name == name }
+        if let name = actions.inlineHookID, try InlineHookRecords(change).find(name) == nil {
+            let hooks = try InlineHookRecords(change).list().filter { $0.name == name }
             if hooks.count > 1 {
                 causes.append(
                     "actions.token.inlineHook.id: \(hooks.count) inline hooks have the name `\(name)`; name one by its id"

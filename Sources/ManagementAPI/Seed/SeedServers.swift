@@ -18,7 +18,7 @@ extension SeedRun {
     private mutating func applySettings(of server: SeedServer, key: NewSigningKey?) throws
         -> AuthorizationServer
     {
-        let records = ServerRecords(tx)
+        let records = ServerRecords(change)
         let found = try match(
             server.id, byID: { try records.find($0) }, byName: { try records.find(named: server.name) })
         var action = SeedReport.Action.unchanged
@@ -27,8 +27,7 @@ extension SeedRun {
             present = found
             let settings = server.write.settings(replacing: found)
             if settings != ServerSettings(of: found) {
-                present = try replaceServer(
-                    found.id.text, with: settings, by: caller, in: tx, with: surroundings)
+                present = try replaceServer(found.id.text, with: settings, in: change)
                 action = .changed
             }
             try noteKey(key, of: server, present)
@@ -38,11 +37,11 @@ extension SeedRun {
             }
             present = try createServer(
                 server.write.newSettings(honouringRotationMode: true), key: key,
-                fixed: FixedServer(id: server.id.map { ID($0) }), by: caller, in: tx, with: surroundings)
+                fixed: FixedServer(id: server.id.map { ID($0) }), in: change)
             action = .created
         }
         if let status = server.status, status != present.status {
-            try setServerStatus(present.id.text, to: status, by: caller, in: tx, with: surroundings)
+            try setServerStatus(present.id.text, to: status, in: change)
             if action == .unchanged { action = .changed }
         }
         report.add(action, "server", server.name)
@@ -54,7 +53,7 @@ extension SeedRun {
         _ key: NewSigningKey?, of server: SeedServer, _ present: AuthorizationServer
     ) throws {
         guard server.key != nil, let key,
-            try !KeyRecords(tx).keys(of: present.id).contains(where: { $0.kid == key.kid })
+            try !KeyRecords(change).keys(of: present.id).contains(where: { $0.kid == key.kid })
         else { return }
         report.note(
             "the server \(server.name) has keys of its own already; the key in the file is for a new server only"
@@ -63,30 +62,28 @@ extension SeedRun {
 
     private mutating func apply(_ scope: SeedServer.Scope, of server: AuthorizationServer) throws {
         let settings = scope.settings
-        let scopes = try ScopeRecords(tx).list(of: server.id)
+        let scopes = try ScopeRecords(change).list(of: server.id)
         let found = try match(
             scope.id, byID: { id in scopes.first { $0.id.text == id } },
             byName: { scopes.first { $0.name == settings.name } })
         guard let found else {
             _ = try createScope(
-                settings, id: scope.id.map { ID($0) }, of: server.id.text, by: caller, in: tx,
-                with: surroundings)
+                settings, id: scope.id.map { ID($0) }, of: server.id.text, in: change)
             return report.add(.created, "scope", settings.name, of: server.name)
         }
         guard settings != ScopeSettings(of: found) else {
             return report.add(.unchanged, "scope", settings.name, of: server.name)
         }
-        _ = try replaceScope(
-            found.id.text, of: server.id.text, with: settings, by: caller, in: tx, with: surroundings)
+        _ = try replaceScope(found.id.text, of: server.id.text, with: settings, in: change)
         report.add(.changed, "scope", settings.name, of: server.name)
     }
 
     private mutating func apply(_ claim: SeedServer.Claim, of server: AuthorizationServer) throws {
         var settings = claim.settings
         settings.value = try settings.value.map {
-            try ExpressionWithGroupNames(text: $0, names: claim.groupNames).withIDs(in: tx)
+            try ExpressionWithGroupNames(text: $0, names: claim.groupNames).withIDs(in: change)
         }
-        let claims = try ClaimRecords(tx).list(of: server.id)
+        let claims = try ClaimRecords(change).list(of: server.id)
         let found = try match(
             claim.id, byID: { id in claims.first { $0.id.text == id } },
             byName: {
@@ -96,19 +93,17 @@ extension SeedRun {
             })
         guard let found else {
             _ = try createClaim(
-                settings, id: claim.id.map { ID($0) }, standing: standing, of: server.id.text, by: caller,
-                in: tx, with: surroundings)
+                settings, id: claim.id.map { ID($0) }, standing: standing, of: server.id.text, in: change)
             return report.add(.created, "claim", settings.name, of: server.name)
         }
         var surviving = found
-        let scopes = try ScopeRecords(tx).names(of: server.id)
+        let scopes = try ScopeRecords(change).names(of: server.id)
         surviving.scopes = Surviving.included(found.scopes, scopes.contains)
         guard !found.isDescribed(by: settings), !surviving.isDescribed(by: settings) else {
             return report.add(.unchanged, "claim", settings.name, of: server.name)
         }
         _ = try replaceClaim(
-            found.id.text, of: server.id.text, with: settings, standing: standing, by: caller, in: tx,
-            with: surroundings)
+            found.id.text, of: server.id.text, with: settings, standing: standing, in: change)
         report.add(.changed, "claim", settings.name, of: server.name)
     }
 }

@@ -62,19 +62,14 @@ struct NewCredentials: Sendable {
     }
 
     /// Stores them for a user.
-    func store(
-        for user: User, mustChange: Bool = false, by caller: Caller, in tx: any Transaction,
-        with surroundings: Surroundings
-    ) throws -> User {
+    func store(for user: User, mustChange: Bool = false, in change: Change) throws -> User {
         var user = user
         if let password {
             user = try setPassword(
-                password, of: user, isImported: isImported, mustChange: mustChange, by: caller, in: tx,
-                with: surroundings)
+                password, of: user, isImported: isImported, mustChange: mustChange, in: change)
         }
         if let question, let answer {
-            user = try setRecoveryQuestion(
-                question, answer: answer, of: user, by: caller, in: tx, with: surroundings)
+            user = try setRecoveryQuestion(question, answer: answer, of: user, in: change)
         }
         return user
     }

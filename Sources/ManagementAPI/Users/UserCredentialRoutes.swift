@@ -35,12 +35,11 @@ package struct UserCredentialRoutes: ManagementResource {
         try fields.check()
         let user = try await prove(old, or: "Old Password is not correct", caller, context)
         let hash = try await NewCredentials.hash(new, login: user.login, history: user.id, services: services)
-        let surroundings = services.surroundings
-        let changed = try await services.store.write { tx in
-            let present = try Directory.user(named: user.id.text, in: tx)
-            let changed = try setPassword(hash, of: present, by: caller, in: tx, with: surroundings)
+        let changed = try await services.write(by: caller) { change in
+            let present = try Directory.user(named: user.id.text, in: change)
+            let changed = try setPassword(hash, of: present, in: change)
             guard revokes else { return changed }
-            return try endSessions(ofUser: changed.id.text, by: caller, in: tx, with: surroundings)
+            return try endSessions(ofUser: changed.id.text, in: change)
         }
         return .json(credentialsJSON(changed, withEmails: false))
     }
@@ -57,11 +56,9 @@ package struct UserCredentialRoutes: ManagementResource {
         try fields.check()
         let user = try await prove(password, or: "Password is not correct", caller, context)
         let hash = try await services.passwords.hash(answer ?? Secret(""), in: services.surroundings)
-        let surroundings = services.surroundings
-        let changed = try await services.store.write { tx in
+        let changed = try await services.write(by: caller) { change in
             try setRecoveryQuestion(
-                question ?? "", answer: hash, of: Directory.user(named: user.id.text, in: tx), by: caller,
-                in: tx, with: surroundings)
+                question ?? "", answer: hash, of: Directory.user(named: user.id.text, in: change), in: change)
         }
         return .json(credentialsJSON(changed, withEmails: false))
     }
@@ -73,10 +70,9 @@ package struct UserCredentialRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let byMail = try QueryParameters(request).flag("sendEmail") ?? true
-        let (surroundings, base) = (services.surroundings, services.baseURL)
-        let delivery = try await services.store.write { tx in
-            try SignIn.forgotPassword(
-                ofUser: name, byMail: byMail, baseURL: base, by: caller, in: tx, with: surroundings)
+        let base = services.baseURL
+        let delivery = try await services.write(by: caller) { change in
+            try SignIn.forgotPassword(ofUser: name, byMail: byMail, baseURL: base, in: change)
         }
         guard case .answer(let link) = delivery else { return .json([:]) }
         return .json(["resetPasswordUrl": .string(link.url(base: services.baseURL))])
@@ -97,18 +93,15 @@ package struct UserCredentialRoutes: ManagementResource {
         let proven = try await proveUser(
             name, by: .recoveryAnswer(Secret(normalisedAnswer(answer))),
             in: [.active, .recovery, .passwordExpired],
-            store: services.store, pool: services.passwords, caller: caller, with: services.surroundings)
+            ledger: services.ledger, pool: services.passwords, caller: caller)
         guard let user = proven else {
             throw ManagementError(
                 .forbidden, "E0000087", "The recovery question answer did not match our records.")
         }
         let password = try await NewCredentials.hash(
             new, login: user.login, history: user.id, services: services)
-        let surroundings = services.surroundings
-        let changed = try await services.store.write { tx in
-            try setPassword(
-                password, of: Directory.user(named: user.id.text, in: tx), by: caller, in: tx,
-                with: surroundings)
+        let changed = try await services.write(by: caller) { change in
+            try setPassword(password, of: Directory.user(named: user.id.text, in: change), in: change)
         }
         return .json(credentialsJSON(changed, withEmails: false))
     }
@@ -119,8 +112,8 @@ package struct UserCredentialRoutes: ManagementResource {
     ) async throws -> User {
         let user = try await proveUser(
             try context.userName(), by: .password(password),
-            in: [.staged, .active, .recovery, .passwordExpired], store: services.store,
-            pool: services.passwords, caller: caller, with: services.surroundings)
+            in: [.staged, .active, .recovery, .passwordExpired], ledger: services.ledger,
+            pool: services.passwords, caller: caller)
         guard let user else {
             throw ManagementError(.forbidden, "E0000014", "Update of credentials failed", causes: [cause])
         }

@@ -38,13 +38,12 @@ package struct UserLifecycleRoutes: ManagementResource {
         let query = try QueryParameters(request)
         let byMail = try byDefault.map { query.flag("sendEmail") ?? $0 } ?? query.requiredFlag("sendEmail")
         let revokes = query.flag("revokeSessions") ?? false
-        let (surroundings, base) = (services.surroundings, services.baseURL)
-        let delivery = try await services.store.write { tx in
+        let base = services.baseURL
+        let delivery = try await services.write(by: caller) { change in
             if revokes {
-                _ = try Directory.endSessions(ofUser: name, by: caller, in: tx, with: surroundings)
+                _ = try Directory.endSessions(ofUser: name, in: change)
             }
-            return try takeStepWithLink(
-                step, ofUser: name, byMail: byMail, baseURL: base, by: caller, in: tx, with: surroundings)
+            return try takeStepWithLink(step, ofUser: name, byMail: byMail, baseURL: base, in: change)
         }
         guard case .answer(let link) = delivery else { return .json([:]) }
         if step == .resetPassword {
@@ -62,11 +61,10 @@ package struct UserLifecycleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            let user = try Directory.take(step, ofUser: name, by: caller, in: tx, with: surroundings)
+        try await services.write(by: caller) { change in
+            let user = try Directory.take(step, ofUser: name, in: change)
             if step == .deactivate || step == .suspend {
-                try revokeRefreshTokens(ofUser: user, by: caller, in: tx, with: surroundings)
+                try revokeRefreshTokens(ofUser: user, in: change)
             }
         }
         return .json([:])
@@ -78,9 +76,8 @@ package struct UserLifecycleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
-        let surroundings = services.surroundings
-        let user = try await services.store.write { tx in
-            try Directory.take(.expirePassword, ofUser: name, by: caller, in: tx, with: surroundings)
+        let user = try await services.write(by: caller) { change in
+            try Directory.take(.expirePassword, ofUser: name, in: change)
         }
         return .json(userJSON(user, baseURL: services.baseURL))
     }
@@ -95,14 +92,11 @@ package struct UserLifecycleRoutes: ManagementResource {
         let surroundings = services.surroundings
         let password = Secret(makeTemporaryPassword(in: surroundings))
         let hash = try await services.passwords.hash(password, in: surroundings)
-        try await services.store.write { tx in
-            let user = try Directory.take(
-                .expirePassword, ofUser: name, by: caller, in: tx, with: surroundings)
-            let changed = try setPassword(
-                hash, of: user, mustChange: true, by: caller, in: tx, with: surroundings)
+        try await services.write(by: caller) { change in
+            let user = try Directory.take(.expirePassword, ofUser: name, in: change)
+            let changed = try setPassword(hash, of: user, mustChange: true, in: change)
             if revokes {
-                _ = try Directory.endSessions(
-                    ofUser: changed.id.text, by: caller, in: tx, with: surroundings)
+                _ = try Directory.endSessions(ofUser: changed.id.text, in: change)
             }
         }
         return .json(["tempPassword": .string(password.revealText())])
@@ -114,13 +108,12 @@ package struct UserLifecycleRoutes: ManagementResource {
     ) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            let user = try Directory.user(named: name, in: tx)
+        try await services.write(by: caller) { change in
+            let user = try Directory.user(named: name, in: change)
             guard user.status != .deprovisioned, user.status != .staged || user.hasPassword else {
                 throw UserStep.expirePasswordRefusal(user.status)
             }
-            try recordFactorsReset(of: user, by: caller, in: tx, with: surroundings)
+            try recordFactorsReset(of: user, in: change)
         }
         return .json([:])
     }
@@ -132,11 +125,10 @@ package struct UserLifecycleRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let withTokens = try QueryParameters(request).flag("oauthTokens") ?? false
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            let user = try Directory.endSessions(ofUser: name, by: caller, in: tx, with: surroundings)
+        try await services.write(by: caller) { change in
+            let user = try Directory.endSessions(ofUser: name, in: change)
             if withTokens {
-                try revokeRefreshTokens(ofUser: user, by: caller, in: tx, with: surroundings)
+                try revokeRefreshTokens(ofUser: user, in: change)
             }
         }
         return .noContent

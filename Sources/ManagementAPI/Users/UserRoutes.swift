@@ -67,20 +67,18 @@ package struct UserRoutes: ManagementResource {
                 "nextLogin", ["nextLogin: needs activate=true and credentials.password"])
         }
         let status: UserStatus = activates ? (credentials.hasPassword ? .active : .provisioned) : .staged
-        let (surroundings, base) = (services.surroundings, services.baseURL)
-        let user = try await services.store.write { tx in
+        let base = services.baseURL
+        let user = try await services.write(by: caller) { change in
             // The members of such groups are administrators, and nobody makes those but a super
             // administrator.
-            try context.requireReach(write.groups.map { (.group, $0.text) }, in: tx)
+            try context.requireReach(write.groups.map { (.group, $0.text) }, in: change)
             let made = try createUser(
                 profile: write.profile ?? [:], status: status, groups: write.groups,
-                typeID: write.typeID ?? User.defaultTypeID, by: caller, in: tx, with: surroundings)
+                typeID: write.typeID ?? User.defaultTypeID, in: change)
             if status == .provisioned {
-                _ = try deliver(
-                    .activation, to: made, byMail: true, baseURL: base, in: tx, with: surroundings)
+                _ = try deliver(.activation, to: made, byMail: true, baseURL: base, in: change)
             }
-            return try credentials.store(
-                for: made, mustChange: mustChange, by: caller, in: tx, with: surroundings)
+            return try credentials.store(for: made, mustChange: mustChange, in: change)
         }
         return .json(userJSON(user, baseURL: services.baseURL))
     }
@@ -103,16 +101,14 @@ package struct UserRoutes: ManagementResource {
         let name = try context.userName()
         let write = try UserWrite(try await request.json())
         let isStrict = try QueryParameters(request).flag("strict") ?? false
-        let surroundings = services.surroundings
         let before = try await services.store.read { tx in try Directory.user(named: name, in: tx) }
         let credentials = try await NewCredentials(
             write, login: before.login, history: isStrict ? before.id : nil, services: services)
-        let user = try await services.store.write { tx in
+        let user = try await services.write(by: caller) { change in
             let user = try updateUser(
                 before.id.text, profile: write.profile ?? before.profile,
-                isPartial: isPartial || write.profile == nil, typeID: write.typeID, by: caller, in: tx,
-                with: surroundings)
-            return try credentials.store(for: user, by: caller, in: tx, with: surroundings)
+                isPartial: isPartial || write.profile == nil, typeID: write.typeID, in: change)
+            return try credentials.store(for: user, in: change)
         }
         return .json(userJSON(user, baseURL: services.baseURL))
     }
@@ -121,11 +117,10 @@ package struct UserRoutes: ManagementResource {
     @Sendable private func delete(_ request: Request, _ context: ManagementContext) async throws -> Response {
         let caller = try context.requireWriter()
         let name = try context.userName()
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            let user = try Directory.user(named: name, in: tx)
-            try revokeRefreshTokens(ofUser: user, by: caller, in: tx, with: surroundings)
-            try deleteUser(user.id.text, by: caller, in: tx, with: surroundings)
+        try await services.write(by: caller) { change in
+            let user = try Directory.user(named: name, in: change)
+            try revokeRefreshTokens(ofUser: user, in: change)
+            try deleteUser(user.id.text, in: change)
         }
         return .noContent
     }

@@ -86,12 +86,9 @@ package struct UserTokenRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let clientID = context.parameter("clientId")
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            let user = try Directory.user(named: name, in: tx)
-            try revokeRefreshTokens(
-                ofUser: user, heldBy: requireClient(clientID, in: tx), by: caller, in: tx,
-                with: surroundings)
+        try await services.write(by: caller) { change in
+            let user = try Directory.user(named: name, in: change)
+            try revokeRefreshTokens(ofUser: user, heldBy: requireClient(clientID, in: change), in: change)
         }
         return .noContent
     }
@@ -101,12 +98,10 @@ package struct UserTokenRoutes: ManagementResource {
         let caller = try context.requireWriter()
         let name = try context.userName()
         let (clientID, tokenID) = (context.parameter("clientId"), context.parameter("tokenId"))
-        let surroundings = services.surroundings
-        try await services.store.write { tx in
-            let user = try Directory.user(named: name, in: tx)
+        try await services.write(by: caller) { change in
+            let user = try Directory.user(named: name, in: change)
             try revokeRefreshToken(
-                tokenID, ofUser: user, heldBy: requireClient(clientID, in: tx), by: caller, in: tx,
-                with: surroundings)
+                tokenID, ofUser: user, heldBy: requireClient(clientID, in: change), in: change)
         }
         return .noContent
     }

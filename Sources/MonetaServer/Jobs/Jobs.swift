@@ -3,6 +3,7 @@
 
 import Directory
 package import Logging
+import ManagementAPI
 import OAuth
 import Persistence
 import Primitives
@@ -91,18 +92,17 @@ package struct Jobs: Service {
 
     /// Each batch is a transaction of its own; the next round goes on where this one is stopped.
     private func applyGroupRules() async throws {
-        let surroundings = services.surroundings
+        let ledger = services.management.ledger
+        let caller = Caller.system("Group rules", in: ledger.surroundings)
         var hasMore = try await services.store.read { tx in try hasPendingGroupRules(in: tx) }
         while hasMore, !Task.isShuttingDownGracefully {
-            hasMore = try await services.store.write { tx in
-                try continueGroupRules(in: tx, with: surroundings)
-            }
+            hasMore = try await ledger.write(by: caller) { change in try continueGroupRules(in: change) }
         }
     }
 
     private func rotateKeys() async throws {
         let rotations = try await rotateDueKeys(
-            in: services.store, masterKey: services.masterKey, with: services.surroundings)
+            in: services.management.ledger, masterKey: services.masterKey)
         for rotation in rotations {
             logger.notice("signing keys rotated", metadata: ["server.id": "\(rotation.server)"])
         }

@@ -17,9 +17,8 @@ import Web
 /// at, for mail scanners open links too. It also proves that the form comes from the reader of the mail, so
 /// there is no other guard against forged requests (CSRF).
 struct PasswordLinkRoutes: Sendable {
-    let store: any Store
+    let ledger: Ledger
     let passwords: any PasswordPool
-    let surroundings: Surroundings
     let frame: PageFrame
     let errors: PageErrors
 
@@ -40,16 +39,16 @@ struct PasswordLinkRoutes: Sendable {
         let form = try await request.form(limit: 16 << 10)
         guard let (token, link) = try await read(context) else { return await ended(request, context) }
         let password = Secret(form["password"] ?? "")
-        let (pool, surroundings) = (passwords, surroundings)
+        let pool = passwords
         let broken = try await pool.run { try link.rules(brokenBy: password) }
         guard broken.isEmpty else {
             return try await page(
                 link, Self.attempt(broken), request, context, status: .unprocessableContent)
         }
-        let hash = try await pool.hash(password, in: surroundings)
+        let hash = try await pool.hash(password, in: ledger.surroundings)
         let origin = context.stranger(.user, request, "POST /signin/{page}/{token}")
-        let user = try await store.write { tx in
-            try setPassword(hash, byLink: token, from: origin, in: tx, with: surroundings)
+        let user = try await ledger.write(by: origin) { change in
+            try setPassword(hash, byLink: token, in: change)
         }
         return user == nil ? await ended(request, context) : .seeOther(Link("/signin/password-set"))
     }
@@ -62,8 +61,10 @@ struct PasswordLinkRoutes: Sendable {
     /// The link of the path, while it works.
     private func read(_ context: PageContext) async throws -> (Secret, PasswordLink)? {
         let token = Secret(context.parameter("token"))
-        let now = surroundings.now()
-        return try await store.read { tx in try readPasswordLink(token, in: tx, at: now) }.map { (token, $0) }
+        let now = ledger.surroundings.now()
+        return try await ledger.store.read { tx in try readPasswordLink(token, in: tx, at: now) }.map {
+            (token, $0)
+        }
     }
 
     private func page(

@@ -21,14 +21,17 @@ package struct FirstStart: Sendable {
     }
 
     private let settings: Settings
-    private let store: any Store
     private let surroundings: Surroundings
+    private let ledger: Ledger
 
+    /// A start on the database of the settings.
     package init(_ settings: Settings, store: any Store, surroundings: Surroundings) {
         self.settings = settings
-        self.store = store
         self.surroundings = surroundings
+        ledger = Ledger(revising: store, surroundings: surroundings)
     }
+
+    private var store: any Store { ledger.store }
 
     /// Prepares the database; safe on every start.
     package func run() async throws -> Result {
@@ -40,12 +43,11 @@ package struct FirstStart: Sendable {
         try await createOrganisationServer(under: masterKey)
         try await indexUsers()
         guard !exists else {
-            try await RevisingStore(store, surroundings: surroundings).recordBeginning()
+            try await ledger.recordBeginning()
             return Result(masterKey: masterKey, newToken: nil, isNew: false)
         }
         let given = try givenToken()
         let token = try await createOrganisation(under: masterKey, token: given)
-        try await RevisingStore(store, surroundings: surroundings).recordBeginning()
         return Result(masterKey: masterKey, newToken: given == nil ? token : nil, isNew: true)
     }
 
@@ -64,28 +66,25 @@ package struct FirstStart: Sendable {
     private func createOrganisationServer(under masterKey: MasterKey) async throws {
         guard try await store.read({ tx in try ServerRecords(tx).organisation() }) == nil else { return }
         let key = try NewSigningKey(.rs256, sealedUnder: masterKey, with: surroundings)
-        let surroundings = surroundings
-        try await store.write { tx in
-            try OAuth.createOrganisationServer(key: key, in: tx, with: surroundings)
+        try await ledger.write(by: .system("first start", in: surroundings)) { change in
+            try OAuth.createOrganisationServer(key: key, in: change)
         }
     }
 
     private func createOrganisation(under masterKey: MasterKey, token: Secret?) async throws -> Secret {
         let key = try NewSigningKey(.rs256, sealedUnder: masterKey, with: surroundings)
         let settings = settings
-        let surroundings = surroundings
-        let caller = Caller.system("first start", in: surroundings)
         let founding = OrganisationFounding(
             name: settings.organisationName, administratorLogin: settings.administratorLogin,
             presetToken: token)
-        return try await store.write { tx in
-            let founded = try Directory.createOrganisation(founding, by: caller, in: tx, with: surroundings)
+        return try await ledger.write(by: .system("first start", in: surroundings)) { change in
+            let founded = try Directory.createOrganisation(founding, in: change)
             let server = try createServer(
                 ServerSettings(
                     name: "default", description: "The first authorization server, for any API of yours",
                     audiences: ["api://default"]),
-                key: key, fixed: FixedServer(isDefault: true), by: caller, in: tx, with: surroundings)
-            _ = try createDefaultPolicy(of: server.id.text, by: caller, in: tx, with: surroundings)
+                key: key, fixed: FixedServer(isDefault: true), in: change)
+            _ = try createDefaultPolicy(of: server.id.text, in: change)
             return founded.token
         }
     }

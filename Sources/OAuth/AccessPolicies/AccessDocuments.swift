@@ -2,8 +2,9 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+package import Persistence
 import Primitives
-import SystemLog
+package import SystemLog
 
 extension AccessRule.Conditions {
     /// As it is stored; empty lists are left out.
@@ -63,7 +64,7 @@ extension AccessRule.Actions {
     }
 }
 
-extension AccessPolicy {
+extension AccessPolicy: Changeable {
     /// What events say of the policy before and after a change.
     var document: JSON {
         [
@@ -73,7 +74,18 @@ extension AccessPolicy {
     }
 
     /// The policy as the target of an event.
-    var target: Event.Target { Event.Target(id: id.text, type: "PolicyEntity", displayName: name) }
+    package var eventTarget: Event.Target {
+        Event.Target(id: id.text, type: "PolicyEntity", displayName: name)
+    }
+
+    /// The order of policies belongs to their server.
+    package var revised: Revised {
+        .things([
+            RevisedThing(.policy, id.text, in: serverID.text), RevisedThing(.server, serverID.text),
+        ])
+    }
+
+    package var invalidated: [ConfigurationKey] { [.server(serverID)] }
 }
 
 extension AccessRule {
@@ -86,5 +98,19 @@ extension AccessRule {
     }
 
     /// The rule as the target of an event.
-    var target: Event.Target { Event.Target(id: id.text, type: "PolicyRule", displayName: name) }
+    fileprivate var eventTarget: Event.Target {
+        Event.Target(id: id.text, type: "PolicyRule", displayName: name)
+    }
+}
+
+/// A rule, which belongs to its policy.
+struct RuleOfPolicy: Changeable {
+    let rule: AccessRule
+    let policy: AccessPolicy
+
+    var eventTarget: Event.Target { rule.eventTarget }
+
+    var revised: Revised { .things([RevisedThing(.policy, policy.id.text, in: policy.serverID.text)]) }
+
+    var invalidated: [ConfigurationKey] { policy.invalidated }
 }

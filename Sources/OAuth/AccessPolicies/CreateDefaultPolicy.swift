@@ -2,9 +2,9 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-package import Persistence
+import Persistence
 import Policies
-package import Primitives
+import Primitives
 package import SystemLog
 
 /// Creates the Default Policy of a server, with which its first token request succeeds.
@@ -13,18 +13,16 @@ package import SystemLog
 /// apps, which come without a user, and one for all other flows, open to everyone. Each grants whatever
 /// scopes are asked for.
 @discardableResult
-package func createDefaultPolicy(
-    of serverName: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws -> AccessPolicy {
-    let server = try lockServer(serverName, in: tx)
-    let priorities = PriorityRecords(policiesOf: server.id, in: tx)
+package func createDefaultPolicy(of serverName: String, in change: Change) throws -> AccessPolicy {
+    let server = try lockServer(serverName, in: change)
+    let priorities = PriorityRecords(policiesOf: server.id, in: change)
     var order = try priorities.order()
     guard !order.items.contains(where: \.isSystem) else {
         throw ChangeRefused.notNow(
             summary: "The default policy exists already", cause: "a server has at most one default policy")
     }
-    let now = surroundings.now().wholeSecond
-    let id = ID<AccessPolicy>(in: surroundings)
+    let now = change.now.wholeSecond
+    let id = ID<AccessPolicy>(in: change.surroundings)
     let place = order.insertSystem(id.text)
     let policy = AccessPolicy(
         id: id, serverID: server.id, name: "Default Policy",
@@ -32,22 +30,17 @@ package func createDefaultPolicy(
         system: true, priority: place, requestedPriority: nil, clients: [AccessPolicy.allClients],
         created: now,
         lastUpdated: now)
-    try AccessPolicyRecords(tx).insert(policy, number: place)
-    try recordChange(
-        .policyCreated, target: policy.target, also: [server.target], from: nil, to: policy.document,
-        by: caller,
-        in: tx, with: surroundings)
+    try AccessPolicyRecords(change).insert(policy, number: place)
+    try change.record(.policyCreated, of: policy, also: [server.eventTarget], from: nil, to: policy.document)
     for (index, (name, conditions)) in defaultRules.enumerated() {
         let rule = AccessRule(
-            id: ID(in: surroundings), policyID: id, name: name, status: .active, system: true,
+            id: ID(in: change.surroundings), policyID: id, name: name, status: .active, system: true,
             priority: index + 1, requestedPriority: nil, conditions: conditions, actions: .init(),
-            created: now,
-            lastUpdated: now)
-        try AccessRuleRecords(tx).insert(rule, number: index + 1)
-        try recordChange(
-            .ruleCreated, target: rule.target, also: [policy.target, server.target], from: nil,
-            to: rule.document,
-            by: caller, in: tx, with: surroundings)
+            created: now, lastUpdated: now)
+        try AccessRuleRecords(change).insert(rule, number: index + 1)
+        try change.record(
+            .ruleCreated, of: RuleOfPolicy(rule: rule, policy: policy),
+            also: [policy.eventTarget, server.eventTarget], from: nil, to: rule.document)
     }
     return policy
 }

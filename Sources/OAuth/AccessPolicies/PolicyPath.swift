@@ -3,6 +3,7 @@
 
 package import Persistence
 import Primitives
+import SystemLog
 
 /// The policy that a rule is added to, changed in or taken from, by its id and its server's id or `default`.
 package struct PolicyPath: Sendable {
@@ -21,8 +22,8 @@ package struct PolicyPath: Sendable {
     }
 
     /// The same, after taking the lock of configuration changes.
-    func lock(in tx: any Transaction) throws -> (server: AuthorizationServer, policy: AccessPolicy) {
-        let server = try lockServer(server, in: tx)
-        return (server, try AccessPolicyRecords(tx).require(policy, of: server.id))
+    func lock(in change: Change) throws -> (server: AuthorizationServer, policy: AccessPolicy) {
+        try change.lockConfiguration()
+        return try find(in: change)
     }
 }

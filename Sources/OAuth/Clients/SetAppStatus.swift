@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -10,12 +10,9 @@ package import SystemLog
 /// after a reactivation.
 ///
 /// Asking for the state that it is in changes nothing.
-package func setAppStatus(
-    _ id: ID<App>, to status: Status, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    try setStatus(status, ofApp: id, by: caller, in: tx, with: surroundings)
+package func setAppStatus(_ id: ID<App>, to status: Status, in change: Change) throws {
+    try setStatus(status, ofApp: id, in: change)
     if status == .inactive {
-        try RefreshTokenRecords(tx).revoke(heldBy: id, at: surroundings.now().wholeSecond)
+        try RefreshTokenRecords(change).revoke(heldBy: id, at: change.now.wholeSecond)
     }
 }

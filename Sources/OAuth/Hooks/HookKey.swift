@@ -2,8 +2,9 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import JOSE
+package import Persistence
 package import Primitives
-import SystemLog
+package import SystemLog
 
 /// A key pair by which the server proves who it is at the token endpoint that guards a hook's service.
 ///
@@ -38,9 +39,14 @@ package struct HookKey: Sendable, Identified {
 
     /// What events say of the key.
     var document: JSON { ["name": .string(name), "kid": .string(kid)] }
+}
 
-    /// The key as the target of an event.
-    var target: Event.Target { Event.Target(id: id.text, type: "HookKey", displayName: name) }
+extension HookKey: Changeable {
+    package var eventTarget: Event.Target { Event.Target(id: id.text, type: "HookKey", displayName: name) }
+
+    package var revised: Revised { .nothing(because: "hooks are not in documents of the configuration") }
+
+    package var invalidated: [ConfigurationKey] { [.hookKeys] }
 }
 
 /// A key pair, made and sealed, that has no name yet: RS256 with 2,048 bits, as in the original.

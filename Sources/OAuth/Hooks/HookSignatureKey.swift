@@ -60,31 +60,39 @@ package struct HookSignatureKey: Sendable {
     }
 }
 
+extension HookSignatureKey: Changeable {
+    package var eventTarget: Event.Target {
+        Event.Target(id: kid, type: "HookSignatureKey", displayName: kid)
+    }
+
+    package var revised: Revised { .nothing(because: "hooks are not in documents of the configuration") }
+
+    package var invalidated: [ConfigurationKey] { [.hookKeys] }
+}
+
 /// Makes the first key when there is none; call it with the lock of configuration changes.
-func ensureSignatureKey(
-    sealing masterKey: MasterKey, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    let records = HookSignatureKeyRecords(tx)
+func ensureSignatureKey(sealing masterKey: MasterKey, in change: Change) throws {
+    let records = HookSignatureKeyRecords(change)
     guard try records.active() == nil else { return }
-    try records.insert(HookSignatureKey(sealedUnder: masterKey, with: surroundings))
+    let made = try HookSignatureKey(sealedUnder: masterKey, with: change.surroundings)
+    try records.insert(made)
+    try change.note(made)
 }
 
 /// Signs calls with a new key from now on; the one before stays published for a day.
 package func rotateHookSignatureKey(
-    sealing masterKey: MasterKey, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    sealing masterKey: MasterKey, in change: Change
 ) throws -> [HookSignatureKey] {
-    try tx.configurationChanged(.hookKeys)
-    let records = HookSignatureKeyRecords(tx)
-    let now = surroundings.now().wholeSecond
+    try change.lockConfiguration()
+    let records = HookSignatureKeyRecords(change)
+    let now = change.now.wholeSecond
     let before = try records.active()
     try records.deleteExpired(at: now)
     if let before { try records.expire(before.kid, at: now + HookSignatureKey.publishedAfter) }
-    let made = try HookSignatureKey(sealedUnder: masterKey, with: surroundings)
+    let made = try HookSignatureKey(sealedUnder: masterKey, with: change.surroundings)
     try records.insert(made)
-    try recordChange(
-        .hookSignatureKeyRotated,
-        target: Event.Target(id: made.kid, type: "HookSignatureKey", displayName: made.kid),
-        from: ["kid": .optional(before?.kid)], to: ["kid": .string(made.kid)], by: caller, in: tx,
-        with: surroundings)
+    try change.record(
+        .hookSignatureKeyRotated, of: made, from: ["kid": .optional(before?.kid)],
+        to: ["kid": .string(made.kid)])
     return try records.published(at: now)
 }

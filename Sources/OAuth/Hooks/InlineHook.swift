@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
+package import Persistence
 package import Primitives
 package import SystemLog
 
@@ -52,7 +53,7 @@ package struct InlineHook: Sendable, Identified, Equatable {
     }
 }
 
-extension InlineHook {
+extension InlineHook: Changeable {
     /// What events say of the hook before and after a change: never a secret, and of headers the names only.
     package var document: JSON {
         var object: JSONObject = [
@@ -64,5 +65,11 @@ extension InlineHook {
     }
 
     /// The hook as the target of an event.
-    package var target: Event.Target { Event.Target(id: id.text, type: "InlineHook", displayName: name) }
+    package var eventTarget: Event.Target {
+        Event.Target(id: id.text, type: "InlineHook", displayName: name)
+    }
+
+    package var revised: Revised { .nothing(because: "hooks are not in documents of the configuration") }
+
+    package var invalidated: [ConfigurationKey] { [.inlineHook(id)] }
 }

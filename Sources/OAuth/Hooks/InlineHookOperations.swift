@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -22,30 +22,27 @@ package struct HookSealing: Sendable {
 ///
 /// With the first one comes the key by which services recognise calls of this server.
 package func createInlineHook(
-    _ settings: InlineHookSettings, sealing: HookSealing, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ settings: InlineHookSettings, sealing: HookSealing, in change: Change
 ) throws -> InlineHook {
-    let id = ID<InlineHook>(in: surroundings)
-    try tx.configurationChanged(.inlineHook(id))
-    let records = InlineHookRecords(tx)
-    try check(settings, replacing: nil, sealing.door, in: tx)
+    let id = ID<InlineHook>(in: change.surroundings)
+    try change.lockConfiguration()
+    let records = InlineHookRecords(change)
+    try check(settings, replacing: nil, sealing.door, in: change)
     guard try records.count() < InlineHook.mostHooks else {
         throw ChangeRefused.invalid(
             object: "inlineHook",
             causes: ["an organisation has at most \(InlineHook.mostHooks) inline hooks; delete one first"])
     }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     var hook = InlineHook(
         id: id, name: settings.name, kind: settings.kind, version: settings.version, status: .active,
         channel: settings.channel, sealed: nil, created: now, lastUpdated: now)
     hook.sealed = try settings.secret.map {
         try sealing.masterKey.seal($0.reveal(), for: .inlineHook, named: hook.id.text)
     }
-    try ensureSignatureKey(sealing: sealing.masterKey, in: tx, with: surroundings)
+    try ensureSignatureKey(sealing: sealing.masterKey, in: change)
     try records.insert(hook)
-    try recordChange(
-        .hookCreated, target: hook.target, from: nil, to: hook.document, by: caller, in: tx,
-        with: surroundings)
+    try change.record(.hookCreated, of: hook, from: nil, to: hook.document)
     return hook
 }
 
@@ -53,11 +50,10 @@ package func createInlineHook(
 ///
 /// Without a secret the present one stays, unless it would then be sent elsewhere.
 package func replaceInlineHook(
-    _ id: String, with settings: InlineHookSettings, sealing: HookSealing, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ id: String, with settings: InlineHookSettings, sealing: HookSealing, in change: Change
 ) throws -> InlineHook {
-    let before = try hookToChange(id, in: tx)
-    try check(settings, replacing: before, sealing.door, in: tx)
+    let before = try hookToChange(id, in: change)
+    try check(settings, replacing: before, sealing.door, in: change)
     var hook = before
     hook.name = settings.name
     hook.kind = settings.kind
@@ -68,38 +64,34 @@ package func replaceInlineHook(
     } else if !hook.channel.needsSecret {
         hook.sealed = nil
     }
-    if hook.kind != .token, let user = try InlineHookRecords(tx).user(of: hook.id) {
+    if hook.kind != .token, let user = try InlineHookRecords(change).user(of: hook.id) {
         throw ChangeRefused.invalid(
             "type", "must stay \(InlineHook.Kind.token.rawValue), for \(sentence(user)) uses the hook")
     }
     guard hook != before else { return before }
-    hook.lastUpdated = surroundings.now().wholeSecond
-    try InlineHookRecords(tx).update(hook)
+    hook.lastUpdated = change.now.wholeSecond
+    try InlineHookRecords(change).update(hook)
     var (old, new) = (before.document, hook.document)
     if hook.sealed != before.sealed {
         // That the secret has changed is worth knowing; what it is stays unsaid.
         old = marked(old, "earlier")
         new = marked(new, "changed")
     }
-    try recordChange(
-        .hookUpdated, target: hook.target, from: old, to: new, by: caller, in: tx, with: surroundings)
+    try change.record(.hookUpdated, of: hook, from: old, to: new)
     return hook
 }
 
 /// Activates or deactivates a hook; asking for the state that it is in changes nothing.
-package func setInlineHookStatus(
-    _ id: String, to status: Status, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws -> InlineHook {
-    let before = try hookToChange(id, in: tx)
+package func setInlineHookStatus(_ id: String, to status: Status, in change: Change) throws -> InlineHook {
+    let before = try hookToChange(id, in: change)
     guard before.status != status else { return before }
     var hook = before
     hook.status = status
-    hook.lastUpdated = surroundings.now().wholeSecond
-    try InlineHookRecords(tx).update(hook)
-    try recordChange(
-        status == .active ? .hookActivated : .hookDeactivated, target: hook.target, from: before.document,
-        to: hook.document, by: caller, in: tx, with: surroundings)
+    hook.lastUpdated = change.now.wholeSecond
+    try InlineHookRecords(change).update(hook)
+    try change.record(
+        status == .active ? .hookActivated : .hookDeactivated, of: hook, from: before.document,
+        to: hook.document)
     return hook
 }
 
@@ -109,30 +101,26 @@ package func setInlineHookStatus(
 /// then: nothing changes for its tokens, because an inactive hook has no say either. Only a rule that
 /// issues no token without the hook (``HookFailurePolicy/deny``) keeps it, for it could not be helped by
 /// activating the hook any more.
-package func deleteInlineHook(
-    _ id: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    let hook = try hookToChange(id, in: tx)
+package func deleteInlineHook(_ id: String, in change: Change) throws {
+    let hook = try hookToChange(id, in: change)
     guard hook.status == .inactive else {
         throw ChangeRefused.notNow(
             summary: "Delete inline hook forbidden.",
             cause: "the inline hook must be deactivated before it is deleted")
     }
-    if let user = try InlineHookRecords(tx).user(of: hook.id, denying: true) {
+    if let user = try InlineHookRecords(change).user(of: hook.id, denying: true) {
         throw ChangeRefused.notNow(
             summary: "Delete inline hook forbidden.",
             cause: "\(sentence(user)) issues no token without the inline hook; take it out there first")
     }
-    try InlineHookRecords(tx).delete(hook.id)
-    try recordChange(
-        .hookDeleted, target: hook.target, from: hook.document, to: nil, by: caller, in: tx,
-        with: surroundings)
+    try InlineHookRecords(change).delete(hook.id)
+    try change.record(.hookDeleted, of: hook, from: hook.document, to: nil)
 }
 
 /// The hook, read after the lock of configuration changes has been taken.
-private func hookToChange(_ id: String, in tx: any Transaction) throws -> InlineHook {
-    try tx.configurationChanged(.inlineHook(ID(id)))
-    return try InlineHookRecords(tx).require(id)
+private func hookToChange(_ id: String, in change: Change) throws -> InlineHook {
+    try change.lockConfiguration()
+    return try InlineHookRecords(change).require(id)
 }
 
 private func check(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Persistence
+import Persistence
 package import Primitives
-import SystemLog
+package import SystemLog
 
 /// What the job of key rotation did for one server.
 package struct KeyRotation: Sendable {
@@ -15,18 +15,17 @@ package struct KeyRotation: Sendable {
 ///
 /// Runs every hour on every node. Keys are made between a look at the database and a transaction for each
 /// server, so that nothing waits for prime numbers.
-package func rotateDueKeys(
-    in store: any Store, masterKey: MasterKey, with surroundings: Surroundings
-) async throws -> [KeyRotation] {
-    let due = try await store.read { tx in try dueServers(in: tx, at: surroundings.now()) }
+package func rotateDueKeys(in ledger: Ledger, masterKey: MasterKey) async throws -> [KeyRotation] {
+    let surroundings = ledger.surroundings
+    let due = try await ledger.store.read { tx in try dueServers(in: tx, at: surroundings.now()) }
     let caller = Caller.system("key rotation", in: surroundings)
     var rotations: [KeyRotation] = []
     for (server, moves) in due {
         let made =
             moves.contains(.publishNext)
             ? try NewSigningKey(server.algorithm, sealedUnder: masterKey, with: surroundings) : nil
-        let done = try await store.write { tx in
-            try applyDueMoves(to: server.id, made: made, by: caller, in: tx, with: surroundings)
+        let done = try await ledger.write(by: caller) { change in
+            try applyDueMoves(to: server.id, made: made, in: change)
         }
         if !done.isEmpty { rotations.append(KeyRotation(server: server.id, moves: done)) }
     }

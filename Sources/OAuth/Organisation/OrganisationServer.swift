@@ -2,9 +2,9 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-package import Persistence
+import Persistence
 package import Primitives
-import SystemLog
+package import SystemLog
 
 /// The organisation's own authorization server, whose tokens are for the management API.
 ///
@@ -19,13 +19,11 @@ package enum OrganisationServer {
 }
 
 /// Makes the organisation's own authorization server unless it is there.
-package func createOrganisationServer(
-    key: NewSigningKey, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    let records = ServerRecords(tx)
+package func createOrganisationServer(key: NewSigningKey, in change: Change) throws {
+    let records = ServerRecords(change)
     guard try records.organisation() == nil else { return }
-    try tx.configurationChanged(.server(OrganisationServer.id))
-    let now = surroundings.now().wholeSecond
+    try change.lockConfiguration()
+    let now = change.now.wholeSecond
     var server = AuthorizationServer(
         id: OrganisationServer.id, name: OrganisationServer.name,
         description: "The organisation's own authorization server", audience: "organisation", resources: [],
@@ -35,5 +33,6 @@ package func createOrganisationServer(
         revokedThrough: now - .seconds(1))
     server.isOrganisation = true
     try records.insert(server)
-    try KeyRecords(tx).insert(key.stored(of: server.id, as: .active, at: now))
+    try KeyRecords(change).insert(key.stored(of: server.id, as: .active, at: now))
+    try change.note(server)
 }

@@ -3,79 +3,53 @@
 
 package import Directory
 package import Persistence
-package import Primitives
+import Primitives
 package import SystemLog
 
 /// Revokes one refresh token of a client for a server (RFC 7009 §2.1 by an administrator).
 package func revokeRefreshToken(
-    _ id: String, of serverName: String, heldBy clientID: String, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: String, of serverName: String, heldBy clientID: String, in change: Change
 ) throws {
-    let server = try ServerRecords(tx).require(serverName)
-    let records = RefreshTokenRecords(tx)
-    let now = surroundings.now()
-    let app = try requireClient(clientID, in: tx)
+    let server = try ServerRecords(change).require(serverName)
+    let records = RefreshTokenRecords(change)
+    let now = change.now
+    let app = try requireClient(clientID, in: change)
     let token = try records.require(id, of: server.id, heldBy: app.id, at: now)
     try records.revoke(token.id, at: now.wholeSecond)
-    let target = Event.Target(id: token.id.text, type: "refresh_token")
-    try EventRecords(tx).append(
-        Event(.tokenRevoked, by: caller, on: [target, client(app), server.target], in: surroundings))
+    try change.record(
+        .tokenRevoked, of: RevokedTokens(token), also: [client(app), server.eventTarget], from: nil, to: nil)
 }
 
 /// Revokes all refresh tokens of a client for a server.
-package func revokeRefreshTokens(
-    of serverName: String, heldBy clientID: String, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let server = try ServerRecords(tx).require(serverName)
-    let records = RefreshTokenRecords(tx)
-    let app = try requireClient(clientID, in: tx)
-    let count = try records.revoke(ofServer: server.id, heldBy: app.id, at: surroundings.now().wholeSecond)
-    guard count > 0 else { return }
-    try EventRecords(tx).append(
-        Event(
-            .tokensRevokedForClient, by: caller, on: [client(app), server.target],
-            details: ["revoked": .integer(Int64(count))], in: surroundings))
+package func revokeRefreshTokens(of serverName: String, heldBy clientID: String, in change: Change) throws {
+    let server = try ServerRecords(change).require(serverName)
+    let records = RefreshTokenRecords(change)
+    let app = try requireClient(clientID, in: change)
+    let count = try records.revoke(ofServer: server.id, heldBy: app.id, at: change.now.wholeSecond)
+    try change.record(count, revokedFor: client(app), also: [server.eventTarget])
 }
 
 /// Revokes all refresh tokens that an app holds, of every server.
-package func revokeRefreshTokens(
-    heldBy app: App, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    let count = try RefreshTokenRecords(tx).revoke(heldBy: app.id, at: surroundings.now().wholeSecond)
-    guard count > 0 else { return }
-    try EventRecords(tx).append(
-        Event(
-            .tokensRevokedForClient, by: caller, on: [client(app)],
-            details: ["revoked": .integer(Int64(count))], in: surroundings))
+package func revokeRefreshTokens(heldBy app: App, in change: Change) throws {
+    let count = try RefreshTokenRecords(change).revoke(heldBy: app.id, at: change.now.wholeSecond)
+    try change.record(count, revokedFor: client(app))
 }
 
 /// Revokes all refresh tokens of a user, or those that one client holds.
-package func revokeRefreshTokens(
-    ofUser user: User, heldBy app: App? = nil, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let count = try RefreshTokenRecords(tx).revoke(
-        ofUser: user.id, heldBy: app?.id, at: surroundings.now().wholeSecond)
-    guard count > 0 else { return }
-    try EventRecords(tx).append(
-        Event(
-            .tokensRevokedForClient, by: caller, on: [user.eventTarget] + (app.map { [client($0)] } ?? []),
-            details: ["revoked": .integer(Int64(count))], in: surroundings))
+package func revokeRefreshTokens(ofUser user: User, heldBy app: App? = nil, in change: Change) throws {
+    let count = try RefreshTokenRecords(change).revoke(
+        ofUser: user.id, heldBy: app?.id, at: change.now.wholeSecond)
+    try change.record(count, revokedFor: user.eventTarget, also: app.map { [client($0)] } ?? [])
 }
 
 /// Revokes one refresh token of a user.
-package func revokeRefreshToken(
-    _ id: String, ofUser user: User, heldBy app: App, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let records = RefreshTokenRecords(tx)
-    let now = surroundings.now()
+package func revokeRefreshToken(_ id: String, ofUser user: User, heldBy app: App, in change: Change) throws {
+    let records = RefreshTokenRecords(change)
+    let now = change.now
     let token = try records.require(id, ofUser: user.id, heldBy: app.id, at: now)
     try records.revoke(token.id, at: now.wholeSecond)
-    let target = Event.Target(id: token.id.text, type: "refresh_token")
-    try EventRecords(tx).append(
-        Event(.tokenRevoked, by: caller, on: [target, client(app), user.eventTarget], in: surroundings))
+    try change.record(
+        .tokenRevoked, of: RevokedTokens(token), also: [client(app), user.eventTarget], from: nil, to: nil)
 }
 
 /// The app with that `client_id`, refused as on the wire when there is none.
@@ -84,6 +58,33 @@ package func requireClient(_ clientID: String, in tx: any Transaction) throws ->
         throw ChangeRefused.notFound(entity: "PublicClientApp", id: clientID)
     }
     return app
+}
+
+/// Tokens that are revoked, by what events name first: one of them, or whose they are.
+private struct RevokedTokens: Changeable {
+    let eventTarget: Event.Target
+
+    init(_ owner: Event.Target) { eventTarget = owner }
+
+    init(_ token: RefreshToken) {
+        eventTarget = Event.Target(id: token.id.text, type: "refresh_token")
+    }
+
+    var revised: Revised { .nothing(because: "tokens are not configuration") }
+
+    var invalidated: [ConfigurationKey] { [] }
+}
+
+extension Change {
+    /// Tells of tokens that were revoked, if there are any.
+    fileprivate func record(
+        _ count: Int, revokedFor owner: Event.Target, also others: [Event.Target] = []
+    ) throws {
+        guard count > 0 else { return }
+        try record(
+            .tokensRevokedForClient, of: RevokedTokens(owner), also: others, from: nil, to: nil,
+            details: ["revoked": .integer(Int64(count))])
+    }
 }
 
 private func client(_ app: App) -> Event.Target {

@@ -4,7 +4,7 @@
 import Directory
 package import Claims
 import Directory
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -18,22 +18,22 @@ func newSystemClaims(with surroundings: Surroundings) -> [ClaimDefinition] {
 
 /// Creates a claim of a server, which is named by id or `default`.
 ///
-/// `id` is fixed from outside by seed files; `nil` makes a new one. Scopes in `standing` may be gone, for they
-/// come from an earlier state of the claim.
+/// `id` is fixed from outside by seed files; `nil` makes a new one. Scopes in `standing` may be gone, for
+/// they come from an earlier state of the claim.
 package func createClaim(
     _ settings: ClaimSettings, id fixed: ID<ClaimDefinition>? = nil, standing: Set<String> = [],
-    of serverName: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    of serverName: String, in change: Change
 ) throws -> ClaimDefinition {
-    let server = try lockServer(serverName, in: tx)
+    let server = try lockServer(serverName, in: change)
     let claim = try settings.definition(
-        id: fixed ?? ID(in: surroundings),
-        knownScopes: ScopeRecords(tx).names(of: server.id).union(standing))
+        id: fixed ?? ID(in: change.surroundings),
+        knownScopes: ScopeRecords(change).names(of: server.id).union(standing))
     try checkProfile(of: server, allows: claim)
-    try checkUnique(claim, of: server.id, in: tx)
-    try ClaimRecords(tx).insert([claim], of: server.id, at: surroundings.now().wholeSecond)
-    try recordChange(
-        .claimCreated, target: claim.target, also: [server.target], from: nil, to: claim.document, by: caller,
-        in: tx, with: surroundings)
+    try checkUnique(claim, of: server.id, in: change)
+    try ClaimRecords(change).insert([claim], of: server.id, at: change.now.wholeSecond)
+    try change.record(
+        .claimCreated, of: ClaimOfServer(claim: claim, server: server), also: [server.eventTarget], from: nil,
+        to: claim.document)
     return claim
 }
 
@@ -43,23 +43,23 @@ package func createClaim(
 /// conditions, and so may those in `standing`, of an earlier state of the claim.
 package func replaceClaim(
     _ id: String, of serverName: String, with settings: ClaimSettings, standing: Set<String> = [],
-    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    in change: Change
 ) throws -> ClaimDefinition {
-    let server = try lockServer(serverName, in: tx)
-    let before = try ClaimRecords(tx).require(id, of: server.id)
+    let server = try lockServer(serverName, in: change)
+    let before = try ClaimRecords(change).require(id, of: server.id)
     let claim: ClaimDefinition
     if before.isSystem {
         claim = try changed(before, by: settings)
     } else {
-        let known = try ScopeRecords(tx).names(of: server.id).union(before.scopes).union(standing)
+        let known = try ScopeRecords(change).names(of: server.id).union(before.scopes).union(standing)
         claim = try settings.definition(id: before.id, knownScopes: known, replacing: before)
         try checkProfile(of: server, allows: claim)
-        try checkUnique(claim, of: server.id, in: tx)
+        try checkUnique(claim, of: server.id, in: change)
     }
-    try ClaimRecords(tx).update(claim, at: surroundings.now().wholeSecond)
-    try recordChange(
-        .claimUpdated, target: claim.target, also: [server.target], from: before.document, to: claim.document,
-        by: caller, in: tx, with: surroundings)
+    try ClaimRecords(change).update(claim, at: change.now.wholeSecond)
+    try change.record(
+        .claimUpdated, of: ClaimOfServer(claim: claim, server: server), also: [server.eventTarget],
+        from: before.document, to: claim.document)
     return claim
 }
 
@@ -99,21 +99,18 @@ func changed(
 }
 
 /// Deletes a claim; those of the system are refused.
-package func deleteClaim(
-    _ id: String, of serverName: String, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let server = try lockServer(serverName, in: tx)
-    let claim = try ClaimRecords(tx).require(id, of: server.id)
+package func deleteClaim(_ id: String, of serverName: String, in change: Change) throws {
+    let server = try lockServer(serverName, in: change)
+    let claim = try ClaimRecords(change).require(id, of: server.id)
     guard !claim.isSystem else {
         throw ChangeRefused.immutable(
             summary: "You do not have permission to perform the requested action",
             cause: "system claims cannot be deleted")
     }
-    try ClaimRecords(tx).delete(claim.id)
-    try recordChange(
-        .claimDeleted, target: claim.target, also: [server.target], from: claim.document, to: nil, by: caller,
-        in: tx, with: surroundings)
+    try ClaimRecords(change).delete(claim.id)
+    try change.record(
+        .claimDeleted, of: ClaimOfServer(claim: claim, server: server), also: [server.eventTarget],
+        from: claim.document, to: nil)
 }
 
 /// In the profile of RFC 9068 the scopes are a claim of the server (§2.2.3).
@@ -151,9 +148,18 @@ extension ClaimDefinition {
         if valueType == .groups { document["groupsOverflow"] = .string(groupsOverflow.rawValue) }
         return .object(document)
     }
+}
 
-    /// The claim as the target of an event.
-    package var target: Event.Target {
-        Event.Target(id: id.text, type: "OAuth2Claim", displayName: name)
+/// A claim, which belongs to its server.
+private struct ClaimOfServer: Changeable {
+    let claim: ClaimDefinition
+    let server: AuthorizationServer
+
+    var eventTarget: Event.Target {
+        Event.Target(id: claim.id.text, type: "OAuth2Claim", displayName: claim.name)
     }
+
+    var revised: Revised { server.revised }
+
+    var invalidated: [ConfigurationKey] { server.invalidated }
 }

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -23,17 +23,16 @@ package struct FixedServer: Sendable {
 ///
 /// `key` is made before the transaction, for the algorithm of the settings.
 package func createServer(
-    _ settings: ServerSettings, key: NewSigningKey, fixed: FixedServer = FixedServer(), by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ settings: ServerSettings, key: NewSigningKey, fixed: FixedServer = FixedServer(), in change: Change
 ) throws -> AuthorizationServer {
     try settings.check()
-    let now = surroundings.now().wholeSecond
-    let id = fixed.id ?? ID(in: surroundings)
-    try tx.configurationChanged(.server(id))
-    let records = ServerRecords(tx)
+    let now = change.now.wholeSecond
+    let id = fixed.id ?? ID(in: change.surroundings)
+    try change.lockConfiguration()
+    let records = ServerRecords(change)
     try checkUnique(settings.name, except: nil, in: records)
     try checkFixed(id, fixed.isDefault, in: records)
-    guard try !KeyRecords(tx).exists(key.kid) else {
+    guard try !KeyRecords(change).exists(key.kid) else {
         throw ChangeRefused.invalid("credentials.signing.kid", "another server uses this key already")
     }
     let server = AuthorizationServer(
@@ -44,12 +43,10 @@ package func createServer(
         nextRotation: settings.rotationMode == .automatic ? now + KeyTimetable.period : nil, created: now,
         lastUpdated: now, revokedThrough: now - .seconds(1))
     try records.insert(server)
-    try KeyRecords(tx).insert(key.stored(of: id, as: .active, at: now))
-    try ScopeRecords(tx).insert(SystemScopes.scopes(of: id, at: now, with: surroundings))
-    try ClaimRecords(tx).insert(newSystemClaims(with: surroundings), of: id, at: now)
-    try recordChange(
-        .serverCreated, target: server.target, from: nil, to: server.document, by: caller, in: tx,
-        with: surroundings)
+    try KeyRecords(change).insert(key.stored(of: id, as: .active, at: now))
+    try ScopeRecords(change).insert(SystemScopes.scopes(of: id, at: now, with: change.surroundings))
+    try ClaimRecords(change).insert(newSystemClaims(with: change.surroundings), of: id, at: now)
+    try change.record(.serverCreated, of: server, from: nil, to: server.document)
     return server
 }
 

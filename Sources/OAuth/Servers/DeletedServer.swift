@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -19,12 +19,10 @@ package struct DeletedServer: Sendable {
 /// count again.
 ///
 /// Refused when another server has its name by now, or when it was deleted too long ago.
-package func restoreServer(
-    _ id: ID<AuthorizationServer>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws -> AuthorizationServer {
-    try tx.configurationChanged(.server(id))
-    let records = ServerRecords(tx)
-    let now = surroundings.now()
+package func restoreServer(_ id: ID<AuthorizationServer>, in change: Change) throws -> AuthorizationServer {
+    try change.lockConfiguration()
+    let records = ServerRecords(change)
+    let now = change.now
     guard let gone = try records.deleted(id), gone.deleted > now - DeletedServer.period else {
         throw ChangeRefused.notFound(entity: "AuthorizationServer", id: id.text)
     }
@@ -33,8 +31,7 @@ package func restoreServer(
             "name", "another server has the name `\(gone.server.name)` now; rename that one first")
     }
     try records.restore(gone)
-    try recordChange(
-        .serverRestored, target: gone.server.target, from: nil, to: gone.server.document, by: caller, in: tx,
-        with: surroundings)
+    try change.record(.serverRestored, of: gone.server, from: nil, to: gone.server.document)
+    for policy in try AccessPolicyRecords(change).list(of: id) { try change.note(policy) }
     return gone.server
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -9,25 +9,20 @@ package import SystemLog
 ///
 /// `id` is fixed from outside by seed files; `nil` makes a new one.
 package func createScope(
-    _ settings: ScopeSettings, id fixed: ID<Scope>? = nil, of serverName: String, by caller: Caller,
-    in tx: any Transaction, with surroundings: Surroundings
+    _ settings: ScopeSettings, id fixed: ID<Scope>? = nil, of serverName: String, in change: Change
 ) throws -> Scope {
-    let server = try lockServer(serverName, in: tx)
-    let records = ScopeRecords(tx)
+    let server = try lockServer(serverName, in: change)
+    let records = ScopeRecords(change)
     if let problem = problem(withScopeName: settings.name) { throw ChangeRefused.invalid("name", problem) }
     try checkUnique(settings.name, of: server.id, in: records)
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     let scope = Scope(
-        id: fixed ?? ID(in: surroundings), serverID: server.id, name: settings.name,
-        displayName: settings.displayName,
-        description: settings.description, system: false, metadataPublish: settings.metadataPublish,
-        consent: settings.consent, isDefault: settings.isDefault, isOptional: settings.isOptional,
-        created: now,
-        lastUpdated: now)
+        id: fixed ?? ID(in: change.surroundings), serverID: server.id, name: settings.name,
+        displayName: settings.displayName, description: settings.description, system: false,
+        metadataPublish: settings.metadataPublish, consent: settings.consent, isDefault: settings.isDefault,
+        isOptional: settings.isOptional, created: now, lastUpdated: now)
     try records.insert([scope])
-    try recordChange(
-        .scopeCreated, target: scope.target, also: [server.target], from: nil, to: scope.document, by: caller,
-        in: tx, with: surroundings)
+    try change.record(.scopeCreated, of: scope, also: [server.eventTarget], from: nil, to: scope.document)
     return scope
 }
 
@@ -36,12 +31,10 @@ package func createScope(
 /// The name of a system scope stays. When another scope is renamed, the claims and rules
 /// that name it follow.
 package func replaceScope(
-    _ id: String, of serverName: String, with settings: ScopeSettings, by caller: Caller,
-    in tx: any Transaction,
-    with surroundings: Surroundings
+    _ id: String, of serverName: String, with settings: ScopeSettings, in change: Change
 ) throws -> Scope {
-    let server = try lockServer(serverName, in: tx)
-    let records = ScopeRecords(tx)
+    let server = try lockServer(serverName, in: change)
+    let records = ScopeRecords(change)
     let before = try records.require(id, of: server.id)
     if settings.name != before.name {
         guard !before.system else {
@@ -63,35 +56,29 @@ package func replaceScope(
     scope.consent = settings.consent
     scope.isDefault = settings.isDefault
     scope.isOptional = settings.isOptional
-    scope.lastUpdated = surroundings.now().wholeSecond
+    scope.lastUpdated = change.now.wholeSecond
     try records.update(scope)
     if scope.name != before.name {
-        try renameScope(before.name, to: scope.name, of: server.id, in: tx, at: scope.lastUpdated)
+        try renameScope(before.name, to: scope.name, of: server.id, in: change)
     }
-    try recordChange(
-        .scopeUpdated, target: scope.target, also: [server.target], from: before.document, to: scope.document,
-        by: caller, in: tx, with: surroundings)
+    try change.record(
+        .scopeUpdated, of: scope, also: [server.eventTarget], from: before.document, to: scope.document)
     return scope
 }
 
 /// Deletes a scope; system scopes are refused.
 ///
 /// A claim that is limited to it keeps the name and so is never included: deleting a scope shows nobody more.
-package func deleteScope(
-    _ id: String, of serverName: String, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let server = try lockServer(serverName, in: tx)
-    let scope = try ScopeRecords(tx).require(id, of: server.id)
+package func deleteScope(_ id: String, of serverName: String, in change: Change) throws {
+    let server = try lockServer(serverName, in: change)
+    let scope = try ScopeRecords(change).require(id, of: server.id)
     guard !scope.system else {
         throw ChangeRefused.immutable(
             summary: "You do not have permission to perform the requested action",
             cause: "system scopes cannot be deleted")
     }
-    try ScopeRecords(tx).delete(scope.id)
-    try recordChange(
-        .scopeDeleted, target: scope.target, also: [server.target], from: scope.document, to: nil, by: caller,
-        in: tx, with: surroundings)
+    try ScopeRecords(change).delete(scope.id)
+    try change.record(.scopeDeleted, of: scope, also: [server.eventTarget], from: scope.document, to: nil)
 }
 
 private func checkUnique(

@@ -3,10 +3,11 @@
 
 import Directory
 import JOSE
+package import Persistence
 package import Primitives
 package import SystemLog
 
-extension AuthorizationServer {
+extension AuthorizationServer: Changeable {
     /// What events say of the server before and after a change.
     package var document: JSON {
         [
@@ -18,12 +19,19 @@ extension AuthorizationServer {
     }
 
     /// The server as the target of an event.
-    package var target: Event.Target {
+    package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "AuthorizationServer", displayName: name)
     }
+
+    package var revised: Revised {
+        isOrganisation
+            ? .nothing(because: "the organisation's own server has no settings") : .thing(.server, id.text)
+    }
+
+    package var invalidated: [ConfigurationKey] { [.server(id)] }
 }
 
-extension Scope {
+extension Scope: Changeable {
     /// What events say of the scope before and after a change.
     package var document: JSON {
         [
@@ -35,7 +43,11 @@ extension Scope {
     }
 
     /// The scope as the target of an event.
-    package var target: Event.Target {
+    package var eventTarget: Event.Target {
         Event.Target(id: id.text, type: "OAuth2Scope", displayName: name)
     }
+
+    package var revised: Revised { .thing(.server, serverID.text) }
+
+    package var invalidated: [ConfigurationKey] { [.server(serverID)] }
 }

@@ -2,21 +2,20 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
-package import Persistence
-package import Primitives
+import Persistence
+import Primitives
 package import SystemLog
 
 /// Replaces what an administrator decides about a server; the server is named by id or `default`.
 ///
 /// Another algorithm is used from the next rotation on: a next key of the old one is withdrawn.
 package func replaceServer(
-    _ name: String, with settings: ServerSettings, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ name: String, with settings: ServerSettings, in change: Change
 ) throws -> AuthorizationServer {
     try settings.check()
-    let before = try lockServer(name, in: tx)
-    try checkUnique(settings.name, except: before.id, in: ServerRecords(tx))
-    let now = surroundings.now().wholeSecond
+    let before = try lockServer(name, in: change)
+    try checkUnique(settings.name, except: before.id, in: ServerRecords(change))
+    let now = change.now.wholeSecond
     var server = before
     server.name = settings.name
     server.description = settings.description
@@ -30,11 +29,9 @@ package func replaceServer(
         server.nextRotation = settings.rotationMode == .automatic ? nextRotation(of: before, at: now) : nil
     }
     server.lastUpdated = now
-    try ServerRecords(tx).update(server)
-    if before.algorithm != server.algorithm { try withdrawNextKey(of: server, in: tx) }
-    try recordChange(
-        .serverUpdated, target: server.target, from: before.document, to: server.document, by: caller, in: tx,
-        with: surroundings)
+    try ServerRecords(change).update(server)
+    if before.algorithm != server.algorithm { try withdrawNextKey(of: server, in: change) }
+    try change.record(.serverUpdated, of: server, from: before.document, to: server.document)
     return server
 }
 
@@ -55,50 +52,40 @@ private func withdrawNextKey(of server: AuthorizationServer, in tx: any Transact
 /// tokens stay dead after a reactivation.
 ///
 /// Asking for the state that it is in changes nothing.
-package func setServerStatus(
-    _ name: String, to status: Status, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
-) throws {
-    let before = try lockServer(name, in: tx)
+package func setServerStatus(_ name: String, to status: Status, in change: Change) throws {
+    let before = try lockServer(name, in: change)
     guard before.status != status else { return }
-    let now = surroundings.now().wholeSecond
+    let now = change.now.wholeSecond
     var server = before
     server.status = status
     server.lastUpdated = now
     server.revokedThrough = before.revokedThrough.afterChange(to: status, at: now)
-    try ServerRecords(tx).update(server)
-    if status == .inactive { try RefreshTokenRecords(tx).revoke(ofServer: server.id, at: now) }
-    try recordChange(
-        status == .active ? .serverActivated : .serverDeactivated, target: server.target,
-        from: before.document, to: server.document, by: caller, in: tx, with: surroundings)
+    try ServerRecords(change).update(server)
+    if status == .inactive { try RefreshTokenRecords(change).revoke(ofServer: server.id, at: now) }
+    try change.record(
+        status == .active ? .serverActivated : .serverDeactivated, of: server, from: before.document,
+        to: server.document)
 }
 
 /// Deletes a server, active or not, with its keys, scopes, claims, policies and tokens; for
 /// ``DeletedServer/period`` it can be brought back.
 ///
 /// The default server is refused.
-package func deleteServer(
-    _ name: String, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws {
-    let server = try lockServer(name, in: tx)
+package func deleteServer(_ name: String, in change: Change) throws {
+    let server = try lockServer(name, in: change)
     guard !server.isDefault else {
         throw ChangeRefused.immutable(
             summary: "You do not have permission to perform the requested action",
             cause: "the default authorization server cannot be deleted; it can be deactivated")
     }
-    try ServerRecords(tx).delete(server, at: surroundings.now())
-    try recordChange(
-        .serverDeleted, target: server.target, from: server.document, to: nil, by: caller, in: tx,
-        with: surroundings)
+    try ServerRecords(change).delete(server, at: change.now)
+    try change.record(.serverDeleted, of: server, from: server.document, to: nil)
 }
 
 /// Takes the lock of configuration changes and then finds the server, by id or by the word `default`.
 ///
-/// The lock comes first: what is read before it may be older than the change of another node. For the word
-/// `default` it is therefore taken under that word, and then again under the server's own key.
-package func lockServer(_ name: String, in tx: any Transaction) throws -> AuthorizationServer {
-    try tx.configurationChanged(.server(ID(name)))
-    let server = try ServerRecords(tx).require(name)
-    if server.id.text != name { try tx.configurationChanged(.server(server.id)) }
-    return server
+/// The lock comes first: what is read before it may be older than the change of another node.
+package func lockServer(_ name: String, in change: Change) throws -> AuthorizationServer {
+    try change.lockConfiguration()
+    return try ServerRecords(change).require(name)
 }

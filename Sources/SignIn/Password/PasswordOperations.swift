@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -10,12 +10,11 @@ package import SystemLog
 ///
 /// One who waited for a password is active with it. Links and sessions of before end.
 package func setPassword(
-    _ hash: PasswordHash, of user: User, isImported: Bool = false, mustChange: Bool = false,
-    by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
+    _ hash: PasswordHash, of user: User, isImported: Bool = false, mustChange: Bool = false, in change: Change
 ) throws -> User {
-    let now = surroundings.now()
-    try PasswordRecords(tx).set(hash, of: user.id, at: now)
-    try LinkRecords(tx).delete(of: user.id)
+    let now = change.now
+    try PasswordRecords(change).set(hash, of: user.id, at: now)
+    try LinkRecords(change).delete(of: user.id)
     var changed = user
     changed.hasPassword = true
     changed.provider = isImported ? "IMPORT" : "OKTA"
@@ -29,26 +28,21 @@ package func setPassword(
     let isFirstOfStaged = user.status == .staged && user.statusChanged == nil
     if changed.status != user.status || isFirstOfStaged { changed.statusChanged = now.wholeSecond }
     if user.hasPassword { changed.revokedThrough = max(user.revokedThrough, now) }
-    try UserRecords(tx).update(changed, by: caller, with: surroundings)
-    try recordChange(
-        .passwordUpdated, target: changed.eventTarget, from: nil, to: nil, by: caller, in: tx,
-        with: surroundings)
+    try UserRecords(change).update(changed, in: change)
+    try change.record(.passwordUpdated, of: changed, from: nil, to: nil)
     return changed
 }
 
 /// Sets the recovery question and the hash of its answer.
 package func setRecoveryQuestion(
-    _ question: String, answer: PasswordHash, of user: User, by caller: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ question: String, answer: PasswordHash, of user: User, in change: Change
 ) throws -> User {
-    try PasswordRecords(tx).setRecoveryAnswer(answer, of: user.id)
+    try PasswordRecords(change).setRecoveryAnswer(answer, of: user.id)
     var changed = user
     changed.recoveryQuestion = question
-    changed.lastUpdated = surroundings.now().wholeSecond
-    try UserRecords(tx).update(changed, by: caller, with: surroundings)
-    try recordChange(
-        .recoveryQuestionUpdated, target: changed.eventTarget, from: nil, to: nil, by: caller, in: tx,
-        with: surroundings)
+    changed.lastUpdated = change.now.wholeSecond
+    try UserRecords(change).update(changed, in: change)
+    try change.record(.recoveryQuestionUpdated, of: changed, from: nil, to: nil)
     return changed
 }
 
@@ -65,29 +59,28 @@ package enum PasswordVerdict: Sendable, Equatable {
 /// Takes the same time for a user that there is not. A hash of another system, or with less work than
 /// today's, is replaced. After ``PasswordRules/mostFailures`` wrong attempts in a row the user is locked out.
 package func verifyPassword(
-    _ password: Secret, ofUser name: String, store: any Store, pool: some PasswordPool, by caller: Caller,
-    with surroundings: Surroundings
+    _ password: Secret, ofUser name: String, ledger: Ledger, pool: some PasswordPool, by caller: Caller
 ) async throws -> PasswordVerdict {
-    let (user, hash) = try await store.read { tx in
+    let (user, hash) = try await ledger.store.read { tx in
         let user = try UserRecords(tx).find(named: name)
         return (user, try user.flatMap { try PasswordRecords(tx).find($0.id) })
     }
     let isRight = try await pool.verify(password, against: hash)
     guard let user, let hash, [.active, .passwordExpired].contains(user.status) else { return .wrong }
     guard isRight else {
-        return try await store.write { tx in
-            try countFailure(of: user.id, by: caller, in: tx, with: surroundings) ? .lockedOut : .wrong
+        return try await ledger.write(by: caller) { change in
+            try countFailure(of: user.id, in: change) ? .lockedOut : .wrong
         }
     }
     let better =
-        hash.isOutdated(cost: pool.cost) ? try await pool.hash(password, in: surroundings) : nil
-    return try await store.write { tx in
-        if let better { try PasswordRecords(tx).upgrade(hash, to: better, of: user.id) }
-        try PasswordRecords(tx).succeeded(user.id)
-        guard var user = try UserRecords(tx).find(user.id) else { return .wrong }
+        hash.isOutdated(cost: pool.cost) ? try await pool.hash(password, in: ledger.surroundings) : nil
+    return try await ledger.write(by: caller) { change in
+        if let better { try PasswordRecords(change).upgrade(hash, to: better, of: user.id) }
+        try PasswordRecords(change).succeeded(user.id)
+        guard var user = try UserRecords(change).find(user.id) else { return .wrong }
         user.provider = "OKTA"
-        user.lastLogin = surroundings.now().wholeSecond
-        try UserRecords(tx).update(user, by: caller, with: surroundings)
+        user.lastLogin = change.now.wholeSecond
+        try UserRecords(change).update(user, in: change)
         return .right(user)
     }
 }

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
-package import Persistence
+import Persistence
 package import Primitives
 package import SystemLog
 
@@ -19,10 +19,10 @@ package enum UserProof: Sendable {
 /// proof is taken any more: a user who is active is locked out, and any other waits for a new password. Takes
 /// the same time whether there is something to compare with or not.
 package func proveUser(
-    _ name: String, by proof: UserProof, in statuses: Set<UserStatus>, store: any Store,
-    pool: some PasswordPool, caller: Caller, with surroundings: Surroundings
+    _ name: String, by proof: UserProof, in statuses: Set<UserStatus>, ledger: Ledger,
+    pool: some PasswordPool, caller: Caller
 ) async throws -> User? {
-    let (user, hash) = try await store.read { tx -> (User, PasswordHash?) in
+    let (user, hash) = try await ledger.store.read { tx -> (User, PasswordHash?) in
         let found = try Directory.user(named: name, in: tx)
         let records = PasswordRecords(tx)
         switch proof {
@@ -38,36 +38,34 @@ package func proveUser(
     let isRight = try await pool.verify(secret, against: hash)
     // Without a password there is nothing to count at, and none that could be forgotten.
     guard hash != nil, user.hasPassword, statuses.contains(user.status) else { return nil }
-    return try await store.write { tx in
+    return try await ledger.write(by: caller) { change in
         // Many may have been compared at once; what counts is how many were wrong by now.
-        guard let present = try UserRecords(tx).find(user.id), statuses.contains(present.status),
-            try present.canBeLockedOut || PasswordRecords(tx).failures(user.id) < PasswordRules.mostFailures
+        guard let present = try UserRecords(change).find(user.id), statuses.contains(present.status),
+            try present.canBeLockedOut
+                || PasswordRecords(change).failures(user.id) < PasswordRules.mostFailures
         else { return nil }
         guard isRight else {
-            _ = try countFailure(of: user.id, by: caller, in: tx, with: surroundings)
+            _ = try countFailure(of: user.id, in: change)
             return nil
         }
-        try PasswordRecords(tx).succeeded(user.id)
+        try PasswordRecords(change).succeeded(user.id)
         return present
     }
 }
 
 /// Counts a wrong proof; answers whether the user is locked out by now.
-func countFailure(
-    of id: ID<User>, by caller: Caller, in tx: any Transaction, with surroundings: Surroundings
-) throws -> Bool {
-    guard try PasswordRecords(tx).failed(id) >= PasswordRules.mostFailures else { return false }
-    guard var user = try UserRecords(tx).find(id), user.canBeLockedOut else { return true }
+func countFailure(of id: ID<User>, in change: Change) throws -> Bool {
+    guard try PasswordRecords(change).failed(id) >= PasswordRules.mostFailures else { return false }
+    guard var user = try UserRecords(change).find(id), user.canBeLockedOut else { return true }
     user.status = .lockedOut
-    user.statusChanged = surroundings.now().wholeSecond
-    try UserRecords(tx).update(user, by: caller, with: surroundings)
-    try recordChange(
-        .userLocked, target: user.eventTarget, from: nil, to: nil, by: caller, in: tx, with: surroundings)
+    user.statusChanged = change.now.wholeSecond
+    try UserRecords(change).update(user, in: change)
+    try change.record(.userLocked, of: user, from: nil, to: nil)
     return true
 }
 
 extension User {
-    /// Whether wrong proofs end in the status LOCKED_OUT, which an administrator ends again; from another status
-    /// that would lead to an active user.
+    /// Whether wrong proofs end in the status LOCKED_OUT, which an administrator ends again; from another
+    /// status that would lead to an active user.
     fileprivate var canBeLockedOut: Bool { [.active, .passwordExpired].contains(status) }
 }

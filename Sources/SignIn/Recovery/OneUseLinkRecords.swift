@@ -4,6 +4,7 @@
 package import Directory
 package import Persistence
 package import Primitives
+package import SystemLog
 
 /// A link that lets its holder do one thing once: what stands behind it is stored as SHA-256 only.
 package struct OneUseLink: Sendable {
@@ -37,21 +38,21 @@ package struct OneUseLink: Sendable {
 
 /// Makes a link; those of before stop working.
 package func makeLink(
-    _ purpose: OneUseLink.Purpose, for user: ID<User>, in tx: any Transaction, with surroundings: Surroundings
+    _ purpose: OneUseLink.Purpose, for user: ID<User>, in change: Change
 ) throws -> OneUseLink {
-    let text = OpaqueToken(prefix: "mon_link_", in: surroundings).secret
-    let expiry = surroundings.now() + purpose.lifetime
-    try LinkRecords(tx).delete(of: user)
-    try LinkRecords(tx).insert(
+    let text = OpaqueToken(prefix: "mon_link_", in: change.surroundings).secret
+    let expiry = change.now + purpose.lifetime
+    try LinkRecords(change).delete(of: user)
+    try LinkRecords(change).insert(
         hash: OpaqueToken.hash(text.reveal()), user: user, purpose: purpose, expiresAt: expiry)
     return OneUseLink(purpose: purpose, token: text, expiresAt: expiry)
 }
 
 /// Spends a link and answers whose it is; `nil` when it is unknown, spent or too old.
 package func spendLink(
-    _ token: Secret, in tx: any Transaction, with surroundings: Surroundings
+    _ token: Secret, in change: Change
 ) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)? {
-    try LinkRecords(tx).spend(hash: OpaqueToken.hash(token.reveal()), at: surroundings.now())
+    try LinkRecords(change).spend(hash: OpaqueToken.hash(token.reveal()), at: change.now)
 }
 
 /// The rows of links.

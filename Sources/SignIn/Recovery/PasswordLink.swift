@@ -38,21 +38,20 @@ package func readPasswordLink(_ token: Secret, in tx: any Transaction, at now: T
 /// Spends a link and sets the password in the same transaction; `nil`, with nothing changed, when the link
 /// has ended since it was read.
 ///
-/// `origin` says from where; the one who acts is the user.
+/// The caller of the change says from where; the one who acts is the user.
 package func setPassword(
-    _ hash: PasswordHash, byLink token: Secret, from origin: Caller, in tx: any Transaction,
-    with surroundings: Surroundings
+    _ hash: PasswordHash, byLink token: Secret, in change: Change
 ) throws -> User? {
-    guard let (id, _) = try spendLink(token, in: tx, with: surroundings),
-        let user = try UserRecords(tx).find(id),
+    guard let (id, _) = try spendLink(token, in: change),
+        let user = try UserRecords(change).find(id),
         user.status.maySetPassword
     else { return nil }
-    var caller = origin
+    var caller = change.caller
     caller.kind = .user
     caller.id = user.id.text
     caller.alternateID = user.login
     caller.displayName = user.displayName
-    return try setPassword(hash, of: user, by: caller, in: tx, with: surroundings)
+    return try setPassword(hash, of: user, in: change.acting(as: caller))
 }
 
 extension UserStatus {

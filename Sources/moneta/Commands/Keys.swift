@@ -4,6 +4,7 @@
 import ArgumentParser
 import JOSE
 import Logging
+import ManagementAPI
 import MonetaServer
 import OAuth
 import Persistence
@@ -93,9 +94,9 @@ struct Keys: AsyncParsableCommand {
             }
             let spare = try needed.map { try NewSigningKey($0, sealedUnder: masterKey, with: surroundings) }
             let caller = Caller.system("moneta keys rotate", in: surroundings)
-            return try await store.write { tx in
-                let (server, keys) = try rotateKeyNow(
-                    of: id, spare: spare, by: caller, in: tx, with: surroundings)
+            let ledger = Ledger(revising: store, surroundings: surroundings)
+            return try await ledger.write(by: caller) { change in
+                let (server, keys) = try rotateKeyNow(of: id, spare: spare, in: change)
                 return keys.map { ListedKey(server: server, key: $0) }
             }
         }

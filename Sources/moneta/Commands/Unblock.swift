@@ -36,9 +36,7 @@ struct Unblock: AsyncParsableCommand {
         ) { services, _ in
             let surroundings = services.surroundings
             let caller = Caller.system("moneta unblock", in: surroundings)
-            return try await services.store.write { tx in
-                try unblock(address, by: caller, in: tx, with: surroundings)
-            }
+            return try await services.write(by: caller) { change in try unblock(address, in: change) }
         }
         guard !zones.isEmpty else {
             return Output.write("no active zone blocks \(address)\n")
