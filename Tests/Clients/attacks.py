@@ -25,8 +25,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from organisation import (
-    Client, Management, assertion_claims, assertion_form, ec_key, fresh, issuer, payload_of, policy, public_jwk, rsa_key, segments,
-    unpadded)
+    QUICK_KEY, Client, Management, assertion_claims, assertion_form, ec_key, fresh, issuer, payload_of, policy, public_jwk,
+    rsa_key, segments, unpadded)
 from running_server import RunningServer
 
 

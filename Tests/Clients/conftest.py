@@ -19,10 +19,31 @@ from organisation import Management  # noqa: E402
 from running_server import REPOSITORY, RunningServer, moneta_binary  # noqa: E402
 
 
+# What takes longest begins first, so that no worker is left with it at the end.
+LONGEST = ("test_postgres", "test_refusals", "test_pages", "test_slow_clients", "test_operation", "test_token_tests", "test_import")
+# Their tests start servers of their own; those of other files share what the file has set up.
+APART = ("test_operation", "test_import", "test_mail")
+
+
 def pytest_configure(config):
+    config.addinivalue_line(
+        "markers", "timed: holds a clock against the server, so that scripts/test runs it alone, after the others")
     if not os.access(moneta_binary(), os.X_OK):
         raise pytest.UsageError(
             f"{moneta_binary()} is not there: build it (swift build --product moneta) or name it by MONETA_BINARY")
+
+
+def pytest_collection_modifyitems(items):
+    """Says which tests stay together when several workers run them (pytest --dist loadgroup)."""
+    def place(item):
+        return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
+
+    items.sort(key=place)
+    for item in items:
+        if "backed_up" in item.fixturenames and item.path.stem in APART:
+            item.add_marker(pytest.mark.xdist_group("backed_up"))
+        elif item.path.stem not in APART:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 FORM = "application/x-www-form-urlencoded"
+QUICK_KEY = {"credentials": {"signing": {"algorithm": "ES256"}}}
+"""Of a server whose keys are not what a test is about: an RSA key takes fifty times as long to make."""
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _numbers = itertools.count(1)
 

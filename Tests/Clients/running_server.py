@@ -2,8 +2,10 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """A `moneta serve` of its own: started on a free port, waited for, and stopped by its process id."""
 
+import itertools
 import os
 import pathlib
+import random
 import secrets
 import signal
 import socket
@@ -26,10 +28,24 @@ def clean_environment(**extra):
     return environment | extra
 
 
+def worker_number():
+    """Which of the processes this is that run the tests side by side."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
+# Below those that the system gives to who asks for any, and for each worker its own: so nobody takes a port before the
+# server that it was found for.
+_ports = itertools.cycle(random.sample(range(10_000 + worker_number() % 16, 20_000, 16), 625))
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    for port in _ports:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 def run_moneta(*arguments, timeout=30, **environment):

@@ -115,6 +115,7 @@ def test_tokens_on_postgresql(database, tmp_path):
         assert app.token(server["id"])
 
 
+@pytest.mark.timed
 def test_two_nodes_see_each_others_changes_within_a_second(two_nodes):
     one, two = two_nodes
     first, second = management(one), management(two)
@@ -253,6 +254,7 @@ def exchange(database, other, passage):
     passage.open = True
 
 
+@pytest.mark.timed
 def test_no_node_goes_on_with_changes_that_a_promoted_standby_lacks(database, tmp_path):
     passage = Passage(int(re.search(r":(\d+)/", database)[1]))
     through = re.sub(r":\d+/", f":{passage.port}/", database)

@@ -44,6 +44,7 @@ def database_size(running):
     return sum(file.stat().st_size for file in (running.directory / "data").glob("moneta.db*"))
 
 
+@pytest.mark.timed
 def test_a_flood_of_wrong_secrets_is_one_row_with_a_count(api, running):
     app = api.create_app()
     early_in_a_minute()
@@ -110,6 +111,7 @@ def test_a_row_of_a_stranger_is_small_whatever_was_sent(api, running, address, a
     assert size <= 1024
 
 
+@pytest.mark.timed
 def test_the_addresses_of_one_ipv6_network_count_together_and_ids_of_nobody_do_not_tell_kinds_apart(api, running):
     early_in_a_minute()
     since = moment()

@@ -78,6 +78,7 @@ def test_T7_other_media_types_are_refused(api, a, c1, media_type):
     assert answer.status_code in (400, 415)
 
 
+@pytest.mark.timed
 def test_T8_unknown_clients_and_wrong_secrets_take_the_same_time(api, a, c1):
     """Not the 10,000 tries of a laboratory: a hash that is left out, or a comparison that stops early, shows here.
 
@@ -289,7 +290,7 @@ def strict(tmp_path_factory):
     "127.1", "0177.0.0.1", "localhost.", "169.254.169.254", "10.0.0.1", "[fe80::1]", "[fd00::1]"])
 def test_Q5_keys_are_not_fetched_from_private_addresses(strict, host):
     listener = Listener()
-    server = strict.open_server()["id"]
+    server = strict.open_server(**QUICK_KEY)["id"]
     body = {
         "name": "oidc_client", "label": fresh("app"), "signOnMode": "OPENID_CONNECT",
         "credentials": {"oauthClient": {"token_endpoint_auth_method": "private_key_jwt"}},
@@ -366,6 +367,7 @@ class BadKeyServer:
         self.socket.close()
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("kind", ["drips", "is huge", "goes in circles", "is silent"])
 def test_Q6_a_bad_key_server_harms_nobody_else(api, a, c1, kind):
     """The server of these tests may fetch over HTTP and from loopback."""

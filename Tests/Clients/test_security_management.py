@@ -378,6 +378,7 @@ def test_K1_headers(api):
     assert requests.get(f"{api.base}/livez", timeout=5).status_code == 200
 
 
+@pytest.mark.timed
 def test_K1_idle_connections_do_not_keep_others_out(api, a, c1):
     host, port = api.base.split("//")[1].split(":")
     idle = [socket.create_connection((host, int(port)), timeout=5) for _ in range(300)]

@@ -2,10 +2,12 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """Clients that open a connection and do not go on: each is closed after the idle time-out, over TLS too, and nobody else is."""
 
+import functools
 import socket
 import ssl
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -64,12 +66,37 @@ def seconds_until_closed(client):
 over_tls_too = pytest.mark.parametrize("over_tls", [False, True], ids=["plain", "tls"])
 
 
-@over_tls_too
-@pytest.mark.parametrize("sent", [b"", b"GET /livez HT", BEGINNING, LIVEZ], ids=["nothing", "half a head", "half a body", "one request"])
-def test_a_client_that_says_nothing_more(plain, secure, over_tls, sent):
-    with secured(connect(secure), secure, "http/1.1") if over_tls else connect(plain) as client:
+# What clients do that wait. All of them wait at the same time, and each test looks at what became of one.
+
+WAITS = {}
+"""Functions of the two servers, by what they are told apart by."""
+
+
+@pytest.fixture(scope="module")
+def waited(plain, secure):
+    with ThreadPoolExecutor(len(WAITS)) as pool:
+        yield {key: pool.submit(wait, plain, secure) for key, wait in WAITS.items()}
+
+
+def says_nothing_more(protocol, sent, plain, secure):
+    with secured(connect(secure), secure, protocol) if protocol else connect(plain) as client:
+        if protocol:
+            assert client.selected_alpn_protocol() == protocol
         client.sendall(sent)
-        assert IDLE * 0.9 <= seconds_until_closed(client) < IDLE * 3
+        return seconds_until_closed(client)
+
+
+SENT = {"nothing": b"", "half a head": b"GET /livez HT", "half a body": BEGINNING, "one request": LIVEZ}
+for name, sent in SENT.items():
+    for protocol in (None, "http/1.1"):
+        WAITS[protocol, name] = functools.partial(says_nothing_more, protocol, sent)
+
+
+@pytest.mark.timed
+@over_tls_too
+@pytest.mark.parametrize("name", SENT)
+def test_a_client_that_says_nothing_more(waited, over_tls, name):
+    assert IDLE * 0.9 <= waited["http/1.1" if over_tls else None, name].result() < IDLE * 3
 
 
 def frame(kind, flags, stream, payload):
@@ -92,22 +119,35 @@ H2_ONE_REQUEST = H2_PREFACE + frame(1, 5, 1, header_block(b"GET", b"/livez"))
 H2_NO_WINDOW = H2_PREFACE + frame(4, 0, 0, bytes([0, 4, 0, 0, 0, 0])) + frame(1, 5, 1, header_block(b"GET", b"/livez"))
 
 
-@pytest.mark.parametrize(
-    "sent", [b"", H2_PREFACE, H2_HALF_A_REQUEST, H2_ONE_REQUEST, H2_NO_WINDOW],
-    ids=["nothing", "a preface", "half a request", "one request", "one request and no window"])
-def test_a_client_that_says_nothing_more_in_http_2(secure, sent):
-    with secured(connect(secure), secure, "h2") as client:
-        assert client.selected_alpn_protocol() == "h2"
-        client.sendall(sent)
-        # A stream ends first, then the connection is told to, then it is closed.
-        assert IDLE * 0.9 <= seconds_until_closed(client) < IDLE * 5
+H2_SENT = {
+    "nothing": b"", "a preface": H2_PREFACE, "half a request": H2_HALF_A_REQUEST, "one request": H2_ONE_REQUEST,
+    "one request and no window": H2_NO_WINDOW}
+for name, sent in H2_SENT.items():
+    WAITS["h2", name] = functools.partial(says_nothing_more, "h2", sent)
 
 
-@pytest.mark.parametrize("sent", [b"", bytes([22, 3, 1, 2, 0, 1])], ids=["nothing", "half a hello"])
-def test_a_handshake_that_does_not_end(secure, sent):
+@pytest.mark.timed
+@pytest.mark.parametrize("name", H2_SENT)
+def test_a_client_that_says_nothing_more_in_http_2(waited, name):
+    # A stream ends first, then the connection is told to, then it is closed.
+    assert IDLE * 0.9 <= waited["h2", name].result() < IDLE * 5
+
+
+def begins_a_handshake(sent, plain, secure):
     with connect(secure) as client:
         client.sendall(sent)
-        assert IDLE * 0.9 <= seconds_until_closed(client) < IDLE * 3
+        return seconds_until_closed(client)
+
+
+HELLOS = {"nothing": b"", "half a hello": bytes([22, 3, 1, 2, 0, 1])}
+for name, sent in HELLOS.items():
+    WAITS["handshake", name] = functools.partial(begins_a_handshake, sent)
+
+
+@pytest.mark.timed
+@pytest.mark.parametrize("name", HELLOS)
+def test_a_handshake_that_does_not_end(waited, name):
+    assert IDLE * 0.9 <= waited["handshake", name].result() < IDLE * 3
 
 
 @over_tls_too
@@ -125,9 +165,7 @@ def test_answers_that_are_not_read(plain, secure, over_tls):
                 client.sendall(ask * 100)
 
 
-@over_tls_too
-def test_a_request_that_comes_drop_by_drop(plain, secure, over_tls):
-    """A part of it comes before each time-out, but it takes too long in all."""
+def sends_drop_by_drop(over_tls, plain, secure):
     running = secure if over_tls else plain
     client = connect(running)
     with secured(client, running, "http/1.1") if over_tls else client as client:
@@ -137,16 +175,38 @@ def test_a_request_that_comes_drop_by_drop(plain, secure, over_tls):
             while True:
                 time.sleep(IDLE / 4)
                 client.sendall(b"a")
-        # Over TLS the server waits another five seconds for the client's goodbye.
-        assert IDLE * 4.9 <= time.monotonic() - begun < IDLE * 10
+        return time.monotonic() - begun
 
 
-def test_a_client_that_takes_its_time_but_goes_on(plain):
+for over_tls in (False, True):
+    WAITS["drops", over_tls] = functools.partial(sends_drop_by_drop, over_tls)
+
+
+@pytest.mark.timed
+@over_tls_too
+def test_a_request_that_comes_drop_by_drop(waited, over_tls):
+    """A part of it comes before each time-out, but it takes too long in all."""
+    # Over TLS the server waits another five seconds for the client's goodbye.
+    assert IDLE * 4.9 <= waited["drops", over_tls].result() < IDLE * 10
+
+
+def takes_its_time(plain, secure):
+    answers = []
     with connect(plain) as client:
         for _ in range(4):
             client.sendall(LIVEZ)
-            assert client.recv(65536).startswith(b"HTTP/1.1 200")
+            answers.append(client.recv(65536))
             time.sleep(IDLE * 0.6)
+    return answers
+
+
+WAITS["takes its time"] = takes_its_time
+
+
+@pytest.mark.timed
+def test_a_client_that_takes_its_time_but_goes_on(waited):
+    answers = waited["takes its time"].result()
+    assert len(answers) == 4 and all(answer.startswith(b"HTTP/1.1 200") for answer in answers)
 
 
 def test_a_client_that_reads_slowly_but_goes_on(plain):

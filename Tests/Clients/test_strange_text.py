@@ -11,6 +11,8 @@ import requests
 MARKS = "x" + "\u0301\u0323" * 7000
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
+pytestmark = pytest.mark.timed
+
 
 @pytest.fixture(scope="module")
 def orders(api):
