@@ -40,14 +40,16 @@ package final class SQLiteStore: Store {
     private let readers: SQLiteReaders?
     private let lock: FileLock?
 
-    /// Opens a database that lives as long as this value.
-    package init(inMemory options: Options) throws {
+    /// Opens a database that lives as long as this value; it begins as a copy of `file` when one is named.
+    package init(inMemory options: Options, copying file: String? = nil) throws {
         path = nil
         lock = nil
         readers = nil
         writer = GroupCommit(
             queue: try storeErrors {
-                try DatabaseQueue(configuration: configuration(options, isReader: false))
+                let configuration = configuration(options, isReader: false)
+                guard let file else { return try DatabaseQueue(configuration: configuration) }
+                return try DatabaseQueue.inMemoryCopy(fromPath: file, configuration: configuration)
             },
             changes: changes)
     }
