@@ -20,22 +20,32 @@ package struct Surroundings: Sendable {
     /// Only this target reads them, and only in the files that make identifiers.
     let identifierBytes: @Sendable (_ count: Int) -> [UInt8]
 
+    /// Private RSA keys as JWKs, in the place of new ones; `nil` outside of tests.
+    ///
+    /// Making a key takes a tenth of a second and more, which a test that is about something else need not
+    /// wait for.
+    package let readyRSAKeys: (@Sendable (_ bits: Int) -> JSON?)?
+
     /// Takes a generator of its own for secrets and for identifiers.
     package init(
         now: @escaping @Sendable () -> Timestamp,
         secretBytes: @escaping @Sendable (_ count: Int) -> [UInt8],
-        identifierBytes: @escaping @Sendable (_ count: Int) -> [UInt8]
+        identifierBytes: @escaping @Sendable (_ count: Int) -> [UInt8],
+        readyRSAKeys: (@Sendable (_ bits: Int) -> JSON?)? = nil
     ) {
         self.now = now
         self.secretBytes = secretBytes
         self.identifierBytes = identifierBytes
+        self.readyRSAKeys = readyRSAKeys
     }
 
     /// Takes one generator for both.
     package init(
-        now: @escaping @Sendable () -> Timestamp, randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8]
+        now: @escaping @Sendable () -> Timestamp, randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8],
+        readyRSAKeys: (@Sendable (_ bits: Int) -> JSON?)? = nil
     ) {
-        self.init(now: now, secretBytes: randomBytes, identifierBytes: randomBytes)
+        self.init(
+            now: now, secretBytes: randomBytes, identifierBytes: randomBytes, readyRSAKeys: readyRSAKeys)
     }
 }
 

@@ -6,15 +6,16 @@ package import Primitives
 
 /// A new private key for an algorithm, with `alg`, `use: sig` and a `kid`: the one given, or its thumbprint.
 ///
-/// The bytes come from `surroundings`, except for RSA, whose primes swift-crypto chooses with its own generator.
-/// An RSA key takes tens to hundreds of milliseconds. A symmetric key gets no `kid` unless one is given.
+/// The bytes come from `surroundings`, except for RSA, whose primes swift-crypto chooses with its own
+/// generator. An RSA key takes tens to hundreds of milliseconds. A symmetric key gets no `kid` unless one is
+/// given.
 package func generateKey(
     for algorithm: SignatureAlgorithm, keyID: String? = nil, rsaBits: Int = 2048,
     in surroundings: Surroundings
 ) throws(JOSEError) -> JWK {
     let material: JWK.Material =
         switch algorithm.family {
-        case .rsaPKCS1, .rsaPSS: .rsa(try RSAPrivateKey.generate(bits: rsaBits))
+        case .rsaPKCS1, .rsaPSS: try rsaMaterial(bits: rsaBits, in: surroundings)
         case .ellipticCurve(let curve): .ellipticCurve(try generateECKey(curve, in: surroundings))
         case .ed25519: .okp(try generateEd25519Key(in: surroundings))
         case .hmac: .symmetric(Secret(surroundings.secretBytes(algorithm.hashLength)))
@@ -23,6 +24,11 @@ package func generateKey(
         material: material, keyID: keyID, use: "sig", algorithmName: algorithm.rawValue, operations: nil)
     if keyID == nil, !algorithm.isSymmetric { key.keyID = key.thumbprint }
     return key
+}
+
+private func rsaMaterial(bits: Int, in surroundings: Surroundings) throws(JOSEError) -> JWK.Material {
+    if let ready = surroundings.readyRSAKeys?(bits) { return try JWK(ready).material }
+    return .rsa(try RSAPrivateKey.generate(bits: bits))
 }
 
 /// FIPS 186-5 §A.2.2: draw until the scalar lies in 1…n-1, which nearly always is the first.
