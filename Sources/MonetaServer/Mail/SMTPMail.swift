@@ -129,11 +129,9 @@ private struct SMTPSession {
         return lines
     }
 
-    /// The text after `DATA`, with dots doubled at the beginning of lines (§4.5.2).
+    /// The text after `DATA`, and the line that ends it.
     mutating func send(content: String) async throws {
-        let lines = content.split(separator: "\r\n", omittingEmptySubsequences: false)
-        let stuffed = lines.map { $0.hasPrefix(".") ? "." + $0 : String($0) }.joined(separator: "\r\n")
-        try await write(stuffed + ".\r\n")
+        try await write(dotStuffed(content) + ".\r\n")
         let (code, reply) = try await self.reply()
         guard code == 250 else {
             throw MailError(
@@ -187,4 +185,20 @@ private struct SMTPSession {
             rest.writeBuffer(&more)
         }
     }
+}
+
+/// Text of a message with the dots at the beginning of its lines doubled (RFC 5321 §4.5.2).
+///
+/// Bytes are looked at, not characters: a combining mark after the dot makes one character of both.
+func dotStuffed(_ content: String) -> String {
+    var stuffed: [UInt8] = []
+    var isAtStart = true
+    var previous: UInt8 = 0
+    for byte in content.utf8 {
+        if isAtStart, byte == UInt8(ascii: ".") { stuffed.append(byte) }
+        stuffed.append(byte)
+        isAtStart = previous == UInt8(ascii: "\r") && byte == UInt8(ascii: "\n")
+        previous = byte
+    }
+    return String(decoding: stuffed, as: UTF8.self)
 }
