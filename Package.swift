@@ -127,9 +127,10 @@ let package = Package(
         .target(
             name: "MonetaTesting",
             dependencies: [
-                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "OAuth", "MonetaServer",
-                "SQLiteStore",
-                "PostgresStore", hummingbird, httpTypes, nioCore, logging,
+                "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "SignIn", "OAuth",
+                "ManagementAPI",
+                "MonetaServer", "SQLiteStore", "PostgresStore", hummingbird, httpTypes, nioCore, logging,
+                crypto,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             path: "Tests/MonetaTesting"),
@@ -163,12 +164,13 @@ let package = Package(
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
                 "Directory", "SignIn", "OAuth",
                 "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "MonetaTesting", hummingbird,
-                httpTypes, nioCore, nioHTTP1, logging,
+                httpTypes, nioCore, nioHTTP1, nioPosix, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "CommandTests", dependencies: ["Primitives", "MonetaTesting", "moneta"]),
     ]
 )
 

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SystemLog
@@ -12,11 +13,11 @@ import Testing
 @Suite struct APITokensTests {
     /// A token of a new user with that role.
     private static func token(
-        _ role: AdminRole?, _ api: DirectoryAPI, login: String = "bo@example.com"
+        _ role: AdminRole?, _ api: TestServer, login: String = "bo@example.com"
     ) async throws -> (token: APIToken, text: String) {
-        let surroundings = api.services.surroundings
+        let surroundings = api.surroundings
         let caller = Caller.system("test", in: surroundings)
-        let (token, text) = try await api.services.write(by: caller) { change in
+        let (token, text) = try await api.management.write(by: caller) { change in
             let user = try createUser(
                 profile: ["login": .string(login), "email": .string(login)], status: .active, in: change)
             if let role { try grantRole(role, to: user, in: change) }
@@ -30,7 +31,7 @@ import Testing
         "SSWS \(String(repeating: "x", count: 5000))",
     ])
     func `anything but a good token is E0000011`(header: String) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var headers: HTTPFields = [:]
             headers[.authorization] = header
             let answer = try await api.send(.get, "/users/me", headers: headers)
@@ -42,18 +43,18 @@ import Testing
 
     /// The SDK for Python of the original sends it so.
     @Test func `the space after the scheme may be missing`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var headers: HTTPFields = [:]
-            headers[.authorization] = "SSWS\(api.founded.token.revealText())"
+            headers[.authorization] = "SSWS\(api.token)"
             let answer = try await api.send(.get, "/users", headers: headers)
             #expect(answer.status == 200)
         }
     }
 
     @Test func `the scheme has no case and the caller stands in events`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var headers: HTTPFields = [:]
-            headers[.authorization] = "ssws \(api.founded.token.revealText())"
+            headers[.authorization] = "ssws \(api.token)"
             headers[.userAgent] = "curl/8"
             let answer = try await api.send(
                 .post, "/groups", ["profile": ["name": "Ops"]], headers: headers)
@@ -66,12 +67,12 @@ import Testing
     }
 
     @Test func `who may only read is refused every change`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let text = try await Self.token(.readOnlyAdministrator, api).text
             #expect(try await api.send(.get, "/groups", token: text).status == 200)
             for answer in [
                 try await api.send(.post, "/groups", ["profile": ["name": "X"]], token: text),
-                try await api.send(.post, "/apps", DirectoryAPI.app(), token: text),
+                try await api.send(.post, "/apps", TestServer.app(), token: text),
                 try await api.send(.delete, "/api-tokens/\(api.founded.apiToken.id)", token: text),
                 try await api.send(.post, "/users/me/lifecycle/deactivate", token: text),
             ] {
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func `who has no role may not even read`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let text = try await Self.token(nil, api).text
             #expect(try await api.send(.get, "/users/me", token: text).status == 403)
             let helper = try await Self.token(.helpDeskAdministrator, api, login: "eve@example.com").text
@@ -92,7 +93,7 @@ import Testing
     }
 
     @Test func `a token dies 30 days after its last use, and lives while it is used`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for _ in 0..<3 {
                 api.clock.advance(days: 29)
                 let answer = try await api.send(.get, "/users/me")
@@ -106,7 +107,7 @@ import Testing
     }
 
     @Test func `a use is written down at most once in ten minutes`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             func lastUsed() async throws -> Timestamp? {
                 try await api.store.read { tx in
                     try APITokenRecords(tx).find(api.founded.apiToken.id)?.lastUsed
@@ -123,7 +124,7 @@ import Testing
     }
 
     @Test func `a token ends with its owner, with its role and by itself, at once`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let (token, text) = try await Self.token(.organisationAdministrator, api)
             #expect(try await api.send(.get, "/users/me", token: text).status == 200)
             #expect(try await api.send(.post, "/users/bo/lifecycle/suspend").status == 200)
@@ -139,7 +140,7 @@ import Testing
     }
 
     @Test func `tokens are listed as recorded and never show their text`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let list = try await api.send(.get, "/api-tokens")
             let token = try #require(list.body[0])
             #expect(
@@ -148,7 +149,7 @@ import Testing
                     "lastUpdated", "_links",
                 ])
             #expect(token["tokenWindow"] == "P30D")
-            #expect(!list.body.text.contains(api.founded.token.revealText()))
+            #expect(!list.body.text.contains(api.token))
             #expect(!list.body.text.contains(api.founded.apiToken.hash))
             let renamed = try await api.send(
                 .put, "/api-tokens/\(token.id)",

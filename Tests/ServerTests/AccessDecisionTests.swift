@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Policies
@@ -11,7 +12,7 @@ import SystemLog
 import Testing
 
 @Suite struct AccessDecisionTests {
-    private func compiled(_ server: JSON, in api: ServersAPI) async throws -> CompiledAccessPolicies {
+    private func compiled(_ server: JSON, in api: TestServer) async throws -> CompiledAccessPolicies {
         try await api.store.read { tx in
             let server = ID<AuthorizationServer>(server.id)
             return CompiledAccessPolicies(
@@ -23,20 +24,20 @@ import Testing
 
     @Test func `rows decide as they were written, and the decision can be explained afterwards`() async throws
     {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             try await api.makeApp(clientID: "webapp")
             let server = try await api.makeServer("a")
             _ = try await api.send(.post, "/\(server.id)/scopes", ["name": "orders"])
             _ = try await api.send(
-                .post, "/\(server.id)/policies", api.policyBody("web only", clients: ["webapp"]))
+                .post, "/\(server.id)/policies", TestServer.policy("web only", clients: ["webapp"]))
             let policy = try await api.makePolicy(on: server, name: "all")
             let people: JSON = ["groups": ["include": ["EVERYONE"]]]
             _ = try await api.send(
                 .post, "\(policy)/rules",
-                api.ruleBody("codes", grantTypes: ["authorization_code"], people: people))
+                TestServer.rule("codes", grantTypes: ["authorization_code"], people: people))
             _ = try await api.send(
                 .post, "\(policy)/rules",
-                api.ruleBody(
+                TestServer.rule(
                     "services", scopes: ["include": ["orders"]], token: ["accessTokenLifetimeMinutes": 7]))
 
             let policies = try await compiled(server, in: api)
@@ -71,9 +72,9 @@ import Testing
     }
 
     @Test func `the default policy serves apps and people`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeDefaultServer()
-            let services = api.services
+            let services = api.management
             let caller = Caller.system("first start", in: services.surroundings)
             _ = try await services.write(by: caller) { change in
                 try createDefaultPolicy(of: "default", in: change)

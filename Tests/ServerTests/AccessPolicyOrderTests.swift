@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -10,12 +11,12 @@ import Testing
 
 @Suite struct AccessPolicyOrderTests {
     @Test func `a hundred rules that are created at once with one number all get a place`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for index in 0..<100 {
                     group.addTask {
-                        try await api.send(.post, path, api.ruleBody("rule \(index)", priority: 1)).status
+                        try await api.send(.post, path, TestServer.rule("rule \(index)", priority: 1)).status
                     }
                 }
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
@@ -28,13 +29,13 @@ import Testing
     }
 
     @Test func `rules that are created at once with their numbers stand in that order`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in (1...30).shuffled() {
                     group.addTask {
                         let answer = try await api.send(
-                            .post, path, api.ruleBody("rule \(number)", priority: number))
+                            .post, path, TestServer.rule("rule \(number)", priority: number))
                         #expect(answer.status == 201)
                     }
                 }
@@ -45,23 +46,24 @@ import Testing
     }
 
     @Test func `a rule is moved by its number and the others close up`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
             var ids: [String: String] = [:]
             for (index, name) in ["a", "b", "c", "d"].enumerated() {
-                ids[name] = try await api.send(.post, path, api.ruleBody(name, priority: index + 1)).body.id
+                ids[name] = try await api.send(.post, path, TestServer.rule(name, priority: index + 1)).body
+                    .id
             }
             let moved = try await api.send(
-                .put, "\(path)/\(ids["d"] ?? "")", api.ruleBody("d", priority: 2))
+                .put, "\(path)/\(ids["d"] ?? "")", TestServer.rule("d", priority: 2))
             #expect(moved.body["priority"] == 2)
             #expect(try await api.order(path) == ["a", "d", "b", "c"])
             #expect(try await api.send(.delete, "\(path)/\(ids["a"] ?? "")").status == 204)
             #expect(try await api.order(path) == ["d", "b", "c"])
-            _ = try await api.send(.post, path, api.ruleBody("e", priority: 4))
+            _ = try await api.send(.post, path, TestServer.rule("e", priority: 4))
             #expect(try await api.order(path) == ["d", "b", "c", "e"])
-            _ = try await api.send(.put, "\(path)/\(ids["b"] ?? "")", api.ruleBody("b"))
+            _ = try await api.send(.put, "\(path)/\(ids["b"] ?? "")", TestServer.rule("b"))
             #expect(try await api.order(path) == ["d", "b", "c", "e"])
-            _ = try await api.send(.put, "\(path)/\(ids["b"] ?? "")", api.ruleBody("b", priority: 99))
+            _ = try await api.send(.put, "\(path)/\(ids["b"] ?? "")", TestServer.rule("b", priority: 99))
             #expect(try await api.order(path) == ["d", "c", "e", "b"])
             let change = try #require(try await api.events(.ruleUpdated).first)["target"]?[0]?[
                 "changeDetails"]
@@ -70,7 +72,7 @@ import Testing
     }
 
     @Test func `policies and rules are put into an order at once`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             var ids: [String] = []
             for name in ["a", "b", "c"] {
@@ -94,7 +96,7 @@ import Testing
             let rules = "\(path)/\(ids[0])/rules"
             var ruleIDs: [String] = []
             for name in ["x", "y"] {
-                ruleIDs.append(try await api.send(.post, rules, api.ruleBody(name)).body.id)
+                ruleIDs.append(try await api.send(.post, rules, TestServer.rule(name)).body.id)
             }
             let reordered = try await api.send(
                 .post, "\(rules)/reorder", ["ids": .strings(ruleIDs.reversed())])
@@ -103,7 +105,7 @@ import Testing
     }
 
     @Test func `creates, moves and deletes at once leave a whole order`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/policies"
             var ids: [String] = []
@@ -118,11 +120,12 @@ import Testing
                         index.isMultiple(of: 2)
                             ? try await api.send(.delete, "\(path)/\(id)").status
                             : try await api.send(
-                                .put, "\(path)/\(id)", api.policyBody("old \(index)", priority: index / 2 + 1)
+                                .put, "\(path)/\(id)",
+                                TestServer.policy("old \(index)", priority: index / 2 + 1)
                             ).status
                     }
                     group.addTask {
-                        try await api.send(.post, path, api.policyBody("new \(index)", priority: 3)).status
+                        try await api.send(.post, path, TestServer.policy("new \(index)", priority: 3)).status
                     }
                 }
                 for try await status in group { #expect([200, 201, 204].contains(status)) }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -10,7 +11,7 @@ import Testing
 
 @Suite struct AccessRuleTests {
     @Test func `a rule is made with the defaults and the shape of the wire`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let group = try await api.makeGroup("g")
             let hook = try await api.makeHook()
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
@@ -48,7 +49,7 @@ import Testing
 
             let replaced = try await api.send(
                 .put, "\(path)/\(created.body.id)",
-                api.ruleBody("test_updated", priority: 2, people: ["users": ["exclude": []]]))
+                TestServer.rule("test_updated", priority: 2, people: ["users": ["exclude": []]]))
             #expect(replaced.status == 200)
             #expect(replaced.body["priority"] == 1)
             #expect(
@@ -75,12 +76,12 @@ import Testing
     }
 
     @Test func `a document that was read can be sent back whole`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let group = try await api.makeGroup("g")
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
             let created = try await api.send(
                 .post, path,
-                api.ruleBody(
+                TestServer.rule(
                     "r", grantTypes: ["authorization_code"],
                     people: ["groups": ["include": ["EVERYONE"], "exclude": .strings([group])]],
                     scopes: ["include": ["profile", "openid"]]))
@@ -144,7 +145,7 @@ import Testing
         Refusal("priority: must be", ["name": "r", "priority": -1]),
         Refusal("conditions.scopes.include: must be an array of strings", rule(scopes: "x")),
     ]) func `what cannot be a rule is refused with its cause`(refusal: Refusal) async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
             let answer = try await api.send(.post, path, refusal.body)
             #expect(answer.status == 400)
@@ -154,45 +155,45 @@ import Testing
     }
 
     @Test func `a grant type that is named by a URI is taken`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
             let grants = ["urn:example:grant:new", "urn:ietf:params:oauth:grant-type:device_code"]
             let created = try await api.send(
                 .post, path,
-                api.ruleBody("r", grantTypes: grants, people: ["groups": ["include": ["EVERYONE"]]]))
+                TestServer.rule("r", grantTypes: grants, people: ["groups": ["include": ["EVERYONE"]]]))
             #expect(created.status == 201)
             #expect(created.body["conditions"]?["grantTypes"]?["include"] == .strings(grants.reversed()))
         }
     }
 
     @Test func `a short refresh token gets a window that fits`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
             let created = try await api.send(
-                .post, path, api.ruleBody("r", token: ["refreshTokenLifetimeMinutes": 100]))
+                .post, path, TestServer.rule("r", token: ["refreshTokenLifetimeMinutes": 100]))
             #expect(created.body["actions"]?["token"]?["refreshTokenWindowMinutes"] == 100)
         }
     }
 
     @Test func `a name is unique in its policy only`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let one = try await api.makePolicy(on: server) + "/rules"
             let two = try await api.makePolicy(on: server, name: "q") + "/rules"
-            #expect(try await api.send(.post, one, api.ruleBody("r")).status == 201)
-            let again = try await api.send(.post, one, api.ruleBody("r"))
+            #expect(try await api.send(.post, one, TestServer.rule("r")).status == 201)
+            let again = try await api.send(.post, one, TestServer.rule("r"))
             #expect(again.causes == ["name: another rule of this policy has this name already"])
-            #expect(try await api.send(.post, two, api.ruleBody("r")).status == 201)
+            #expect(try await api.send(.post, two, TestServer.rule("r")).status == 201)
         }
     }
 
     @Test func `a scope that has been deleted may stay in a rule that is sent back`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let scope = try await api.send(.post, "/\(server.id)/scopes", ["name": "orders"]).body.id
             let path = try await api.makePolicy(on: server) + "/rules"
             let rule = try await api.send(
-                .post, path, api.ruleBody("r", scopes: ["include": ["orders"]])
+                .post, path, TestServer.rule("r", scopes: ["include": ["orders"]])
             ).body
             #expect(try await api.send(.delete, "/\(server.id)/scopes/\(scope)").status == 204)
             #expect(try await api.send(.put, "\(path)/\(rule.id)", rule).status == 200)
@@ -200,9 +201,9 @@ import Testing
     }
 
     @Test func `activating and deactivating may be repeated`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let path = try await api.makePolicy(on: api.makeServer("a")) + "/rules"
-            let rule = try await api.send(.post, path, api.ruleBody("r")).body
+            let rule = try await api.send(.post, path, TestServer.rule("r")).body
             for _ in 0..<2 {
                 #expect(try await api.send(.post, "\(path)/\(rule.id)/lifecycle/deactivate").status == 204)
             }

@@ -4,6 +4,7 @@
 import Expressions
 import Foundation
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Primitives
 import Testing
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func `a service app without a profile gets a token with every claim as advised`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             for advised in AdvisedExpression.allCases {
                 let claim = try await stage.send(

@@ -3,13 +3,14 @@
 
 import Directory
 import HTTPTypes
+import MonetaTesting
 import Primitives
 import Testing
 
 @Suite struct AffectedPartiesTests {
     /// The sentences of a plan for a document that leaves the rest as it is.
     private static func affected(
-        _ document: JSON, deletingOthers: Bool = false, _ api: DirectoryAPI
+        _ document: JSON, deletingOthers: Bool = false, _ api: TestServer
     ) async throws -> [String] {
         let plan = try await api.send(
             .post, "/configuration/plan",
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func `the members of a group that goes are those that it had`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let group = try await api.send(.post, "/groups", ["profile": ["name": "Night/Day"]])
             let user = try await api.send(
                 .post, "/users?activate=false", ["profile": ["login": "a@x.example", "email": "a@x.example"]])
@@ -46,7 +47,7 @@ import Testing
                 ],
             ]
         }
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let groups: JSON = [["name": "One"], ["name": "Two"]]
             let (one, two) = (
                 app("portal-one", "One", "client_secret_post"), app("portal-two", "Two", "client_secret_post")

@@ -3,13 +3,14 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Primitives
 import Testing
 
 /// Attributes are transformed on their way from the user through the app's profile into a token.
 struct AppUserClaimsTests {
     @Test func `appuser is what mapping, assignment and template make of a user`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.send(
                 .post, "/apps",
                 [

@@ -5,6 +5,7 @@ import Directory
 import HTTPTypes
 import JOSE
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import Synchronization
@@ -33,7 +34,7 @@ final class Seen: Sendable {
     }
 
     @Test func `secrets are replaced one by one without an interruption`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp()
             let path = "/apps/\(app.id)/credentials/secrets"
             let first = try #require(try await api.send(.get, path).body[0])
@@ -57,13 +58,13 @@ final class Seen: Sendable {
     }
 
     @Test func `an empty secret counts as not given`() async throws {
-        try await DirectoryAPI.run { api in
-            let app = try await api.makeApp(DirectoryAPI.app(client: ["client_secret": ""]))
+        try await TestServer.onEachEngine { api in
+            let app = try await api.makeApp(TestServer.app(client: ["client_secret": ""]))
             #expect(app["credentials"]?["oauthClient"]?["client_secret"]?.string?.count == 64)
             let secrets = "/apps/\(app.id)/credentials/secrets"
             let before = try await api.send(.get, secrets).body
             let replaced = try await api.send(
-                .put, "/apps/\(app.id)", DirectoryAPI.app(client: ["client_secret": ""]))
+                .put, "/apps/\(app.id)", TestServer.app(client: ["client_secret": ""]))
             #expect(replaced.status == 200, "\(replaced.body)")
             #expect(try await api.send(.get, secrets).body == before)
             let made = try await api.send(.post, secrets, ["client_secret": ""])
@@ -72,7 +73,7 @@ final class Seen: Sendable {
     }
 
     @Test func `a secret of one app is not found under another`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let (one, two) = (try await api.makeApp(), try await api.makeApp())
             let secret = try #require(try await api.send(.get, "/apps/\(one.id)/credentials/secrets").body[0])
             let path = "/apps/\(two.id)/credentials/secrets/\(secret.id)"
@@ -84,7 +85,7 @@ final class Seen: Sendable {
 
     @Test(arguments: ["short", "with letters such as \u{e9} in it", String(repeating: "x", count: 101)])
     func `a secret that is brought along has bounds`(secret: String) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp()
             let answer = try await api.send(
                 .post, "/apps/\(app.id)/credentials/secrets", ["client_secret": .string(secret)])
@@ -94,10 +95,10 @@ final class Seen: Sendable {
     }
 
     @Test func `a secret given on replacing an app takes the place of the present one`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp()
             let changed = try await api.send(
-                .put, "/apps/\(app.id)", DirectoryAPI.app(client: ["client_secret": "the-new-secret-of-mine"])
+                .put, "/apps/\(app.id)", TestServer.app(client: ["client_secret": "the-new-secret-of-mine"])
             )
             #expect(changed.body["credentials"]?["oauthClient"]?["client_secret"] == "the-new-secret-of-mine")
             let stored = try await api.store.read { tx in try ClientSecretRecords(tx).list(of: ID(app.id)) }
@@ -106,21 +107,21 @@ final class Seen: Sendable {
     }
 
     @Test func `client_secret_jwt needs the secret in the clear once`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp()
             let without = try await api.send(
-                .put, "/apps/\(app.id)", DirectoryAPI.app(method: "client_secret_jwt"))
+                .put, "/apps/\(app.id)", TestServer.app(method: "client_secret_jwt"))
             #expect(without.causes.first?.hasPrefix("client_secret:") == true)
             let secret = try #require(app["credentials"]?["oauthClient"]?["client_secret"])
             let with = try await api.send(
                 .put, "/apps/\(app.id)",
-                DirectoryAPI.app(method: "client_secret_jwt", client: ["client_secret": secret]))
+                TestServer.app(method: "client_secret_jwt", client: ["client_secret": secret]))
             #expect(with.status == 200)
             let sealed = try await api.store.read { tx in
                 try ClientSecretRecords(tx).list(of: ID(app.id)).map { $0.sealed != nil }
             }
             #expect(sealed == [true])
-            #expect(try await api.send(.put, "/apps/\(app.id)", DirectoryAPI.app()).status == 200)
+            #expect(try await api.send(.put, "/apps/\(app.id)", TestServer.app()).status == 200)
             let plain = try await api.store.read { tx in
                 try ClientSecretRecords(tx).list(of: ID(app.id)).map { $0.sealed == nil }
             }
@@ -129,13 +130,13 @@ final class Seen: Sendable {
     }
 
     @Test func `an app that no longer has a secret method loses its secrets`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let oauth: JSONObject = ["redirect_uris": ["https://a.example/cb"]]
             let app = try await api.makeApp(
-                DirectoryAPI.app(type: "browser", grants: ["authorization_code"], oauth: oauth))
+                TestServer.app(type: "browser", grants: ["authorization_code"], oauth: oauth))
             let changed = try await api.send(
                 .put, "/apps/\(app.id)",
-                DirectoryAPI.app(
+                TestServer.app(
                     type: "browser", grants: ["authorization_code"], method: "none", oauth: oauth))
             #expect(changed.status == 200, "\(changed.body)")
             let rest = try await api.store.read { tx in try ClientSecretRecords(tx).list(of: ID(app.id)) }
@@ -144,8 +145,8 @@ final class Seen: Sendable {
     }
 
     @Test func `keys come with the app, keep their id, and go when they are left out`() async throws {
-        try await DirectoryAPI.run { api in
-            let document = DirectoryAPI.app(
+        try await TestServer.onEachEngine { api in
+            let document = TestServer.app(
                 method: "private_key_jwt", oauth: ["jwks": ["keys": [Self.key(kid: "one")]]])
             let app = try await api.makeApp(document)
             #expect(app["credentials"]?["oauthClient"]?["client_secret"] == nil)
@@ -155,7 +156,7 @@ final class Seen: Sendable {
             let again = try await api.send(.put, "/apps/\(app.id)", app)
             #expect(again.body["settings"]?["oauthClient"]?["jwks"]?["keys"]?[0]?["id"] == key["id"])
             let without = try await api.send(
-                .put, "/apps/\(app.id)", DirectoryAPI.app(method: "private_key_jwt"))
+                .put, "/apps/\(app.id)", TestServer.app(method: "private_key_jwt"))
             #expect(without.body["settings"]?["oauthClient"]?["jwks"] == nil)
             let rest = try await api.store.read { tx in try ClientKeyRecords(tx).active(of: ID(app.id)) }
             #expect(rest.isEmpty)
@@ -163,10 +164,10 @@ final class Seen: Sendable {
     }
 
     @Test func `a key that says nothing of its use is one that signs`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var key = Self.key(kid: "one").object ?? [:]
             key["use"] = nil
-            let document = DirectoryAPI.app(
+            let document = TestServer.app(
                 method: "private_key_jwt", oauth: ["jwks": ["keys": [.object(key)]]])
             let app = try await api.makeApp(document)
             let embedded = try #require(app["settings"]?["oauthClient"]?["jwks"]?["keys"]?[0])
@@ -181,8 +182,8 @@ final class Seen: Sendable {
     }
 
     @Test func `keys have a life of their own`() async throws {
-        try await DirectoryAPI.run { api in
-            let app = try await api.makeApp(DirectoryAPI.app(method: "private_key_jwt"))
+        try await TestServer.onEachEngine { api in
+            let app = try await api.makeApp(TestServer.app(method: "private_key_jwt"))
             let path = "/apps/\(app.id)/credentials/jwks"
             let one = try await api.send(.post, path, Self.key(kid: "one"))
             #expect(one.status == 201, "\(one.body)")
@@ -204,8 +205,8 @@ final class Seen: Sendable {
     }
 
     @Test func `private, secret and weak keys are refused`() async throws {
-        try await DirectoryAPI.run { api in
-            let app = try await api.makeApp(DirectoryAPI.app(method: "private_key_jwt"))
+        try await TestServer.onEachEngine { api in
+            let app = try await api.makeApp(TestServer.app(method: "private_key_jwt"))
             var secret = Self.key.object ?? [:]
             secret["d"] = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI"
             let weak = Base64URL.encode([UInt8](repeating: 0xAB, count: 128))
@@ -220,7 +221,7 @@ final class Seen: Sendable {
             }
             let both = try await api.send(
                 .post, "/apps",
-                DirectoryAPI.app(
+                TestServer.app(
                     method: "private_key_jwt",
                     oauth: ["jwks": ["keys": [Self.key]], "jwks_uri": "https://a.example/keys"]))
             #expect(both.causes.contains { $0.hasPrefix("jwks:") })

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SystemLog
@@ -11,9 +12,9 @@ import Testing
 
 @Suite struct AppsTests {
     @Test func `an app is created as recorded, with its secret shown this once`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let created = try await api.makeApp(
-                DirectoryAPI.app(
+                TestServer.app(
                     "Shop", type: "web", grants: ["authorization_code", "implicit"],
                     oauth: [
                         "response_types": ["code", "token", "id_token"],
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func `the secret is stored as its hash and never stands in an event`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let created = try await api.makeApp()
             let secret = try #require(created["credentials"]?["oauthClient"]?["client_secret"]?.string)
             let stored = try await api.store.read { tx in
@@ -66,14 +67,14 @@ import Testing
     }
 
     @Test func `a secret for client_secret_jwt is sealed under the master key`() async throws {
-        try await DirectoryAPI.run { api in
-            let created = try await api.makeApp(DirectoryAPI.app(method: "client_secret_jwt"))
+        try await TestServer.onEachEngine { api in
+            let created = try await api.makeApp(TestServer.app(method: "client_secret_jwt"))
             let secret = try #require(created["credentials"]?["oauthClient"]?["client_secret"]?.string)
             let stored = try await api.store.read { tx in
                 try ClientSecretRecords(tx).active(of: ID(created.id))
             }
             let sealed = try #require(stored.first?.sealed)
-            let opened = try api.services.masterKey.open(sealed, for: .clientSecret, named: stored[0].id.text)
+            let opened = try api.masterKey.open(sealed, for: .clientSecret, named: stored[0].id.text)
             #expect(opened == Array(secret.utf8))
         }
     }
@@ -125,11 +126,11 @@ import Testing
 
     @Test(arguments: refusals)
     func `what an app of a type may not have is refused`(refusal: Refusal) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var oauth = refusal.more
             if !refusal.redirects.isEmpty { oauth["redirect_uris"] = .strings(refusal.redirects) }
             let answer = try await api.send(
-                .post, "/apps", DirectoryAPI.app(type: refusal.type, grants: refusal.grants, oauth: oauth))
+                .post, "/apps", TestServer.app(type: refusal.type, grants: refusal.grants, oauth: oauth))
             #expect(answer.status == 400)
             #expect(answer.code == "E0000001")
             #expect(answer.causes.contains { $0.hasPrefix("\(refusal.field):") }, "\(answer.causes)")
@@ -146,9 +147,9 @@ import Testing
     func `redirect URIs that the original takes are taken`(type: String, uri: String, wildcard: String)
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp(
-                DirectoryAPI.app(
+                TestServer.app(
                     type: type, grants: ["authorization_code"],
                     oauth: ["redirect_uris": [.string(uri)], "wildcard_redirect": .string(wildcard)]))
             #expect(app["settings"]?["oauthClient"]?["redirect_uris"] == [.string(uri)])
@@ -157,18 +158,18 @@ import Testing
     }
 
     @Test func `a client without a secret must use PKCE and cannot use client_credentials`() async throws {
-        try await DirectoryAPI.run { api in
-            let service = try await api.send(.post, "/apps", DirectoryAPI.app(method: "none"))
+        try await TestServer.onEachEngine { api in
+            let service = try await api.send(.post, "/apps", TestServer.app(method: "none"))
             #expect(service.status == 400)
             let oauth: JSONObject = ["redirect_uris": ["https://a.example/cb"]]
             let lax = try await api.send(
                 .post, "/apps",
-                DirectoryAPI.app(
+                TestServer.app(
                     type: "browser", grants: ["authorization_code"], method: "none", oauth: oauth,
                     client: ["pkce_required": false]))
             #expect(lax.causes.contains { $0.hasPrefix("pkce_required:") })
             let app = try await api.makeApp(
-                DirectoryAPI.app(
+                TestServer.app(
                     type: "browser", grants: ["authorization_code", "refresh_token"], method: "none",
                     oauth: oauth))
             #expect(app["credentials"]?["oauthClient"]?["client_secret"] == nil)
@@ -180,8 +181,8 @@ import Testing
     }
 
     @Test func `a client_id can be chosen once and belongs to one app`() async throws {
-        try await DirectoryAPI.run { api in
-            let document = DirectoryAPI.app(
+        try await TestServer.onEachEngine { api in
+            let document = TestServer.app(
                 client: ["client_id": "my.client-1", "client_secret": "a-secret-of-my-own-choice"])
             let app = try await api.makeApp(document)
             #expect(app["credentials"]?["oauthClient"]?["client_id"] == "my.client-1")
@@ -191,20 +192,20 @@ import Testing
             #expect(found?.text == app.id)
             #expect(try await api.send(.post, "/apps", document).code == "E0000001")
             let renamed = try await api.send(
-                .put, "/apps/\(app.id)", DirectoryAPI.app(client: ["client_id": "other.client"]))
+                .put, "/apps/\(app.id)", TestServer.app(client: ["client_id": "other.client"]))
             #expect(renamed.causes.first?.hasPrefix("client_id:") == true)
             for bad in ["short", "ALL_CLIENTS", "with space", "a/b/c/d/e"] {
                 let answer = try await api.send(
-                    .post, "/apps", DirectoryAPI.app(client: ["client_id": .string(bad)]))
+                    .post, "/apps", TestServer.app(client: ["client_id": .string(bad)]))
                 #expect(answer.causes.contains { $0.hasPrefix("client_id:") })
             }
         }
     }
 
     @Test func `a whole answer can be sent back and changes nothing but the time`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp(
-                DirectoryAPI.app(oauth: [
+                TestServer.app(oauth: [
                     "client_uri": "https://a.example", "policy_uri": "https://a.example/p",
                 ]))
             let read = try await api.send(.get, "/apps/\(app.id)")
@@ -219,8 +220,8 @@ import Testing
     }
 
     @Test func `replacing an app resets what is left out and honours If-Match`() async throws {
-        try await DirectoryAPI.run { api in
-            var document = DirectoryAPI.app("One").object ?? [:]
+        try await TestServer.onEachEngine { api in
+            var document = TestServer.app("One").object ?? [:]
             document["profile"] = ["team": "ops"]
             document["visibility"] = ["hide": ["iOS": false, "web": false]]
             let app = try await api.makeApp(.object(document))
@@ -228,9 +229,9 @@ import Testing
             var headers: HTTPFields = [:]
             headers[.ifMatch] = "\"stale\""
             let stale = try await api.send(
-                .put, "/apps/\(app.id)", DirectoryAPI.app("Two"), headers: headers)
+                .put, "/apps/\(app.id)", TestServer.app("Two"), headers: headers)
             #expect(stale.status == 412)
-            let replaced = try await api.send(.put, "/apps/\(app.id)", DirectoryAPI.app("Two"))
+            let replaced = try await api.send(.put, "/apps/\(app.id)", TestServer.app("Two"))
             #expect(replaced.body["label"] == "Two")
             #expect(replaced.body["profile"] == nil)
             #expect(replaced.body["visibility"]?["hide"] == ["iOS": true, "web": true])
@@ -241,7 +242,7 @@ import Testing
     }
 
     @Test func `only an inactive app can be deleted, and everything of it goes`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp()
             let active = try await api.send(.delete, "/apps/\(app.id)")
             #expect(active.status == 403)
@@ -261,12 +262,12 @@ import Testing
     }
 
     @Test func `a change is told to those who compile the app`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let keys = Seen()
             api.store.changes.listen { changed in
                 if case .parts(let parts) = changed.extent { keys.add(parts.map(\.text)) }
             }
-            let app = try await api.makeApp(DirectoryAPI.app(client: ["client_id": "the.client"]))
+            let app = try await api.makeApp(TestServer.app(client: ["client_id": "the.client"]))
             #expect(keys.all.contains("app:the.client"))
             keys.clear()
             _ = try await api.send(.post, "/apps/\(app.id)/credentials/secrets")
@@ -275,9 +276,9 @@ import Testing
     }
 
     @Test func `apps are listed in pages, by prefix and by filter`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for label in ["Alpha", "Beta", "al%pine"] {
-                _ = try await api.makeApp(DirectoryAPI.app(label))
+                _ = try await api.makeApp(TestServer.app(label))
                 api.clock.advance(seconds: 1)
             }
             func labels(_ query: String) async throws -> [String] {
@@ -305,7 +306,7 @@ import Testing
     }
 
     @Test func `assigning a policy to an app is accepted, to no app is not`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp()
             #expect(try await api.send(.put, "/apps/\(app.id)/policies/rst1").status == 204)
             let unknown = try await api.send(.put, "/apps/0oanone/policies/rst1")
@@ -316,7 +317,7 @@ import Testing
     }
 
     @Test func `apps of other kinds are refused by name`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let answer = try await api.send(
                 .post, "/apps", ["name": "bookmark", "label": "B", "signOnMode": "BOOKMARK"])
             #expect(answer.status == 400)

@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import JOSE
+import MonetaTesting
 import NIOCore
 import OAuth
 import Primitives
@@ -34,7 +35,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func `an ECDSA signature in its other form is the same assertion`(hasID: Bool) async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             let jwk = try generateKey(for: .es256, keyID: "k1", in: .system)
             let publicJWK = try #require(jwk.publicHalf)
             let app = try await stage.send(
@@ -64,7 +65,7 @@ import Testing
             let other = try twin(of: assertion)
             #expect(other != assertion)
             func ask(_ assertion: String) async throws -> JSON {
-                let response = try await stage.client.execute(
+                let response = try await stage.http.execute(
                     uri: "/oauth2/\(client.server)/v1/token", method: .post,
                     headers: [.contentType: "application/x-www-form-urlencoded"],
                     body: ByteBuffer(

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import Testing
@@ -19,8 +20,8 @@ struct AssignmentsTests {
     }
 
     @Test func `users have an app by themselves or through groups`() async throws {
-        try await DirectoryAPI.run { api in
-            let app = try await api.send(.post, "/apps", DirectoryAPI.app()).body.id
+        try await TestServer.onEachEngine { api in
+            let app = try await api.send(.post, "/apps", TestServer.app()).body.id
             let one = try await api.send(.post, "/users", Self.user("one")).body.id
             let two = try await api.send(.post, "/users", Self.user("two")).body.id
             let group = try await api.send(.post, "/groups", ["profile": ["name": "G"]]).body.id
@@ -60,8 +61,8 @@ struct AssignmentsTests {
 
     @Test func `groups of an app keep the numbers asked for, and others move only until a gap`() async throws
     {
-        try await DirectoryAPI.run { api in
-            let app = try await api.send(.post, "/apps", DirectoryAPI.app()).body.id
+        try await TestServer.onEachEngine { api in
+            let app = try await api.send(.post, "/apps", TestServer.app()).body.id
             var groups: [String: String] = [:]
             for name in ["a", "b", "c", "d", "e"] {
                 groups[name] = try await api.send(.post, "/groups", ["profile": ["name": .string(name)]]).body
@@ -100,8 +101,8 @@ struct AssignmentsTests {
     }
 
     @Test func `an app is granted scopes of the management API and no others`() async throws {
-        try await DirectoryAPI.run { api in
-            let app = try await api.send(.post, "/apps", DirectoryAPI.app()).body.id
+        try await TestServer.onEachEngine { api in
+            let app = try await api.send(.post, "/apps", TestServer.app()).body.id
             let path = "/apps/\(app)/grants"
             let made = try await api.send(
                 .post, path, ["issuer": "https://moneta.test", "scopeId": "okta.users.read"])
@@ -123,8 +124,8 @@ struct AssignmentsTests {
     }
 
     @Test func `the groups claim of an app is kept where Terraform looks for it`() async throws {
-        try await DirectoryAPI.run { api in
-            let app = try await api.send(.post, "/apps", DirectoryAPI.app()).body.id
+        try await TestServer.onEachEngine { api in
+            let app = try await api.send(.post, "/apps", TestServer.app()).body.id
             let path = "/internal/apps/\(app)/settings/oauth/idToken"
             let first = try await api.send(.get, path)
             #expect(first.body["issuer"] == "https://moneta.test" && first.body["valueType"] == nil)
@@ -141,8 +142,8 @@ struct AssignmentsTests {
     }
 
     @Test func `a sign-on policy that is assigned stands in the links of the app`() async throws {
-        try await DirectoryAPI.run { api in
-            let app = try await api.send(.post, "/apps", DirectoryAPI.app()).body.id
+        try await TestServer.onEachEngine { api in
+            let app = try await api.send(.post, "/apps", TestServer.app()).body.id
             #expect(try await api.send(.put, "/apps/\(app)/policies/rst0123456789abcdefg").status == 204)
             let links = try await api.send(.get, "/apps/\(app)").body["_links"]
             #expect(links?["accessPolicy"]?["href"]?.string?.hasSuffix("rst0123456789abcdefg") == true)

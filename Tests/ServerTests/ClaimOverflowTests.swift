@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Primitives
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
 
     @Test func `the member is kept when it is left out, and shown only when it says something`() async throws
     {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let claims = "/\(server.id)/claims"
             let made = try await api.send(.post, claims, body(["groupsOverflow": "TRUNCATE"]))
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func `other words, and claims of other types, are refused`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let claims = "/\(try await api.makeServer("a").id)/claims"
             let word = try await api.send(.post, claims, body(["groupsOverflow": "CUT"]))
             #expect(word.causes == ["groupsOverflow: must be one of FAIL, TRUNCATE"])
@@ -49,7 +50,7 @@ import Testing
     @Test func `the limit holds where the original has it, and is lifted where a code is exchanged`()
         async throws
     {
-        try await PreviewStage.run(previewSeed(moreGroups: 120)) { stage in
+        try await TestServer.previewed(previewSeed(moreGroups: 120)) { stage in
             let code = try await stage.previewAda(["orders:read"])
             #expect(code["accessToken"]?["payload"]?["groups"]?.array?.count == 122)
             let failed = try await stage.previewAda(["orders:read"], ["grantType": "implicit"])

@@ -4,6 +4,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import MonetaTesting
 import NIOCore
 import OAuth
 import Primitives
@@ -12,10 +13,10 @@ import Testing
 
 /// What an app that fails to authenticate learns, and what an app without a profile has.
 @Suite struct ClientFailureTests {
-    private func ask(_ stage: HookStage, _ client: HookClient, _ id: String, _ secret: String) async throws
+    private func ask(_ stage: TestServer, _ client: HookClient, _ id: String, _ secret: String) async throws
         -> JSON
     {
-        let response = try await stage.client.execute(
+        let response = try await stage.http.execute(
             uri: "/oauth2/\(client.server)/v1/token", method: .post,
             headers: [
                 .contentType: "application/x-www-form-urlencoded",
@@ -32,7 +33,7 @@ import Testing
     @Test func `an unknown client and a wrong secret get one sentence, and the log has two reasons`()
         async throws
     {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             let unknown = try await ask(stage, client, "nobody", "a-secret-that-is-long-enough")
             let wrong = try await ask(stage, client, client.id, "a-secret-that-is-long-enough")
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test func `a secret may have spaces, encoded in the form and in the header`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             let app = try await stage.send(
                 .post, "/apps",

@@ -4,21 +4,22 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import Testing
 
 struct ClientRegistrationTests {
     private static func send(
-        _ api: DirectoryAPI, _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil
-    ) async throws -> ServersAPI.Answer {
+        _ api: TestServer, _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil
+    ) async throws -> Answer {
         try await api.send(method, "/oauth2/v1/clients\(path)", body, outside: true)
     }
 
     @Test func `a client is registered and read and changed and gets a new secret and is deleted`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await Self.send(
                 api, .post, "",
                 [
@@ -71,7 +72,7 @@ struct ClientRegistrationTests {
     }
 
     @Test func `mistakes have the words of the standard`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for (body, error, words) in [
                 ([:], "invalid_client_metadata", "client_name: The field cannot be left blank"),
                 (["client_name": "A", "grant_types": ["magic"]], "invalid_client_metadata", "grant_types"),

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -16,7 +17,7 @@ struct ConfigurationDeletionTests {
     func `after any deletions what is exported applies, and every state comes back`(
         seed: UInt64
     ) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var random = RandomDeletions(seed: seed)
             try await Self.furnish(api)
             var states = [try await Self.revision(api)]
@@ -49,7 +50,7 @@ struct ConfigurationDeletionTests {
     }
 
     @Test func `a restore without a user who is gone says so in its answer and in its event`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             try await Self.furnish(api)
             let state = try await Self.revision(api)
             let bob = try #require(try await api.send(.get, "/users/bob@example.com").body["id"]?.string)
@@ -87,7 +88,7 @@ struct ConfigurationDeletionTests {
     @Test func `a rule whose only person is gone stays for that person when the configuration is applied`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             try await Self.furnish(api)
             for login in ["bob@example.com"] {
                 for _ in 0..<2 { _ = try await api.send(.delete, "/users/\(login)") }
@@ -106,7 +107,7 @@ struct ConfigurationDeletionTests {
     @Test func `a second policy of the same name is refused at one server, and taken at another`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var paths: [String] = []
             for name in ["One", "Two"] {
                 let made = try await api.send(
@@ -131,14 +132,14 @@ struct ConfigurationDeletionTests {
         }
     }
 
-    static func revision(_ api: DirectoryAPI) async throws -> Int64 {
+    static func revision(_ api: TestServer) async throws -> Int64 {
         try #require(try await api.send(.get, "/configuration").body["revision"]?.integer)
     }
 
     /// Users, hooks of one name, and things that name them, beside what ``ConfigurationTests`` has.
-    static func furnish(_ api: DirectoryAPI) async throws {
+    static func furnish(_ api: TestServer) async throws {
         for name in ["bob", "eve", "joe", "EVERYONE"] { _ = try await api.makeUser("\(name)@example.com") }
-        let services = api.services
+        let services = api.management
         for name in ["Patch", "Patch", "Deny", "Alone"] {
             try await services.write(by: .system("test", in: services.surroundings)) { change in
                 _ = try createInlineHook(
@@ -197,13 +198,13 @@ private struct RandomDeletions {
         return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
     }
 
-    private mutating func one(_ path: String, _ api: DirectoryAPI) async throws -> JSON? {
+    private mutating func one(_ path: String, _ api: TestServer) async throws -> JSON? {
         let all = try await api.send(.get, path).body.array ?? []
         return all.isEmpty ? nil : all[number(below: all.count)]
     }
 
     /// One step; answers what it was.
-    mutating func step(in api: DirectoryAPI) async throws -> String {
+    mutating func step(in api: TestServer) async throws -> String {
         made += 1
         let kind = number(below: 13)
         switch kind {
@@ -262,7 +263,7 @@ private struct RandomDeletions {
             return "rename group \(name.text)"
         default:
             guard let app = try await one("/apps", api), let label = app["label"]?.string else { return "" }
-            _ = try await api.send(.post, "/apps", DirectoryAPI.app(label))
+            _ = try await api.send(.post, "/apps", TestServer.app(label))
             return "twin of app \(label)"
         }
     }

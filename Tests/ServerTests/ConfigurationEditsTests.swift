@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import Testing
@@ -14,7 +15,7 @@ struct ConfigurationEditsTests {
     @Test(arguments: [1, 2]) func `a hundred random edits plan and apply to what they say`(seed: UInt64)
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             try await ConfigurationTests.furnish(api)
             var editor = ConfigurationEditor(seed: seed)
             var present = try await ConfigurationTests.export(api)
@@ -52,7 +53,7 @@ struct ConfigurationEditsTests {
 
     private static func texts(_ changes: JSON?) -> [String] { (changes?.array ?? []).map(\.text).sorted() }
 
-    private static func isSame(_ api: DirectoryAPI, as document: JSON) async throws -> Bool {
+    private static func isSame(_ api: TestServer, as document: JSON) async throws -> Bool {
         try await ConfigurationTests.export(api) == document
     }
 }

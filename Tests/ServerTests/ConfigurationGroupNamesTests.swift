@@ -3,13 +3,14 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import Testing
 
 /// Names of groups in the expressions that configuration files hold.
 @Suite struct ConfigurationGroupNamesTests {
-    private func group(_ api: DirectoryAPI, _ name: String) async throws -> String {
+    private func group(_ api: TestServer, _ name: String) async throws -> String {
         let made = try await api.send(.post, "/groups", ["profile": ["name": .string(name)]])
         return try #require(made.body["id"]?.string)
     }
@@ -31,19 +32,19 @@ import Testing
         return .object(claim)
     }
 
-    private func apply(_ document: JSON, to api: DirectoryAPI) async throws -> ServersAPI.Answer {
+    private func apply(_ document: JSON, to api: TestServer) async throws -> Answer {
         try await api.send(
             .post, "/configuration/apply", ["configuration": document, "deleteOthers": false])
     }
 
-    private func exported(_ api: DirectoryAPI) async throws -> (value: String?, names: [String]?) {
+    private func exported(_ api: TestServer) async throws -> (value: String?, names: [String]?) {
         let servers = try await ConfigurationTests.export(api)["authorizationServers"]?.array ?? []
         let claim = servers.first { $0["name"] == "Orders" }?["claims"]?.array?.first
         return (claim?["value"]?.string, claim?["groupNames"]?.strings)
     }
 
     /// The value as it is stored.
-    private func stored(_ api: DirectoryAPI) async throws -> String? {
+    private func stored(_ api: TestServer) async throws -> String? {
         let servers = try await api.send(.get, "/authorizationServers").body.array ?? []
         let id = servers.first { $0["name"] == "Orders" }?["id"]?.string ?? ""
         let claims = try await api.send(.get, "/authorizationServers/\(id)/claims").body.array
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func `a claim asks for the group of the same name in another environment`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let id = try await group(api, "Jo's \"crew\"")
             let value =
                 "isMemberOfGroup( '\(id)' )  OR isMemberOfAnyGroup(\"\(id)\", '00gGone') OR user.isMemberOf({'group.id': {'\(id)'}}) ? '\(id)' : 'no'"
@@ -62,7 +63,7 @@ import Testing
             let whole = try await ConfigurationTests.export(api)
             let again = try await apply(whole, to: api)
             #expect(ConfigurationTests.changes(again) == [])
-            try await DirectoryAPI.run { other in
+            try await TestServer.onEachEngine { other in
                 #expect(try await apply(whole, to: other).status == 200)
                 #expect(try await ConfigurationTests.export(other) == whole)
                 let groups = try await other.send(.get, "/groups").body.array ?? []
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test func `an id stays where its name would be read as something else`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let id = try await group(api, "Staff")
             let value = "isMemberOfAnyGroup('\(id)', 'Staff') ? 'yes' : 'no'"
             _ = try await apply(document(claim(value)), to: api)
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func `a group rule has names too`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let id = try await group(api, "Staff")
             _ = try await group(api, "Awake")
             let rule: JSON = [
@@ -108,7 +109,7 @@ import Testing
     @Test func `a name that no group has, or that the expression does not ask for, is refused`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for (names, cause) in [
                 (["Nobody"], "there is no group `Nobody`"),
                 (["Nobody", "Staff"], "there is no group `Nobody`"),
@@ -124,7 +125,7 @@ import Testing
     }
 
     @Test func `a group that a claim names cannot be left out`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let id = try await group(api, "Staff")
             _ = try await apply(document(claim("isMemberOfGroup('\(id)') ? 'a' : 'b'")), to: api)
             var whole = try #require(try await ConfigurationTests.export(api).object)

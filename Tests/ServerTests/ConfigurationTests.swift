@@ -4,26 +4,27 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import Testing
 
 struct ConfigurationTests {
     /// An organisation with something of every kind.
-    static func furnish(_ api: DirectoryAPI) async throws {
+    static func furnish(_ api: TestServer) async throws {
         let document = try JSON(reading: furnished)
         let answer = try await api.send(
             .post, "/configuration/apply", ["configuration": document, "deleteOthers": false])
         #expect(answer.status == 200, "\(answer.body.text)")
     }
 
-    static func export(_ api: DirectoryAPI) async throws -> JSON {
+    static func export(_ api: TestServer) async throws -> JSON {
         let answer = try await api.send(.get, "/configuration")
         #expect(answer.status == 200)
         return answer.body["configuration"] ?? .null
     }
 
-    static func changes(_ answer: ServersAPI.Answer) -> [String] {
+    static func changes(_ answer: Answer) -> [String] {
         answer.body["changes"]?.array?.map { "\($0["action"]?.string ?? "") \($0["path"]?.string ?? "")" }
             ?? ["\(answer.body.text)"]
     }
@@ -31,12 +32,12 @@ struct ConfigurationTests {
     @Test func `what is exported makes an equal organisation elsewhere, and applying again changes nothing`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             try await Self.furnish(api)
             let exported = try await Self.export(api)
             let again = try await api.send(.post, "/configuration/apply", ["configuration": exported])
             #expect(Self.changes(again) == [])
-            try await DirectoryAPI.run { other in
+            try await TestServer.onEachEngine { other in
                 let made = try await other.send(.post, "/configuration/apply", ["configuration": exported])
                 #expect(made.status == 200, "\(made.body.text)")
                 #expect(try await Self.export(other) == exported)
@@ -47,7 +48,7 @@ struct ConfigurationTests {
     }
 
     @Test func `a plan says what an apply does, and keeps nothing`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             try await Self.furnish(api)
             let before = try await Self.export(api)
             var document = try #require(before.object)
@@ -78,7 +79,7 @@ struct ConfigurationTests {
     }
 
     @Test func `a document with mistakes changes nothing, and each is told with its place`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let before = try await Self.export(api)
             for (document, cause) in [
                 (["group": []], "group: is not known here"),
@@ -148,7 +149,7 @@ struct ConfigurationTests {
     @Test func `every change is a revision with its author, and an earlier state can be brought back`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             try await Self.furnish(api)
             let before = try await Self.export(api)
             let newest = try #require(try await api.send(.get, "/configuration").body["revision"]?.integer)
@@ -195,7 +196,7 @@ struct ConfigurationTests {
     }
 
     @Test func `what was changed otherwise since the last apply is told`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             try await Self.furnish(api)
             let document = try await Self.export(api)
             _ = try await api.send(.post, "/groups", ["profile": ["name": "Drift"]])

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -11,7 +12,7 @@ import Testing
 
 struct CredentialUseTests {
     @Test func `the last use of a secret is told, once in a minute`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(
                 .post, "/apps",
                 [
@@ -24,7 +25,7 @@ struct CredentialUseTests {
                         ]
                     ],
                 ])
-            let (id, masterKey) = (made.body.id, api.services.masterKey)
+            let (id, masterKey) = (made.body.id, api.masterKey)
             let path = "/apps/\(id)/credentials/secrets"
             let loaded = try await api.store.read { tx in
                 try ClientSnapshot.load(clientID: id, masterKey: masterKey, in: tx)

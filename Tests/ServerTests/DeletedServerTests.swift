@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -11,7 +12,7 @@ import Testing
 
 struct DeletedServerTests {
     @Test func `a deleted server is nowhere, and comes back as it was for thirty days`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(
                 .post, "/authorizationServers",
                 ["name": "Gone", "description": "soon", "audiences": ["api://gone"]])

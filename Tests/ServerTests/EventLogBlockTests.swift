@@ -189,7 +189,7 @@ import Testing
     func `events of an older schema are found`(kind: StoreKind) async throws {
         let now = Timestamp(seconds: 1)
         let events = Self.events(2600)
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             try await store.migrate(migrations.filter { $0.number < 17 }, at: now)
             for start in stride(from: 0, to: events.count, by: 650) {
                 let rows = events[start..<start + 650].map {

@@ -3,18 +3,19 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Primitives
 import Testing
 
 @Suite struct ExpressionCheckTests {
-    private func check(_ stage: PreviewStage, _ body: JSON) async throws -> JSON {
+    private func check(_ stage: TestServer, _ body: JSON) async throws -> JSON {
         let answer = try await stage.post("/expressions/check", body)
         try #require(answer.status == 200, "\(answer.body)")
         return answer.body
     }
 
     @Test func `an expression that cannot be read has its mistake and the place of it`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let body = try await check(stage, ["expression": "user.login +\n )"])
             #expect(body["valid"] == false)
             let diagnostic = try #require(body["diagnostics"]?.array?.first)
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func `an unknown function is an error with the nearest name`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let body = try await check(stage, ["expression": "String.lenn('x')"])
             #expect(body["valid"] == false)
             #expect(body["diagnostics"]?.array?.first?["hint"] == "String.len")
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func `with a user and a client it is evaluated, part by part`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let body = try await check(
                 stage,
                 [
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test func `what fails for a user says where`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let body = try await check(stage, ["expression": "1 / user.city.length()", "userId": "00uBo"])
             #expect(body["valid"] == true)
             #expect(body["value"] == nil)
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test func `groups can be given instead of a user`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let body = try await check(
                 stage, ["expression": "isMemberOfGroupName('x')", "groups": ["x", "y"]])
             #expect(body["value"] == true)
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test func `names that stand for nothing are refused`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             for body in [
                 ["expression": "1", "clientId": "no"], ["expression": "1", "userId": "no"], [:],
                 ["expression": 1],
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test func `a large profile does not make the answer large`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let parts = (0..<70).map { _ in "user.profile" }.joined(separator: ",")
             let body = try await check(stage, ["expression": .string("{\(parts)}"), "userId": "00uAda"])
             #expect(body["valid"] == true)

@@ -6,6 +6,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import ManagementAPI
+import MonetaTesting
 import NIOCore
 import OAuth
 import Persistence
@@ -16,7 +17,7 @@ import Testing
 /// The findings over HTTP, and the page that describes them.
 @Suite struct FindingRoutesTests {
     @Test func `the findings of a server are documents with their objects`() async throws {
-        try await run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("orders")
             let answer = try await api.send(.get, "/\(server.id)/findings")
             #expect(answer.status == 200)
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test func `pages show every finding once`() async throws {
-        try await run { api in
+        try await TestServer.servers { api in
             var names: Set<String> = []
             for number in 0..<5 {
                 names.insert(try await api.makeServer("server \(number)", audience: "urn:\(number)").id)
@@ -51,26 +52,11 @@ import Testing
         }
     }
 
-    /// The routes on a founded organisation.
-    private func run(_ body: @escaping @Sendable (ServersAPI) async throws -> Void) async throws {
-        try await ServersAPI.run { api in
-            let surroundings = api.services.surroundings
-            try await api.services.write(by: .system("first start", in: surroundings)) { change in
-                _ = try createOrganisation(
-                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"), in: change)
-            }
-            try await body(api)
-        }
+    private func whole(_ api: TestServer, _ query: String) async throws -> Answer {
+        try await api.send(.get, "/api/v1/findings\(query)", outside: true)
     }
 
-    private func whole(_ api: ServersAPI, _ query: String) async throws -> ServersAPI.Answer {
-        let response = try await api.client.execute(uri: "/api/v1/findings\(query)", method: .get)
-        return ServersAPI.Answer(
-            status: response.status.code, body: try JSON(reading: Array(response.body.readableBytesView)),
-            headers: response.headers)
-    }
-
-    private func next(_ answer: ServersAPI.Answer) -> String? {
+    private func next(_ answer: Answer) -> String? {
         let links = answer.headers[values: HTTPField.Name("Link") ?? .server]
         guard let link = links.first(where: { $0.contains("rel=\"next\"") }) else { return nil }
         return link.split(separator: "after=").dropFirst().first.map {
@@ -81,7 +67,7 @@ import Testing
     @Test(arguments: ["WARNING", "error", "BAD"])
     func `a least severity can be asked for, and an unknown one counts as none`(severity: String) async throws
     {
-        try await run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("orders")
             let all = try await api.send(.get, "/\(server.id)/findings").body
             let answer = try await api.send(.get, "/\(server.id)/findings?severity=\(severity)")
@@ -90,7 +76,7 @@ import Testing
     }
 
     @Test func `a server that does not exist and a cursor of others are refused`() async throws {
-        try await run { api in
+        try await TestServer.servers { api in
             #expect(try await api.send(.get, "/nothing/findings").code == "E0000007")
             let server = try await api.makeServer("orders")
             for cursor in ["x", "%20", "AAAA"] {

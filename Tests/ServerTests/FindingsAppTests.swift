@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -18,7 +19,7 @@ import Testing
     }
 
     @Test func `old secrets and rotations that were not finished are told of`() async throws {
-        try await FindingsStage.run(findingsSeed()) { stage in
+        try await TestServer.findings(findingsSeed()) { stage in
             try await stage.change(
                 "UPDATE client_secret SET created = 0 WHERE app_id IN (SELECT id FROM app WHERE client_id = 'the-job')"
             )
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test func `an app without a secret or a key cannot authenticate`() async throws {
-        try await FindingsStage.run(findingsSeed()) { stage in
+        try await TestServer.findings(findingsSeed()) { stage in
             try await stage.change("DELETE FROM client_secret")
             let found = try await stage.find(server: nil).filter { $0.kind == .appNoCredential }
             #expect(Set(found.flatMap(\.objects).map(\.name)) == ["job", "web"])
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func `a service that does not authenticate is an error`() async throws {
-        try await FindingsStage.run(findingsSeed()) { stage in
+        try await TestServer.findings(findingsSeed()) { stage in
             try await stage.change(
                 """
                 UPDATE app SET document = replace(document, 'client_secret_basic', 'none') WHERE client_id = 'the-job'
@@ -83,7 +84,7 @@ import Testing
     }
 
     @Test func `a service that no server lets in is told of`() async throws {
-        try await FindingsStage.run(findingsSeed()) { stage in
+        try await TestServer.findings(findingsSeed()) { stage in
             let before = try await stage.find(server: nil)
             #expect(!before.contains { $0.kind == .appNeverAdmitted })
             try await stage.change("UPDATE authorization_server SET status = 'INACTIVE'")

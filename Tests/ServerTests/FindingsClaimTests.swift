@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -64,7 +65,7 @@ import Testing
 
     @Test func `a claim on a scope that is gone is told of`() async throws {
         let document = findingsSeed(claims: [findingsClaim("kind", "'x'", scopes: ["write"])])
-        try await FindingsStage.run(document) { stage in
+        try await TestServer.findings(document) { stage in
             try await stage.change("DELETE FROM scope WHERE name = 'write'")
             #expect(try await stage.find().map(\.kind).first == .claimUnknownScope)
         }
@@ -72,7 +73,7 @@ import Testing
 
     @Test func `stored claims that can never come are told of`() async throws {
         let document = findingsSeed(claims: [findingsClaim("one", "'x'"), findingsClaim("two", "'x'")])
-        try await FindingsStage.run(document) { stage in
+        try await TestServer.findings(document) { stage in
             try await stage.change("UPDATE claim SET value = '(((' WHERE name = 'one'")
             try await stage.change("UPDATE claim SET name = 'client_id' WHERE name = 'two'")
             #expect(try await stage.find().map(\.kind) == [.claimBroken, .claimReservedName])
@@ -123,8 +124,8 @@ import Testing
     }
 
     @Test func `a claim that names a group is told of when the group is deleted`() async throws {
-        try await FindingsStage.run(findingsSeed(claims: [findingsClaim("team", "'x'")])) { stage in
-            let id = try await stage.stage.store.read { tx in try GroupRecords(tx).find(named: "Empty") }?.id
+        try await TestServer.findings(findingsSeed(claims: [findingsClaim("team", "'x'")])) { stage in
+            let id = try await stage.store.read { tx in try GroupRecords(tx).find(named: "Empty") }?.id
             let value = "getFilteredGroups({'\(try #require(id).text)'}, 'group.name', 10)"
             try await stage.change("UPDATE claim SET value = \(value) WHERE name = 'team'")
             #expect(try await stage.find() == [])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -65,7 +66,7 @@ import Testing
             policies: [findingsPolicy(rules: [rule])],
             users: [["profile": ["login": "al@example.com", "email": "al@example.com"]]],
             groups: [["profile": ["name": "Gone"], "id": "00gGone"]])
-        try await FindingsStage.run(document) { stage in
+        try await TestServer.findings(document) { stage in
             try await stage.change("DELETE FROM user_group WHERE name = 'Gone'")
             try await stage.change("DELETE FROM directory_user WHERE login = 'al@example.com'")
             try await stage.change("DELETE FROM scope WHERE name = 'write'")

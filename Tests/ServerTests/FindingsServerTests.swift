@@ -31,7 +31,7 @@ import Testing
                     ])
                 ])
         ]
-        try await FindingsStage.run(findingsSeed(policies: policies), on: kind) { stage in
+        try await TestServer.findings(findingsSeed(policies: policies), on: kind) { stage in
             let found = try await stage.find(server: nil)
             #expect(Set(found.map(\.kind)) == [.ruleNobody, .ruleWeakGrant])
             try await stage.change("DELETE FROM client_secret")
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `two servers with one audience are told of once`() async throws {
-        try await FindingsStage.run(findingsSeed(server: ["audiences": ["api://default"]])) { stage in
+        try await TestServer.findings(findingsSeed(server: ["audiences": ["api://default"]])) { stage in
             let one = try await stage.find().map(\.kind)
             #expect(one == [.serverAudienceShared])
             let all = try await stage.find(server: nil).filter { $0.kind == .serverAudienceShared }
@@ -58,21 +58,21 @@ import Testing
         let document = findingsSeed(server: [
             "credentials": ["signing": ["algorithm": "ES256", "rotationMode": "MANUAL"]]
         ])
-        try await FindingsStage.run(document) { stage in
-            stage.stage.clock.advance(days: 180)
+        try await TestServer.findings(document) { stage in
+            stage.clock.advance(days: 180)
             let before = try await stage.find()
             #expect(before.isEmpty)
-            stage.stage.clock.advance(days: 1)
+            stage.clock.advance(days: 1)
             let after = try await stage.find()
             #expect(after.map(\.kind) == [.keyManualOld])
         }
     }
 
     @Test func `a key whose rotation is overdue is an error`() async throws {
-        try await FindingsStage.run(findingsSeed()) { stage in
-            stage.stage.clock.advance(days: 90)
+        try await TestServer.findings(findingsSeed()) { stage in
+            stage.clock.advance(days: 90)
             #expect(try await stage.find().isEmpty)
-            stage.stage.clock.advance(days: 2)
+            stage.clock.advance(days: 2)
             let found = try await stage.find()
             #expect(found.map(\.kind) == [.keyOverdue])
             #expect(found.first?.kind.severity == .error)
@@ -111,7 +111,7 @@ import Testing
             findingsPolicy(rules: [findingsRule()]),
         ]
         let apps = [findingsApp("old", ["status": "INACTIVE"]), findingsApp("gone")]
-        try await FindingsStage.run(findingsSeed(policies: policies, apps: apps)) { stage in
+        try await TestServer.findings(findingsSeed(policies: policies, apps: apps)) { stage in
             #expect(try await stage.find().isEmpty)
             try await stage.change("DELETE FROM app WHERE client_id = 'the-gone'")
             let found = try await stage.find()
@@ -128,7 +128,7 @@ import Testing
             findingsPolicy(rules: [findingsRule()]),
         ]
         let document = findingsSeed(policies: policies, apps: [findingsApp("gone")])
-        try await FindingsStage.run(document) { stage in
+        try await TestServer.findings(document) { stage in
             try await stage.change("DELETE FROM app WHERE client_id = 'the-gone'")
             #expect(try await stage.find().map(\.kind) == [.policyUnknownClient])
         }

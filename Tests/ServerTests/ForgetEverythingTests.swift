@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import MonetaServer
+import MonetaTesting
 import Persistence
 import Primitives
 import Testing
@@ -12,12 +13,12 @@ import Testing
 /// The database is changed as a standby changes it that becomes the primary and lacks the last changes:
 /// without a word to anybody.
 @Suite struct ForgetEverythingTests {
-    private static func change(_ stage: HookStage, _ statements: SQL...) async throws {
+    private static func change(_ stage: TestServer, _ statements: SQL...) async throws {
         try await stage.services.store.write { tx in for statement in statements { try tx.run(statement) } }
     }
 
     @Test func `apps, servers and stored policies are read again`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let store = stage.services.store
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 10])
             #expect(try await client.token().status == 200)
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `keys that are in no database sign no more`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 10])
             #expect(try await client.token().status == 200)
             try await Self.change(stage, "DELETE FROM signing_key WHERE server_id = \(client.server)")
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test func `API tokens, their owners and roles are read again`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             #expect(try await stage.send(.get, "/groups").status == 200)
             try await Self.change(stage, "DELETE FROM admin_role")
             #expect(try await stage.send(.get, "/groups").status == 200)

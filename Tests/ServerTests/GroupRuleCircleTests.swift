@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SystemLog
@@ -12,7 +13,7 @@ import Testing
 /// Rules that follow from rules.
 struct GroupRuleCircleTests {
     @Test func `a chain of rules is followed to its end in one request, both ways`() async throws {
-        try await GroupRuleStage.run { stage in
+        try await TestServer.onEachEngine { stage in
             var groups: [String] = []
             for number in 0..<14 { groups.append(try await stage.group("G\(number)")) }
             // The last first, so that the order in which rules are made does not help.
@@ -29,7 +30,7 @@ struct GroupRuleCircleTests {
     }
 
     @Test func `rules in a circle do not keep one another alive`() async throws {
-        try await GroupRuleStage.run { stage in
+        try await TestServer.onEachEngine { stage in
             let (one, two) = (try await stage.group("One"), try await stage.group("Two"))
             _ = try await stage.rule("There", "isMemberOfGroupName(\"One\")", fills: [two])
             _ = try await stage.rule("Back", "isMemberOfGroupName(\"Two\")", fills: [one])
@@ -42,7 +43,7 @@ struct GroupRuleCircleTests {
     }
 
     @Test func `a circle that takes more than eight rounds is left to the job`() async throws {
-        try await GroupRuleStage.run { stage in
+        try await TestServer.onEachEngine { stage in
             // Rules of a circle are tried in the order of their ids, which are not in that of the circle.
             let count = 40
             var groups: [String] = []
@@ -55,7 +56,7 @@ struct GroupRuleCircleTests {
             let user = try await stage.user("a")
             try await stage.put(user, into: groups[0])
             #expect(try await stage.groups(of: user) == ["G0"])
-            #expect(try await stage.api.events(.groupRulesContinued).count == 1)
+            #expect(try await stage.events(.groupRulesContinued).count == 1)
             try await stage.work()
             #expect(try await stage.groups(of: user).count == count)
         }
@@ -71,12 +72,12 @@ struct GroupRuleCircleTests {
     ]) func `a rule that closes a circle with a negation is refused, and the circle is named`(
         _ expression: String
     ) async throws {
-        try await GroupRuleStage.run { stage in
+        try await TestServer.onEachEngine { stage in
             let (alpha, beta) = (try await stage.group("Alpha"), try await stage.group("Beta"))
             _ = try await stage.rule("Up", "isMemberOfGroupName(\"Alpha\")", fills: [beta])
             let text = expression.replacing("\"B\"", with: "\"\(beta)\"").replacing("'B'", with: "'\(beta)'")
-            let refused = try await stage.api.send(
-                .post, "/groups/rules", GroupRuleStage.rule("Down", text, [alpha]))
+            let refused = try await stage.send(
+                .post, "/groups/rules", TestServer.groupRule("Down", text, [alpha]))
             #expect(refused.status == 400)
             let cause = refused.causes.first ?? ""
             #expect(
@@ -91,33 +92,34 @@ struct GroupRuleCircleTests {
     ]) func `a rule counts as reading its own group when its text does not tell which ones it reads`(
         _ expression: String
     ) async throws {
-        try await GroupRuleStage.run { stage in
+        try await TestServer.onEachEngine { stage in
             let group = try await stage.group("Alpha")
-            let refused = try await stage.api.send(
-                .post, "/groups/rules", GroupRuleStage.rule("Down", expression, [group]))
+            let refused = try await stage.send(
+                .post, "/groups/rules", TestServer.groupRule("Down", expression, [group]))
             #expect(refused.status == 400 && refused.causes.first?.contains("`Down` fills") == true)
         }
     }
 
     @Test func `a rule that asks who is not in its own group is refused`() async throws {
-        try await GroupRuleStage.run { stage in
+        try await TestServer.onEachEngine { stage in
             let group = try await stage.group("Alpha")
-            let refused = try await stage.api.send(
+            let refused = try await stage.send(
                 .post, "/groups/rules",
-                GroupRuleStage.rule("Self", "!isMemberOfGroup(\"\(group)\")", [group]))
+                TestServer.groupRule("Self", "!isMemberOfGroup(\"\(group)\")", [group]))
             #expect(refused.status == 400)
-            let open = try await stage.api.send(
-                .post, "/groups/rules", GroupRuleStage.rule("Self", "isMemberOfGroup(\"\(group)\")", [group]))
+            let open = try await stage.send(
+                .post, "/groups/rules", TestServer.groupRule("Self", "isMemberOfGroup(\"\(group)\")", [group])
+            )
             #expect(open.status == 200)
-            let changed = try await stage.api.send(
+            let changed = try await stage.send(
                 .put, "/groups/rules/\(open.body.id)",
-                GroupRuleStage.rule("Self", "!isMemberOfGroup(\"\(group)\")", [group]))
+                TestServer.groupRule("Self", "!isMemberOfGroup(\"\(group)\")", [group]))
             #expect(changed.status == 400)
         }
     }
 
     @Test func `a negation without a circle is taken, and comes after what it reads`() async throws {
-        try await GroupRuleStage.run { stage in
+        try await TestServer.onEachEngine { stage in
             let (alpha, beta) = (try await stage.group("Alpha"), try await stage.group("Beta"))
             let gamma = try await stage.group("Gamma")
             _ = try await stage.rule("Others", "!isMemberOfGroupName(\"Beta\")", fills: [gamma])
@@ -130,13 +132,13 @@ struct GroupRuleCircleTests {
     }
 
     @Test func `a new name that closes a circle with a negation is refused`() async throws {
-        try await GroupRuleStage.run { stage in
+        try await TestServer.onEachEngine { stage in
             let (alpha, beta) = (try await stage.group("Alpha"), try await stage.group("Beta"))
             _ = try await stage.rule("Up", "isMemberOfGroupName(\"Alpha\")", fills: [beta])
             _ = try await stage.rule("Down", "!isMemberOfGroupName(\"Closed\")", fills: [alpha])
-            let refused = try await stage.api.send(.put, "/groups/\(beta)", ["profile": ["name": "Closed"]])
+            let refused = try await stage.send(.put, "/groups/\(beta)", ["profile": ["name": "Closed"]])
             #expect(refused.status == 400 && refused.causes.first?.contains("`Down`") == true)
-            let other = try await stage.api.send(.put, "/groups/\(beta)", ["profile": ["name": "Open"]])
+            let other = try await stage.send(.put, "/groups/\(beta)", ["profile": ["name": "Open"]])
             #expect(other.status == 200)
         }
     }

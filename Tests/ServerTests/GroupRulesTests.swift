@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SystemLog
@@ -27,10 +28,10 @@ struct GroupRulesTests {
         ]
     }
 
-    private static func work(_ api: DirectoryAPI, batch: Int = 2) async throws {
-        let surroundings = api.services.surroundings
+    private static func work(_ api: TestServer, batch: Int = 2) async throws {
+        let surroundings = api.surroundings
         for _ in 0..<100 {
-            let hasMore = try await api.services.write(by: .system("test", in: surroundings)) { change in
+            let hasMore = try await api.management.write(by: .system("test", in: surroundings)) { change in
                 try continueGroupRules(batch: batch, in: change)
             }
             if !hasMore { return }
@@ -38,14 +39,14 @@ struct GroupRulesTests {
         Issue.record("the rules have not come to an end")
     }
 
-    private static func members(_ api: DirectoryAPI, _ group: String) async throws -> [String] {
+    private static func members(_ api: TestServer, _ group: String) async throws -> [String] {
         try await api.send(.get, "/groups/\(group)/users").body.array?
             .compactMap { $0["profile"]?["login"]?.string?.split(separator: "@").first.map(String.init) }
             .sorted() ?? []
     }
 
     @Test func `a rule fills its groups with all users, and follows each change`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let group = try await api.send(.post, "/groups", ["profile": ["name": "Engineers"]]).body.id
             for (name, department) in [("a", "eng"), ("b", "ops"), ("c", "eng"), ("d", "eng"), ("e", "ops")] {
                 _ = try await api.send(.post, "/users", Self.user(name, department))
@@ -77,7 +78,7 @@ struct GroupRulesTests {
     @Test func `members stay when a rule is deleted without them, and a deleted group makes it invalid`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let one = try await api.send(.post, "/groups", ["profile": ["name": "One"]]).body.id
             let two = try await api.send(.post, "/groups", ["profile": ["name": "Two"]]).body.id
             _ = try await api.send(.post, "/users", Self.user("a", "eng"))
@@ -97,7 +98,7 @@ struct GroupRulesTests {
     }
 
     @Test func `a rule that is wrong is refused with its field`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let group = try await api.send(.post, "/groups", ["profile": ["name": "G"]]).body.id
             for (body, field) in [
                 (Self.rule("", "true", [group]), "name"),
@@ -118,7 +119,7 @@ struct GroupRulesTests {
     }
 
     @Test func `a group tells its statistics and its owners`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let group = try await api.send(.post, "/groups", ["profile": ["name": "G"]]).body.id
             let user = try await api.send(.post, "/users", Self.user("a", "eng")).body.id
             _ = try await api.send(.put, "/groups/\(group)/users/\(user)")

@@ -3,13 +3,14 @@
 
 import Directory
 import HTTPTypes
+import MonetaTesting
 import Primitives
 import SystemLog
 import Testing
 
 @Suite struct GroupsTests {
     @Test func `Everyone is there, holds every user and cannot be changed`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let user = try await api.makeUser("bo@example.com")
             let found = try await api.send(.get, "/groups?limit=1&q=Everyone")
             let everyone = try #require(found.body[0])
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func `a group lives and has members`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let user = try await api.makeUser("bo@example.com")
             let group = try await api.send(
                 .post, "/groups", ["profile": ["name": "Ops", "description": "On call"]])
@@ -63,7 +64,7 @@ import Testing
     }
 
     @Test func `names are unique and attributes are known`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let body: JSON = ["profile": ["name": "Ops"]]
             #expect(try await api.send(.post, "/groups", body).status == 200)
             let again = try await api.send(.post, "/groups", body)
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func `groups are found by prefix and search, and listed in pages`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for name in ["Ops", "Operators", "Sales_1", "Sales-2"] {
                 api.clock.advance(seconds: 1)
                 _ = try await api.send(.post, "/groups", ["profile": ["name": .string(name)]])
@@ -100,7 +101,7 @@ import Testing
     }
 
     @Test func `a user can be created into groups`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let group = try await api.send(.post, "/groups", ["profile": ["name": "Ops"]])
             let profile: JSON = ["login": "bo@example.com", "email": "bo@example.com"]
             let user = try await api.send(

@@ -12,10 +12,10 @@ import Testing
 
 /// Hooks behind a token endpoint, and the keys for it.
 @Suite struct HookChannelTests {
-    private func hook(_ stage: HookStage, _ more: JSONObject) -> JSON {
+    private func hook(_ service: HookService, _ more: JSONObject) -> JSON {
         var config: JSONObject = [
-            "uri": .string(stage.base + "/hook"), "method": "POST", "clientId": "moneta",
-            "tokenUrl": .string(stage.base + "/token"), "scope": "hooks call",
+            "uri": .string(service.base + "/hook"), "method": "POST", "clientId": "moneta",
+            "tokenUrl": .string(service.base + "/token"), "scope": "hooks call",
         ]
         for (name, value) in more.members { config[name] = value }
         return [
@@ -27,8 +27,8 @@ import Testing
     private let secret: JSONObject = ["authType": "client_secret_post", "clientSecret": "s3cret & more"]
 
     @Test func `the server gets a token first and keeps it`() async throws {
-        try await HookStage.run { stage in
-            let made = try await stage.send(.post, "/inlineHooks", hook(stage, secret))
+        try await TestServer.withHooks { stage, service in
+            let made = try await stage.send(.post, "/inlineHooks", hook(service, secret))
             #expect(made.status == 200, "\(made.body)")
             #expect(
                 made.body["channel"]?["config"]?.object?.names == [
@@ -39,10 +39,10 @@ import Testing
             _ = try await client.claims()
             _ = try await client.claims()
             #expect(
-                stage.service.calls.map { $0.headers[.authorization] }
+                service.calls.map { $0.headers[.authorization] }
                     == Array(repeating: "Bearer token-1-of-the-hook", count: 2))
-            let asked = try #require(stage.service.tokenRequests.first)
-            #expect(stage.service.tokenRequests.count == 1)
+            let asked = try #require(service.tokenRequests.first)
+            #expect(service.tokenRequests.count == 1)
             #expect(asked.headers[.contentType] == "application/x-www-form-urlencoded")
             #expect(asked.form["grant_type"] == "client_credentials")
             #expect(asked.form["client_id"] == "moneta")
@@ -51,21 +51,21 @@ import Testing
 
             stage.clock.advance(seconds: 3571)
             _ = try await client.claims()
-            #expect(stage.service.tokenRequests.count == 2)
-            #expect(stage.service.calls.last?.headers[.authorization] == "Bearer token-2-of-the-hook")
+            #expect(service.tokenRequests.count == 2)
+            #expect(service.calls.last?.headers[.authorization] == "Bearer token-2-of-the-hook")
         }
     }
 
     @Test func `a token that the service does not take is asked for again, once`() async throws {
-        try await HookStage.run { stage in
-            let id = try await stage.makeHook(hook(stage, secret))
+        try await TestServer.withHooks { stage, service in
+            let id = try await stage.makeHook(hook(service, secret))
             let client = try await stage.makeClient(["inlineHook": ["id": .string(id)]])
-            stage.service.answer(
+            service.answer(
                 .init(status: .unauthorized),
                 .patch(["op": "replace", "path": "/claims/team", "value": "red"]))
             #expect(try await client.claims()["team"] == "red")
-            #expect(stage.service.tokenRequests.count == 2)
-            stage.service.answer(.init(status: .unauthorized))
+            #expect(service.tokenRequests.count == 2)
+            service.answer(.init(status: .unauthorized))
             #expect(try await client.claims()["team"] == "blue")
             #expect(try await client.note()?["attempts"] == 2)
         }
@@ -73,7 +73,7 @@ import Testing
 
     @Test func `a token that the service does not take ends the call when there is no other`() async throws {
         let asked = Mutex(0)
-        try await HookStage.run(
+        try await TestServer.withHooks(
             door: { door in
                 HookDoor(
                     time: door.time,
@@ -88,32 +88,32 @@ import Testing
                         throw count < 50 ? HookFailure.unreachable("gone") : .notAllowed("asked too often")
                     }, problem: door.problem)
             }
-        ) { stage in
-            let id = try await stage.makeHook(hook(stage, secret))
+        ) { stage, service in
+            let id = try await stage.makeHook(hook(service, secret))
             let client = try await stage.makeClient(["inlineHook": ["id": .string(id)]])
-            stage.service.answer(.init(status: .unauthorized))
+            service.answer(.init(status: .unauthorized))
             #expect(try await client.claims()["team"] == "blue")
             let note = try #require(try await client.note())
             #expect(note["reason"] == "unreachable")
             #expect(note["attempts"] == 1)
-            #expect(stage.service.calls.count == 1)
+            #expect(service.calls.count == 1)
         }
         #expect(asked.withLock { $0 } == 2)
     }
 
     @Test func `neither secret nor key opens an access token for another host`() async throws {
-        try await HookStage.run { stage in
-            func move(_ id: String, _ config: JSONObject) async throws -> ServersAPI.Answer {
+        try await TestServer.withHooks { stage, service in
+            func move(_ id: String, _ config: JSONObject) async throws -> Answer {
                 try await stage.send(.post, "/inlineHooks/\(id)", ["channel": ["config": .object(config)]])
             }
             let elsewhere: JSONObject = ["uri": "https://collector.example.com/hook"]
-            let id = try await stage.makeHook(hook(stage, secret))
+            let id = try await stage.makeHook(hook(service, secret))
             let refused = try await move(id, elsewhere)
             #expect(
                 refused.causes == [
                     "channel.config.clientSecret: must be given again, for it would be sent to another place"
                 ])
-            #expect(try await move(id, ["uri": .string(stage.base + "/elsewhere")]).status == 200)
+            #expect(try await move(id, ["uri": .string(service.base + "/elsewhere")]).status == 200)
             var again = elsewhere
             again["clientSecret"] = "secret-of-the-client-again"
             #expect(try await move(id, again).status == 200)
@@ -121,7 +121,7 @@ import Testing
             let key = try await stage.send(.post, "/hook-keys", ["name": "one"]).body.id
             let other = try await stage.send(.post, "/hook-keys", ["name": "two"]).body.id
             var document = try #require(
-                hook(stage, ["authType": "private_key_jwt", "hookKeyId": .string(key)]).object)
+                hook(service, ["authType": "private_key_jwt", "hookKeyId": .string(key)]).object)
             document["name"] = "keyed"
             let keyed = try await stage.makeHook(.object(document))
             #expect(
@@ -133,29 +133,29 @@ import Testing
     }
 
     @Test func `without a token the service is not called`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             var config = secret
-            config["tokenUrl"] = .string(stage.base + "/elsewhere")
-            let id = try await stage.makeHook(hook(stage, config))
+            config["tokenUrl"] = .string(service.base + "/elsewhere")
+            let id = try await stage.makeHook(hook(service, config))
             let client = try await stage.makeClient(["inlineHook": ["id": .string(id)]])
             _ = try await client.claims()
             let note = try #require(try await client.note())
             #expect(note["reason"] == "no_access_token")
             #expect(note["attempts"] == 0)
-            #expect(stage.service.calls.isEmpty)
+            #expect(service.calls.isEmpty)
         }
     }
 
     @Test(arguments: StoreKind.available.filter { $0 != .sqliteFile })
     func `a hook key signs an assertion that its public half verifies`(kind: StoreKind) async throws {
-        try await HookStage.run(on: kind) { stage in
+        try await TestServer.withHooks(on: kind) { stage, service in
             let key = try await stage.send(.post, "/hook-keys", ["name": "for hooks"])
             #expect(key.status == 200, "\(key.body)")
             let id = try await stage.makeHook(
-                hook(stage, ["authType": "private_key_jwt", "hookKeyId": .string(key.body.id)]))
+                hook(service, ["authType": "private_key_jwt", "hookKeyId": .string(key.body.id)]))
             let client = try await stage.makeClient(["inlineHook": ["id": .string(id)]])
             _ = try await client.claims()
-            let form = try #require(stage.service.tokenRequests.first).form
+            let form = try #require(service.tokenRequests.first).form
             #expect(
                 form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
             #expect(form["client_secret"] == nil)
@@ -169,9 +169,9 @@ import Testing
             ])
             let claims = try JOSE.verify(token, with: VerificationKey(jwk), allowing: [.rs256]).claims
             #expect(claims["iss"] == "moneta" && claims["sub"] == "moneta")
-            #expect(claims["aud"] == .string(stage.base + "/token"))
+            #expect(claims["aud"] == .string(service.base + "/token"))
             #expect(claims["exp"] == .integer(stage.clock.now.seconds + 300))
-            #expect(stage.service.calls.first?.headers[.authorization] == "Bearer token-1-of-the-hook")
+            #expect(service.calls.first?.headers[.authorization] == "Bearer token-1-of-the-hook")
 
             #expect(try await stage.send(.get, "/hook-keys/\(key.body.id)").body["isUsed"] == true)
             let refused = try await stage.send(.delete, "/hook-keys/\(key.body.id)")
@@ -182,7 +182,7 @@ import Testing
 
     @Test(arguments: StoreKind.available.filter { $0 != .sqliteFile })
     func `hook keys are made, named, listed and deleted`(kind: StoreKind) async throws {
-        try await HookStage.run(on: kind) { stage in
+        try await TestServer.withHooks(on: kind) { stage, service in
             let made = try await stage.send(.post, "/hook-keys", ["name": "one"])
             #expect(
                 made.body.object?.names == [
@@ -222,27 +222,32 @@ import Testing
     func `the key that signs calls is rotated, and the one before stays published for a day`(
         kind: StoreKind
     ) async throws {
-        try await HookStage.run(on: kind) { stage in
-            #expect(try await stage.send(.get, "/.well-known/moneta-hook-keys").body == ["keys": []])
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks(on: kind) { stage, service in
+            #expect(
+                try await stage.send(.get, "/.well-known/moneta-hook-keys", outside: true).body == [
+                    "keys": []
+                ])
+            let hook = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient(["inlineHook": ["id": .string(hook)]])
-            let before = try await stage.send(.get, "/.well-known/moneta-hook-keys").body
+            let before = try await stage.send(.get, "/.well-known/moneta-hook-keys", outside: true).body
             #expect(before["keys"]?.array?.count == 1)
             #expect(before["keys"]?[0]?["d"] == nil)
             _ = try await client.claims()
             let keys = try await stage.send(.post, "/hook-signature-keys/rotate").body
             #expect(keys.array?.map { $0["status"]?.string } == ["ACTIVE", "EXPIRED"])
             _ = try await client.claims()
-            let kids = try stage.service.calls.map { asked in
+            let kids = try service.calls.map { asked in
                 let text = try #require(HTTPField.Name("Moneta-Signature").flatMap { asked.headers[$0] })
                 return try CompactToken(text).header.keyID
             }
             #expect(kids == [keys[1]?["kid"]?.string, keys[0]?["kid"]?.string])
             #expect(
-                try await stage.send(.get, "/.well-known/moneta-hook-keys").body["keys"]?.array?.count == 2)
+                try await stage.send(.get, "/.well-known/moneta-hook-keys", outside: true).body["keys"]?
+                    .array?.count == 2)
             stage.clock.advance(seconds: 86_401)
             #expect(
-                try await stage.send(.get, "/.well-known/moneta-hook-keys").body["keys"]?[0]?["kid"]
+                try await stage.send(.get, "/.well-known/moneta-hook-keys", outside: true).body["keys"]?[0]?[
+                    "kid"]
                     == keys[0]?["kid"])
             #expect(try await stage.send(.get, "/hook-signature-keys").body.array?.count == 1)
         }

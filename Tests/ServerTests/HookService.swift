@@ -36,12 +36,16 @@ final class HookService: Sendable {
     }
 
     private struct State {
+        var base = ""
         var replies: [Reply] = [Reply()]
         var asked: [Asked] = []
         var isInAHurry = false
     }
 
     private let state = Mutex(State())
+
+    /// Where it is: `http://localhost:…`.
+    var base: String { state.withLock { $0.base } }
 
     /// Everything that arrived, in order.
     var requests: [Asked] { state.withLock { $0.asked } }
@@ -51,6 +55,26 @@ final class HookService: Sendable {
 
     func answer(_ replies: Reply...) {
         state.withLock { $0.replies = replies }
+    }
+
+    func listens(at base: String) {
+        state.withLock { $0.base = base }
+    }
+
+    /// A document for a hook at this service.
+    func hook(
+        _ name: String = "enrich", path: String = "/hook", config more: JSONObject = [:],
+        type: String = "com.okta.oauth2.tokens.transform"
+    ) -> JSON {
+        var config: JSONObject = [
+            "uri": .string(base + path), "method": "POST",
+            "authScheme": ["type": "HEADER", "key": "Authorization", "value": "secret-of-the-hook"],
+        ]
+        for (name, value) in more.members { config[name] = value }
+        return [
+            "name": .string(name), "type": .string(type), "version": "1.0.0",
+            "channel": ["type": "HTTP", "version": "1.0.0", "config": .object(config)],
+        ]
     }
 
     /// Ends all delays, so that a test need not wait for answers that nobody wants any more.

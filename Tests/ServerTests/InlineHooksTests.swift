@@ -11,10 +11,10 @@ import Testing
 /// `/inlineHooks` as clients of the original use it.
 @Suite struct InlineHooksTests {
     @Test func `a hook has the shape of the wire, and its secret is not in it`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             let made = try await stage.send(
                 .post, "/inlineHooks",
-                stage.hook(config: ["headers": [["key": "X-Other", "value": "Test"]]]))
+                service.hook(config: ["headers": [["key": "X-Other", "value": "Test"]]]))
             #expect(made.status == 200, "\(made.body)")
             #expect(
                 made.body.object?.names == [
@@ -26,7 +26,7 @@ import Testing
             #expect(
                 made.body["channel"]?.text
                     == """
-                    {"type":"HTTP","version":"1.0.0","config":{"uri":"\(stage.base)/hook",\
+                    {"type":"HTTP","version":"1.0.0","config":{"uri":"\(service.base)/hook",\
                     "headers":[{"key":"X-Other","value":"Test"}],"method":"POST",\
                     "authScheme":{"type":"HEADER","key":"Authorization"}}}
                     """)
@@ -54,9 +54,9 @@ import Testing
     }
 
     @Test func `hooks of all types are kept and listed by type`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             for kind in InlineHook.Kind.allCases {
-                _ = try await stage.makeHook(stage.hook(kind.rawValue, type: kind.rawValue))
+                _ = try await stage.makeHook(service.hook(kind.rawValue, type: kind.rawValue))
             }
             #expect(try await stage.send(.get, "/inlineHooks").body.array?.count == 6)
             let some = try await stage.send(.get, "/inlineHooks?type=com.okta.telephony.provider").body
@@ -67,9 +67,9 @@ import Testing
     }
 
     @Test func `PUT replaces, POST changes what it names, and the secret stays`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             let id = try await stage.makeHook(
-                stage.hook(config: ["headers": [["key": "X-A", "value": "a"]]]))
+                service.hook(config: ["headers": [["key": "X-A", "value": "a"]]]))
             let path = "/inlineHooks/\(id)"
             stage.clock.advance(seconds: 5)
             let partial = try await stage.send(
@@ -87,17 +87,17 @@ import Testing
             #expect(back.status == 200 && back.body == partial.body)
             let client = try await stage.makeClient(["inlineHook": ["id": .string(id)]])
             _ = try await client.claims()
-            #expect(stage.service.calls.last?.headers[.authorization] == "secret-of-the-hook")
+            #expect(service.calls.last?.headers[.authorization] == "secret-of-the-hook")
 
             let without = try await stage.send(
                 .put, path,
-                stage.hook(config: ["authScheme": .null, "uri": .string(stage.base + "/hook?a=b")]))
+                service.hook(config: ["authScheme": .null, "uri": .string(service.base + "/hook?a=b")]))
             #expect(without.body["name"] == "enrich")
             #expect(without.body["channel"]?["config"]?["authScheme"] == .null)
-            stage.service.forget()
+            service.forget()
             _ = try await client.claims()
-            #expect(stage.service.requests.count == 1)
-            #expect(stage.service.requests[0].headers[.authorization] == nil)
+            #expect(service.requests.count == 1)
+            #expect(service.requests[0].headers[.authorization] == nil)
 
             let events = try await stage.events(.hookUpdated)
             #expect(events.count == 2)
@@ -107,8 +107,8 @@ import Testing
     }
 
     @Test func `a secret does not follow its hook to another host`() async throws {
-        try await HookStage.run { stage in
-            let id = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let id = try await stage.makeHook(service.hook())
             let elsewhere: JSON = [
                 "channel": ["config": ["uri": "https://collector.example.com/hook"]]
             ]
@@ -120,15 +120,15 @@ import Testing
                 ])
             let other = try await stage.send(
                 .post, "/inlineHooks/\(id)",
-                ["channel": ["config": ["uri": .string(stage.base + "/elsewhere")]]])
+                ["channel": ["config": ["uri": .string(service.base + "/elsewhere")]]])
             #expect(other.status == 200)
         }
     }
 
     @Test(arguments: StoreKind.available.filter { $0 != .sqliteFile })
     func `a hook is deleted when it is inactive and no rule needs it`(kind: StoreKind) async throws {
-        try await HookStage.run(on: kind) { stage in
-            let id = try await stage.makeHook()
+        try await TestServer.withHooks(on: kind) { stage, service in
+            let id = try await stage.makeHook(service.hook())
             let path = "/inlineHooks/\(id)"
             let client = try await stage.makeClient([
                 "inlineHook": ["id": .string(id), "onFailure": "DENY"]
@@ -166,15 +166,15 @@ import Testing
     }
 
     @Test func `a rule names a hook that exists and is asked about tokens`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             let other = try await stage.makeHook(
-                stage.hook("phones", type: "com.okta.telephony.provider"))
+                service.hook("phones", type: "com.okta.telephony.provider"))
             let client = try await stage.makeClient([
                 "inlineHook": ["id": .string(hook), "onFailure": "DENY"]
             ])
             let path = "\(client.rules)/\(client.rule)"
-            func put(_ token: JSON) async throws -> ServersAPI.Answer {
+            func put(_ token: JSON) async throws -> Answer {
                 var rule = try #require(try await stage.send(.get, path).body.object)
                 rule["actions"] = ["token": token]
                 return try await stage.send(.put, path, .object(rule))
@@ -204,8 +204,8 @@ import Testing
     }
 
     @Test func `the type of a hook that a rule names stays`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             _ = try await stage.makeClient(["inlineHook": ["id": .string(hook)]])
             let changed = try await stage.send(
                 .post, "/inlineHooks/\(hook)", ["type": "com.okta.telephony.provider"])
@@ -215,16 +215,18 @@ import Testing
     }
 
     @Test func `there are fifty hooks at most`() async throws {
-        try await HookStage.run { stage in
-            for number in 0..<InlineHook.mostHooks { _ = try await stage.makeHook(stage.hook("h\(number)")) }
-            let refused = try await stage.send(.post, "/inlineHooks", stage.hook("one too many"))
+        try await TestServer.withHooks { stage, service in
+            for number in 0..<InlineHook.mostHooks {
+                _ = try await stage.makeHook(service.hook("h\(number)"))
+            }
+            let refused = try await stage.send(.post, "/inlineHooks", service.hook("one too many"))
             #expect(refused.status == 400)
             #expect(refused.causes.first?.contains("at most 50") == true)
         }
     }
 
     @Test func `every mistake is named at once`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             let empty = try await stage.send(.post, "/inlineHooks", [:])
             #expect(empty.status == 400)
             #expect(
@@ -233,7 +235,7 @@ import Testing
                 ])
             let wrong = try await stage.send(
                 .post, "/inlineHooks",
-                stage.hook(config: [
+                service.hook(config: [
                     "uri": "ftp://example.com/",
                     "authScheme": ["type": "HEADER", "key": "Host", "value": "a\r\nb"],
                     "headers": [
@@ -244,28 +246,28 @@ import Testing
             #expect(wrong.causes.count == 6, "\(wrong.causes)")
             let noSecret = try await stage.send(
                 .post, "/inlineHooks",
-                stage.hook(config: ["authScheme": ["type": "HEADER", "key": "Authorization"]]))
+                service.hook(config: ["authScheme": ["type": "HEADER", "key": "Authorization"]]))
             #expect(noSecret.causes == ["channel.config.authScheme.value: The field cannot be left blank"])
         }
     }
 
     @Test func `execute asks the service and answers what it says`() async throws {
-        try await HookStage.run { stage in
-            let id = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let id = try await stage.makeHook(service.hook())
             let path = "/inlineHooks/\(id)/execute"
-            stage.service.answer(.json(["commands": [], "note": "hello"]))
+            service.answer(.json(["commands": [], "note": "hello"]))
             let document: JSON = ["source": "test", "data": ["access": ["claims": [:]]]]
             let answer = try await stage.send(.post, path, document)
             #expect(answer.status == 200 && answer.body == ["commands": [], "note": "hello"])
-            #expect(stage.service.calls.last?.json == document)
-            #expect(stage.service.calls.last?.headers[.authorization] == "secret-of-the-hook")
+            #expect(service.calls.last?.json == document)
+            #expect(service.calls.last?.headers[.authorization] == "secret-of-the-hook")
             _ = try await stage.send(.post, path)
-            let sample = try #require(stage.service.calls.last?.json)
+            let sample = try #require(service.calls.last?.json)
             #expect(sample["eventType"] == "com.okta.oauth2.tokens.transform")
             #expect(sample["data"]?["access"]?["token"]?["lifetime"]?["expiration"] == 3600)
-            stage.service.answer(.init(status: .noContent))
+            service.answer(.init(status: .noContent))
             #expect(try await stage.send(.post, path).body == [:])
-            stage.service.answer(.init(status: .notFound))
+            service.answer(.init(status: .notFound))
             let failed = try await stage.send(.post, path)
             #expect(failed.status == 400)
             #expect(failed.causes.first?.contains("answered 404") == true)
@@ -273,9 +275,9 @@ import Testing
             #expect(events.count == 4)
             #expect(events.last?["outcome"] == ["result": "FAILURE", "reason": "status"])
             _ = try await stage.send(.post, "/inlineHooks/\(id)/lifecycle/deactivate")
-            stage.service.forget()
+            service.forget()
             #expect(try await stage.send(.post, path).status == 400)
-            #expect(stage.service.requests.isEmpty)
+            #expect(service.requests.isEmpty)
             #expect(try await stage.send(.post, "/inlineHooks/cal0/execute").status == 404)
         }
     }

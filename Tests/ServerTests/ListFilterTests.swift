@@ -3,12 +3,13 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Primitives
 import Testing
 
 struct ListFilterTests {
     @Test func `apps are found by the users and groups that have them`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var apps: [String] = []
             for label in ["One", "Two", "Three"] {
                 apps.append(
@@ -72,7 +73,7 @@ struct ListFilterTests {
     }
 
     @Test func `groups are found by attributes of the organisation's own`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             _ = try await api.send(
                 .post, "/meta/schemas/group/default",
                 [

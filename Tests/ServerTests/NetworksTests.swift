@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SystemLog
@@ -19,7 +20,7 @@ struct NetworksTests {
     ]
 
     @Test func `a replacement applies a status, and keeps it where none is given`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let path = "/zones/\(try await api.send(.post, "/zones", Self.office).body.id)"
             var wanted = try #require(Self.office.object)
             wanted["status"] = "INACTIVE"
@@ -34,7 +35,7 @@ struct NetworksTests {
 
     @Test(arguments: ["", "null", "Any", "Tor", "NotTorAnonymizer", "TorAnonymizer"])
     func `a dynamic zone takes every kind of proxy that clients send`(_ proxies: String) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(
                 .post, "/zones", ["type": "DYNAMIC", "name": "D", "proxyType": .string(proxies)])
             #expect(made.status == 200, "\(made.body)")
@@ -43,7 +44,7 @@ struct NetworksTests {
     }
 
     @Test func `a zone is created, replaced, deactivated and then deleted`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(.post, "/zones", Self.office)
             #expect(made.status == 200)
             #expect(made.body["status"] == "ACTIVE" && made.body["system"] == false)
@@ -74,39 +75,39 @@ struct NetworksTests {
     @Test func `a zone that blocks its author is made on the author's word only, and can be undone`()
         async throws
     {
-        try await DirectoryAPI.run { api in
-            let surroundings = api.services.surroundings
+        try await TestServer.onEachEngine { api in
+            let surroundings = api.surroundings
             var caller = Caller(
                 kind: .user, id: api.founded.administrator.id.text, alternateID: "ada@example.com",
                 displayName: "Ada", address: "192.0.2.7", requestID: "req1")
             let author = caller
             await #expect(throws: ChangeRefused.self) {
-                try await api.services.write(by: author) { change in
+                try await api.management.write(by: author) { change in
                     try createNetworkZone(Self.block(), in: change)
                 }
             }
             // Neither by a zone that begins as another, nor by one that is asleep.
-            let zone = try await api.services.write(by: author) { change in
+            let zone = try await api.management.write(by: author) { change in
                 try createNetworkZone(Self.block(.policy), in: change)
             }
             await #expect(throws: ChangeRefused.self) {
-                try await api.services.write(by: author) { change in
+                try await api.management.write(by: author) { change in
                     try replaceNetworkZone(zone.id, with: Self.block(), in: change)
                 }
             }
             caller.address = "198.51.100.7"
             let elsewhere = caller
-            try await api.services.write(by: elsewhere) { change in
+            try await api.management.write(by: elsewhere) { change in
                 _ = try replaceNetworkZone(zone.id, with: Self.block(), in: change)
                 _ = try setNetworkZoneStatus(zone.id, to: .inactive, in: change)
             }
             await #expect(throws: ChangeRefused.self) {
-                try await api.services.write(by: author) { change in
+                try await api.management.write(by: author) { change in
                     try setNetworkZoneStatus(zone.id, to: .active, in: change)
                 }
             }
             let (address, other) = (try #require(IPAddress("192.0.2.9")), try #require(IPAddress("::1")))
-            let undone = try await api.services.write(by: author) { change in
+            let undone = try await api.management.write(by: author) { change in
                 _ = try setNetworkZoneStatus(zone.id, to: .active, isForced: true, in: change)
                 let rescue = change.acting(as: .system("moneta unblock", in: surroundings))
                 #expect(try unblock(other, in: rescue).isEmpty)
@@ -120,7 +121,7 @@ struct NetworksTests {
     }
 
     @Test func `a zone on which another administrator depends is a super administrator's`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let zone = try await api.send(.post, "/zones", Self.office).body.id
             let token = try await api.send(.get, "/api-tokens").body[0]?.id ?? ""
             let limited = try await api.send(
@@ -143,7 +144,7 @@ struct NetworksTests {
     }
 
     @Test func `every organisation has four zones of its own`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let all = try await api.send(.get, "/zones").body
             #expect(
                 all.names.sorted() == [
@@ -158,7 +159,7 @@ struct NetworksTests {
     }
 
     @Test func `a zone that is wrong is refused with its field`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             _ = try await api.send(.post, "/zones", Self.office)
             for (body, field) in [
                 (["type": "IP"], "name"), (["name": "A"], "type"), (["type": "MAP", "name": "A"], "type"),
@@ -201,7 +202,7 @@ struct NetworksTests {
     }
 
     @Test func `trusted origins are kept, found and changed`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let body: JSON = [
                 "name": "App", "origin": "https://app.example.com",
                 "scopes": [["type": "CORS"], ["type": "REDIRECT"]],

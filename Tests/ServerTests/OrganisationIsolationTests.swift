@@ -4,6 +4,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import MonetaTesting
 import NIOCore
 import OAuth
 import Primitives
@@ -15,9 +16,9 @@ import Testing
 
     @Test(arguments: names)
     func `no endpoint of an authorization server answers for it`(name: String) async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             func status(_ method: HTTPRequest.Method, _ path: String) async throws -> Int {
-                try await stage.client.execute(
+                try await stage.http.execute(
                     uri: path, method: method,
                     headers: [.contentType: "application/x-www-form-urlencoded"],
                     body: ByteBuffer(string: "grant_type=client_credentials&token=x")
@@ -45,7 +46,7 @@ import Testing
 
     @Test(arguments: names)
     func `the management API does not know it`(name: String) async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let server = "/authorizationServers/\(name)"
             let reads = [
                 "", "/scopes", "/claims", "/policies", "/credentials/keys", "/clients",
@@ -70,12 +71,12 @@ import Testing
 
     @Test(arguments: ["client_secret=x", "client_id=x", "client_assertion=x", "client%5Fsecret=x", "a=%zz"])
     func `every token endpoint refuses credentials in the query`(query: String) async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             for path in [
                 "/oauth2/v1/token", "/oauth2/default/v1/token", "/oauth2/default/v1/introspect",
                 "/oauth2/default/v1/revoke",
             ] {
-                let response = try await stage.client.execute(
+                let response = try await stage.http.execute(
                     uri: "\(path)?\(query)", method: .post,
                     headers: [.contentType: "application/x-www-form-urlencoded"],
                     body: ByteBuffer(string: "grant_type=client_credentials"))

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SQLiteStore
@@ -12,20 +13,29 @@ import Testing
 
 @Suite struct OrganisationTests {
     @Test func `the first start makes an organisation once`() async throws {
-        try await DirectoryAPI.run { api in
-            #expect(api.founded.token.revealText().hasPrefix("mon_api_"))
-            #expect(api.founded.organisation.subdomain == "acme-inc")
-            #expect(api.founded.everyone.isEveryone)
-            let surroundings = api.services.surroundings
-            await #expect(throws: ChangeRefused.self) {
-                try await api.services.write(by: .system("test", in: surroundings)) { change in
-                    _ = try createOrganisation(
-                        OrganisationFounding(name: "Again", administratorLogin: "eve@example.com"), in: change
+        let surroundings = TestClock().surroundings()
+        for kind in StoreKind.engines {
+            try await kind.withStore { store in
+                func create(_ name: String, _ login: String) async throws -> FoundedOrganisation {
+                    try await Ledger(revising: store, surroundings: surroundings).write(
+                        by: .system("test", in: surroundings)
+                    ) { change in
+                        try createOrganisation(
+                            OrganisationFounding(name: name, administratorLogin: login), in: change)
+                    }
+                }
+                let founded = try await create("Acme, Inc.", "ada@example.com")
+                #expect(founded.token.revealText().hasPrefix("mon_api_"))
+                #expect(founded.organisation.subdomain == "acme-inc")
+                #expect(founded.everyone.isEveryone)
+                await #expect(throws: ChangeRefused.self) { _ = try await create("Again", "eve@example.com") }
+                let granted = try await store.read { tx in
+                    try tx.rows(
+                        "SELECT sequence FROM event WHERE event_type = \(EventType.userPrivilegeGranted.rawValue)"
                     )
                 }
+                #expect(granted.count == 1)
             }
-            let granted = try await api.events(.userPrivilegeGranted)
-            #expect(granted.count == 1)
         }
     }
 
@@ -57,7 +67,7 @@ import Testing
     }
 
     @Test func `settings are read and changed as recorded`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let read = try await api.send(.get, "/org")
             #expect(
                 read.body.object?.names == [
@@ -76,7 +86,7 @@ import Testing
     }
 
     @Test func `the well-known document says who this is`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let document = organisationMetadata(api.founded.organisation, baseURL: "https://moneta.test")
             #expect(document.object?.names == ["id", "cell", "_links", "pipeline", "settings"])
             #expect(document["_links"]?["organization"]?["href"] == "https://moneta.test")

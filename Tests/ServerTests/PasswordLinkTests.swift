@@ -3,41 +3,23 @@
 
 import Foundation
 import HTTPTypes
-import Hummingbird
-import HummingbirdTesting
-import NIOCore
+import MonetaTesting
 import Primitives
 import SystemLog
 import Testing
 
 /// The pages behind the links of mails, in the whole server.
 @Suite struct PasswordLinkTests {
-    private struct Answer {
-        let status: Int
-        let headers: HTTPFields
-        let text: String
+    private func get(_ path: String, _ stage: TestServer, language: String = "en") async throws -> Answer {
+        try await stage.request(.get, path, headers: [.acceptLanguage: language])
     }
 
-    private func get(_ path: String, _ stage: HookStage, language: String = "en") async throws -> Answer {
-        try await answer(
-            stage.client.execute(uri: path, method: .get, headers: [.acceptLanguage: language]))
-    }
-
-    private func post(_ path: String, _ body: String, _ stage: HookStage) async throws -> Answer {
-        try await answer(
-            stage.client.execute(
-                uri: path, method: .post, headers: [.contentType: "application/x-www-form-urlencoded"],
-                body: ByteBuffer(string: body)))
-    }
-
-    private func answer(_ response: TestResponse) -> Answer {
-        Answer(
-            status: response.status.code, headers: response.headers,
-            text: String(decoding: response.body.readableBytesView, as: UTF8.self))
+    private func post(_ path: String, _ body: String, _ stage: TestServer) async throws -> Answer {
+        try await stage.post(path, form: body)
     }
 
     /// A person who waits for a password: the id, and the path of the link.
-    private func person(_ stage: HookStage, _ login: String = "bo@small.example") async throws -> (
+    private func person(_ stage: TestServer, _ login: String = "bo@small.example") async throws -> (
         String, String
     ) {
         let made = try await stage.send(
@@ -52,7 +34,7 @@ import Testing
     }
 
     private func link(
-        _ stage: HookStage, _ id: String, _ step: String, _ member: String
+        _ stage: TestServer, _ id: String, _ step: String, _ member: String
     ) async throws -> String {
         let answer = try await stage.send(.post, "/users/\(id)/lifecycle/\(step)?sendEmail=false")
         let url = try #require(answer.body[member]?.string, "\(answer.body)")
@@ -60,24 +42,30 @@ import Testing
         return String(url.dropFirst("https://moneta.test".count))
     }
 
-    private func status(_ stage: HookStage, _ id: String) async throws -> String? {
+    private func status(_ stage: TestServer, _ id: String) async throws -> String? {
         try await stage.send(.get, "/users/\(id)").body["status"]?.string
     }
 
     @Test func `the link of a mail sets the first password, once`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let (id, path) = try await person(stage)
+            let browser = Browser(stage)
             // Mail scanners open links; that spends nothing.
             for _ in 0..<2 {
-                let page = try await get(path, stage)
+                let page = try await browser.open(path)
                 #expect(page.status == 200 && page.text.contains("<h1>Welcome</h1>"))
-                #expect(page.text.contains("action=\"\(path)\""))
+                let form = try #require(page.forms.first)
+                #expect(form.action == path && form.method == "post" && page.forms.count == 1)
+                #expect(form.fields.map(\.name) == ["password"] && form.hidden.isEmpty)
             }
             #expect(try await status(stage, id) == "PROVISIONED")
-            let saved = try await post(path, "password=Corr3ct-horse", stage)
-            #expect(saved.status == 303 && saved.headers[.location] == "/signin/password-set")
+            let saved = try await browser.submit(["password": "Corr3ct-horse"], following: false)
+            #expect(saved.status == 303 && saved.location == "/signin/password-set")
             #expect(try await status(stage, id) == "ACTIVE")
-            #expect(try await get("/signin/password-set", stage).text.contains("Your password is set"))
+            let end = try await browser.open("/signin/password-set")
+            #expect(end.status == 200 && end.text.contains("Your password is set"))
+            // Nobody is signed in by it, so nothing is kept.
+            #expect(browser.cookies.cookies.isEmpty)
             let event = try #require(try await stage.events(.passwordUpdated).last)
             #expect(event["actor"]?["id"]?.string == id)
             for again in [try await get(path, stage), try await post(path, "password=An0ther-horse", stage)] {
@@ -90,7 +78,7 @@ import Testing
     @Test func `a password that breaks a rule is refused with what is missing, and the link still works`()
         async throws
     {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let (id, path) = try await person(stage)
             for (password, line) in [
                 ("short1A", "At least"), ("alllowercase1", "An uppercase letter"),
@@ -108,16 +96,19 @@ import Testing
             #expect(try await status(stage, id) == "PROVISIONED")
             #expect(try await post(path, "password=Corr3ct-horse", stage).status == 303)
             // Nor may a former password come again.
-            let reset = try await link(stage, id, "reset_password", "resetPasswordUrl")
-            let same = try await post(reset, "password=Corr3ct-horse", stage)
+            let browser = Browser(stage)
+            try await browser.open(link(stage, id, "reset_password", "resetPasswordUrl"))
+            let same = try await browser.submit(["password": "Corr3ct-horse"])
             #expect(same.status == 422 && same.text.contains("Not one of your last"))
-            #expect(try await post(reset, "password=An0ther-horse", stage).status == 303)
+            // The page of the refusal has the form again.
+            let done = try await browser.submit(["password": "An0ther-horse"])
+            #expect(done.status == 200 && done.redirects == ["/signin/password-set"])
             #expect(try await status(stage, id) == "ACTIVE")
         }
     }
 
     @Test func `a link ends when a newer one is made, with its time, and with its user`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let (id, old) = try await person(stage)
             let new = try await link(stage, id, "reactivate", "activationUrl")
             #expect(try await get(old, stage).status == 404)
@@ -133,7 +124,7 @@ import Testing
     }
 
     @Test func `one of many simultaneous uses of a link succeeds`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let (_, path) = try await person(stage)
             let results = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<8 {
@@ -149,7 +140,7 @@ import Testing
     }
 
     @Test func `a page says who may frame it, keeps its address to itself and is in no cache`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let (_, path) = try await person(stage)
             for answer in [try await get(path, stage), try await get("/signin/welcome/x", stage)] {
                 #expect(
@@ -164,7 +155,7 @@ import Testing
     }
 
     @Test func `what a person reads is in their language`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let (id, path) = try await person(stage)
             #expect(
                 try await get(path, stage, language: "de-CH, en;q=0.5").text.contains("<h1>Willkommen</h1>"))
@@ -176,15 +167,13 @@ import Testing
     }
 
     @Test func `a form that cannot be read is a page that says so`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let (id, path) = try await person(stage)
             let large = try await post(path, String(repeating: "a", count: 20_000), stage)
             #expect(large.status == 413 && large.text.contains("did not arrive"))
             #expect(try await post(path, "password=%zz", stage).status == 400)
-            let json = try await answer(
-                stage.client.execute(
-                    uri: path, method: .post, headers: [.contentType: "application/json"],
-                    body: ByteBuffer(string: "{}")))
+            let json = try await stage.request(
+                .post, path, headers: [.contentType: "application/json"], body: Array("{}".utf8))
             #expect(json.status == 415 && json.text.contains("req"))
             #expect(try await status(stage, id) == "PROVISIONED")
             for odd in [
@@ -197,7 +186,7 @@ import Testing
     }
 
     @Test func `files of pages are kept for a year under the hash of all of them`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let page = try await get("/signin/password-set", stage)
             let path = try #require(page.text.firstMatch(of: /href="(\/assets\/[^"]+\/css\/base.css)"/)?.1)
             let file = try await get(String(path), stage)

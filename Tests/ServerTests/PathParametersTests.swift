@@ -3,6 +3,7 @@
 
 import Directory
 import HTTPTypes
+import MonetaTesting
 import Primitives
 import Testing
 import Web
@@ -51,7 +52,7 @@ struct PathParametersTests {
     }
 
     @Test func `guard and handlers see the same user whatever way it is written`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let group = try await api.send(.post, "/groups", ["profile": ["name": "Staff"]]).body.id
             let other = try await api.makeUser("out@example.com")
             let caller = try await api.makeCaller(.user, .userAdministrator)

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import MonetaServer
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -34,14 +35,14 @@ import Testing
         try #require(answer.status == 200, "\(answer.body)")
     }
 
-    private func expectSame(_ preview: JSON, as token: ServersAPI.Answer) {
+    private func expectSame(_ preview: JSON, as token: Answer) {
         #expect((preview["outcome"] == "GRANTED") == (token.status == 200))
         #expect(preview["error"]?["error"] == token.body["error"])
         #expect(preview["error"]?["description"] == token.body["error_description"])
     }
 
     @Test func `an app whose tokens are to be bound to a key gets none, in both`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             expectSame(try await preview(client), as: try await client.token())
             // Saved with a secret as the way of authentication, which shows the step behind it.
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func `an app that is limited to a network gets a token from there, in both`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             let zone = try await stage.send(
                 .post, "/zones",
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func `an address that is none is refused`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             let answer = try await stage.send(
                 .post, "/authorizationServers/\(client.server)/preview",

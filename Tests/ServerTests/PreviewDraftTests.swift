@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -14,7 +15,7 @@ import Testing
     }
 
     @Test func `a claim is tried, and the difference names it alone`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let draft: JSON = [
                 "claims": [
                     "upsert": [
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `rules are tried: added, replaced, removed and in another order`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             func ada(_ rules: JSON) async throws -> JSON {
                 try await stage.previewAda(["orders:read"], ["draft": ["rules": rules]])
             }
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test func `a draft that could not be saved is refused with the place of its mistake`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             func causes(_ draft: JSON) async throws -> [String] {
                 let answer = try await stage.post(
                     "/authorizationServers/orders/preview",

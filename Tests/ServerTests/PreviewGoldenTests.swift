@@ -4,6 +4,7 @@
 import Foundation
 import JOSE
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -32,7 +33,9 @@ import Testing
         server["key"] = Self.key
         document["authorizationServers"] = [.object(server)]
         seed = .object(document)
-        let written = try await SeedStage.run(seed: seed) { services in
+        let written = try await TestServer.seeded { [seed] stage in
+            _ = try await stage.apply(seed)
+            let services = stage.management
             let fixed = Surroundings(
                 now: { Timestamp(seconds: 1_760_000_100) },
                 randomBytes: { [UInt8](repeating: 5, count: $0) })
@@ -93,18 +96,4 @@ import Testing
     }
 
     private struct NoSeed: Error {}
-}
-
-extension SeedStage {
-    /// Applies a seed and answers what `body` makes of the services.
-    static func run<Result: Sendable>(
-        seed: JSON, _ body: @Sendable (ManagementServices) async throws -> Result
-    ) async throws -> Result {
-        var result: Result?
-        try await run { stage in
-            _ = try await stage.apply(seed)
-            result = try await body(stage.services)
-        }
-        return try #require(result)
-    }
 }

@@ -4,6 +4,7 @@
 import HTTPTypes
 import JOSE
 import MonetaServer
+import MonetaTesting
 import OAuth
 import Primitives
 import Testing
@@ -18,22 +19,22 @@ import Testing
     }
 
     @Test func `a hook is asked only when the preview wants it, and then has its say`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient([
                 "accessTokenLifetimeMinutes": 60, "inlineHook": ["id": .string(hook)],
             ])
             let path = "/authorizationServers/\(client.server)/preview"
             let quiet = try await stage.send(.post, path, body(client, false)).body
-            #expect(stage.service.calls.isEmpty)
+            #expect(service.calls.isEmpty)
             #expect(quiet["inlineHook"]?["called"] == false)
             #expect(
                 quiet["inlineHook"]?["request"]?["data"]?["access"]?["claims"]?["team"] == "blue")
             #expect(quiet["accessToken"]?["payload"]?["team"] == "blue")
 
-            stage.service.answer(.patch(["op": "replace", "path": "/claims/team", "value": "red"]))
+            service.answer(.patch(["op": "replace", "path": "/claims/team", "value": "red"]))
             let asked = try await stage.send(.post, path, body(client, true)).body
-            #expect(stage.service.calls.count == 1)
+            #expect(service.calls.count == 1)
             #expect(asked["inlineHook"]?["called"] == true)
             #expect(asked["inlineHook"]?["result"] == "PATCHED")
             #expect(asked["accessToken"]?["payload"]?["team"] == "red")
@@ -41,12 +42,12 @@ import Testing
     }
 
     @Test func `a hook that refuses makes the preview a refusal`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient([
                 "accessTokenLifetimeMinutes": 60, "inlineHook": ["id": .string(hook)],
             ])
-            stage.service.answer(.json(["error": ["errorSummary": "Not on Sundays"]]))
+            service.answer(.json(["error": ["errorSummary": "Not on Sundays"]]))
             let preview = try await stage.send(
                 .post, "/authorizationServers/\(client.server)/preview", body(client, true)
             ).body

@@ -3,6 +3,7 @@
 
 import JOSE
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Policies
@@ -22,10 +23,10 @@ import Testing
         var random = RandomOrganisation(seed: seed)
         let document = random.seed()
         let questions = (0..<40).map { _ in random.question() }
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             _ = try await stage.apply(document)
             let services = ManagementServices(
-                store: stage.store, surroundings: Self.fixed, masterKey: stage.services.masterKey,
+                store: stage.store, surroundings: Self.fixed, masterKey: stage.masterKey,
                 baseURL: "https://moneta.test")
             let endpoint = endpoint(services)
             for question in questions {

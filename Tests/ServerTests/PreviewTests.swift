@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -11,7 +12,7 @@ import Testing
 
 @Suite struct PreviewTests {
     @Test func `a user's tokens are shown side by side, with the reason for each claim`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let preview = try await stage.previewAda(
                 ["openid", "profile", "email", "orders:read"], ["nonce": "n-1", "amr": ["pwd", "otp"]])
             #expect(preview["outcome"] == "GRANTED")
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test func `the table of claims and the tokens say the same`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let preview = try await stage.previewAda(["openid", "profile", "email", "orders:read"])
             let columns = [
                 ("accessToken", preview["accessToken"]?["payload"]), ("idToken", preview["idTokenAlone"]),
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func `a service has an access token alone`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             let preview = try await stage.preview(["clientId": "the-job", "grantType": "client_credentials"])
             #expect(preview["outcome"] == "GRANTED")
             #expect(preview["scopes"] == ["orders:read"])
@@ -91,7 +92,7 @@ import Testing
     }
 
     @Test func `a refusal says which rules failed and what would have to change`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             var body: JSON = [
                 "clientId": "web-app", "grantType": "authorization_code", "userId": "bo@small.example",
                 "scopes": ["openid", "orders:read"],
@@ -120,7 +121,7 @@ import Testing
     }
 
     @Test func `scopes of users and scopes with consent are for users`() async throws {
-        try await PreviewStage.run(
+        try await TestServer.previewed(
             previewSeed(rules: [
                 [
                     "id": "0prAny", "name": "Any",
@@ -147,7 +148,7 @@ import Testing
     }
 
     @Test func `a body that names nothing real is refused with all its mistakes`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             func causes(_ body: JSON) async throws -> [String] {
                 let answer = try await stage.post("/authorizationServers/orders/preview", body)
                 #expect(answer.status == 400)
@@ -179,8 +180,8 @@ import Testing
     }
 
     @Test func `a suspended user gets nothing`() async throws {
-        try await PreviewStage.run { stage in
-            let services = stage.services
+        try await TestServer.previewed { stage in
+            let services = stage.management
             try await stage.store.write { tx in
                 try tx.run("UPDATE directory_user SET status = 'SUSPENDED' WHERE id = '00uAda'")
                 _ = services
@@ -191,7 +192,7 @@ import Testing
     }
 
     @Test func `a preview leaves one event and no token`() async throws {
-        try await PreviewStage.run { stage in
+        try await TestServer.previewed { stage in
             _ = try await stage.previewAda(["openid"])
             let events = try await stage.events(.tokenPreviewed)
             #expect(events.count == 1)

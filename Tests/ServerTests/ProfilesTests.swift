@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SystemLog
@@ -24,7 +25,7 @@ struct ProfilesTests {
     }
 
     @Test func `the schema of users leads to their type`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let link = try await api.send(.get, "/meta/schemas/user/default").body["_links"]?["type"]
             #expect(link?["rel"] == "type" && link?["method"] == "GET")
             let path = link?["href"]?.string?.split(separator: "/api/v1").last.map(String.init) ?? ""
@@ -33,7 +34,7 @@ struct ProfilesTests {
     }
 
     @Test func `a new profile has what the schema says of attributes that it does not name`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let floor: JSON = ["title": "Floor", "type": "integer", "required": true, "default": 3]
             let app = try await api.makeApp()
             for owner in ["user/default", "group/default", "apps/\(app.id)/default"] {
@@ -59,8 +60,8 @@ struct ProfilesTests {
             let other = try await api.send(
                 .post, path, ["id": .string(own.body.id), "profile": ["floor": 5]])
             #expect(other.body["profile"]?["floor"] == 5)
-            let surroundings = api.services.surroundings
-            try await api.services.write(by: .system("import", in: surroundings)) { change in
+            let surroundings = api.surroundings
+            try await api.management.write(by: .system("import", in: surroundings)) { change in
                 let run = UserImport(UserImportOptions(readsTexts: true), in: change)
                 _ = try run.take(
                     ImportedUser(profile: ["login": "c@example.com", "email": "c@example.com", "floor": ""]),
@@ -72,7 +73,7 @@ struct ProfilesTests {
     }
 
     @Test func `a unique value is free when its user has come to a type without it`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let type = try await api.send(
                 .post, "/meta/types/user", ["name": "agents", "displayName": "Agents"])
             let schema = type.body["_links"]?["schema"]?["href"]?.string?.split(separator: "/").last ?? ""
@@ -80,7 +81,7 @@ struct ProfilesTests {
             #expect(
                 try await api.send(.post, "/meta/schemas/user/\(schema)", Self.custom(["badge": badge]))
                     .status == 200)
-            func agent(_ name: String) async throws -> ServersAPI.Answer {
+            func agent(_ name: String) async throws -> Answer {
                 var user = try #require(Self.user(name, ["badge": "7"]).object)
                 user["type"] = ["id": .string(type.body.id)]
                 return try await api.send(.post, "/users", .object(user))
@@ -97,7 +98,7 @@ struct ProfilesTests {
     }
 
     @Test func `an attribute of an app goes from assignments too`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp()
             let (schema, path) = ("/meta/schemas/apps/\(app.id)/default", "/apps/\(app.id)")
             _ = try await api.send(.post, schema, Self.custom(["desk": ["title": "Desk", "type": "string"]]))
@@ -114,7 +115,7 @@ struct ProfilesTests {
     }
 
     @Test func `attributes are added, used, and removed with their values`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let before = try await api.send(.get, "/meta/schemas/user/default")
             #expect(before.body["definitions"]?["base"]?["properties"]?["login"]?["maxLength"] == 100)
             #expect(before.body["definitions"]?["custom"]?["properties"] == [:])
@@ -158,7 +159,7 @@ struct ProfilesTests {
     }
 
     @Test func `a unique attribute is held by one user at a time`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let one = try await api.send(.post, "/users", Self.user("u1"))
             _ = try await api.send(
                 .post, "/meta/schemas/user/default",
@@ -173,7 +174,7 @@ struct ProfilesTests {
     }
 
     @Test func `a schema that is wrong is refused with every field`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for (properties, place) in [
                 (["1st": ["title": "A", "type": "string"]], "definitions.custom.properties.1st"),
                 (["a": ["type": "string"]], "definitions.custom.properties.a.title"),
@@ -202,7 +203,7 @@ struct ProfilesTests {
     }
 
     @Test func `user types have schemas of their own`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(
                 .post, "/meta/types/user",
                 ["name": "contractor", "displayName": "Contractor", "description": "Outside"])
@@ -228,8 +229,8 @@ struct ProfilesTests {
     }
 
     @Test func `mappings are listed for an app, changed, and checked`() async throws {
-        try await DirectoryAPI.run { api in
-            let app = try await api.send(.post, "/apps", DirectoryAPI.app()).body.id
+        try await TestServer.onEachEngine { api in
+            let app = try await api.send(.post, "/apps", TestServer.app()).body.id
             let list = try await api.send(.get, "/mappings?targetId=\(app)&sourceId=\(User.defaultTypeID)")
                 .body
             #expect(list.array?.count == 1 && list[0]?["target"]?["id"] == .string(app))
@@ -269,7 +270,7 @@ struct ProfilesTests {
     }
 
     @Test func `users are linked, one primary each, and never in a circle`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let kind: JSON = [
                 "primary": ["name": "manager", "title": "Manager", "description": "", "type": "USER"],
                 "associated": ["name": "report", "title": "Report", "description": "", "type": "USER"],

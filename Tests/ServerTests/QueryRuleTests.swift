@@ -3,6 +3,7 @@
 
 import Directory
 import HTTPTypes
+import MonetaTesting
 import Primitives
 import Testing
 import Web
@@ -18,7 +19,7 @@ struct QueryRuleTests {
     @Test(arguments: lists) func `numbers, flags, orders and words that are not known count as not given`(
         _ list: String
     ) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             _ = try await api.send(.get, list)
             let plain = try await api.send(.get, list)
             for query in [
@@ -43,14 +44,14 @@ struct QueryRuleTests {
     ]) func `what decides about the answer is refused when it cannot be read`(
         _ list: String, _ query: String
     ) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let answer = try await api.send(.get, "\(list)?\(query)")
             #expect(answer.status == 400, "\(list)?\(query)")
         }
     }
 
     @Test func `a search of Terraform is answered`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let query = "search=profile.login%20eq%20%22ada@example.com%22&sortOrder=0&limit=200"
             let found = try await api.send(.get, "/users?\(query)")
             #expect(found.status == 200 && found.body.array?.count == 1, "\(found.body)")
@@ -58,7 +59,7 @@ struct QueryRuleTests {
     }
 
     @Test func `a flag is read in any case, and one that is none counts as not given`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             func status(_ query: String, _ name: String) async throws -> JSON? {
                 let login = JSON.string("\(name)@example.com")
                 return try await api.send(
@@ -76,7 +77,7 @@ struct QueryRuleTests {
     }
 
     @Test func `a limit that is too large is cut`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let answer = try await api.send(.get, "/logs?limit=100000")
             #expect(answer.status == 200)
             #expect(

@@ -16,10 +16,10 @@ import Testing
 struct RevisionTests {
     /// A walk through the routes, whose every step is held against the revision that it writes.
     private actor Walk {
-        private let api: DirectoryAPI
+        private let api: TestServer
         private(set) var revised: Set<ConfigurationKind> = []
 
-        init(_ api: DirectoryAPI) { self.api = api }
+        init(_ api: TestServer) { self.api = api }
 
         /// Takes a step and expects a revision that changes something of these kinds, or none; either way
         /// the newest revision is what there is.
@@ -66,7 +66,7 @@ struct RevisionTests {
     }
 
     @Test func `every kind of thing is revised by what changes it, and nothing else is`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let walk = Walk(api)
             try await walk.step([.organisation], .post, "/org", ["website": "https://acme.example"])
             try await Self.people(walk)
@@ -177,7 +177,7 @@ struct RevisionTests {
     private static func apps(_ walk: Walk) async throws {
         let group = try await walk.step([.group], .post, "/groups", ["profile": ["name": "Users"]])
         let other = try await walk.step([.group], .post, "/groups", ["profile": ["name": "Others"]])
-        let app = try await walk.step([.app], .post, "/apps", DirectoryAPI.app("One"))
+        let app = try await walk.step([.app], .post, "/apps", TestServer.app("One"))
         try await walk.step([.app], .put, "/apps/\(app.id)/groups/\(group.id)", [:])
         try await walk.step([.app], .put, "/apps/\(app.id)/groups/\(other.id)", [:])
         try await walk.step([.app], .delete, "/apps/\(app.id)/groups/\(group.id)")

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import Testing
@@ -37,7 +38,7 @@ struct RoleLimitsTests {
         }
     }
 
-    private static func things(_ api: DirectoryAPI) async throws -> Things {
+    private static func things(_ api: TestServer) async throws -> Things {
         var things = Things()
         things.insider = try await api.makeUser("in@example.com").id
         things.outsider = try await api.makeUser("out@example.com").id
@@ -52,9 +53,9 @@ struct RoleLimitsTests {
         _ = try await api.send(.put, "/groups/\(things.group)/users/\(things.insider)")
         _ = try await api.send(.put, "/groups/\(things.otherGroup)/users/\(things.outsider)")
         _ = try await api.send(.post, "/groups/\(things.privilegedGroup)/roles", ["type": "ORG_ADMIN"])
-        things.app = try await api.makeApp(DirectoryAPI.app("Mine")).id
-        things.otherApp = try await api.makeApp(DirectoryAPI.app("Other")).id
-        let robot = try await api.makeApp(DirectoryAPI.app("Robot"))
+        things.app = try await api.makeApp(TestServer.app("Mine")).id
+        things.otherApp = try await api.makeApp(TestServer.app("Other")).id
+        let robot = try await api.makeApp(TestServer.app("Robot"))
         things.privilegedApp = robot.id
         let client = robot["credentials"]?["oauthClient"]?["client_id"]?.string ?? ""
         let given = try await api.send(
@@ -63,7 +64,7 @@ struct RoleLimitsTests {
         return things
     }
 
-    private static func principal(_ caller: TestCaller, _ api: DirectoryAPI) async throws -> Principal {
+    private static func principal(_ caller: TestCaller, _ api: TestServer) async throws -> Principal {
         try await api.store.read { tx in
             let id = caller.holder.split(separator: "/").last.map(String.init) ?? ""
             if caller.holder.hasPrefix("/oauth2/") {
@@ -89,7 +90,7 @@ struct RoleLimitsTests {
     func `a role with a limit reaches on every route what it is limited to and nothing else`(
         kind: TestCaller.Kind, role: AdminRole
     ) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let things = try await Self.things(api)
             let isOfApps = role == .appAdministrator
             let caller = try await api.makeCaller(kind, role)
@@ -139,7 +140,7 @@ struct RoleLimitsTests {
 
     @Test(arguments: TestCaller.Kind.allCases)
     func `a caller with a limit reads and changes its targets alone`(kind: TestCaller.Kind) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let things = try await Self.things(api)
             let people = try await api.makeCaller(kind, .userAdministrator, "people")
             try await api.limit(people, toGroup: things.group)
@@ -169,7 +170,7 @@ struct RoleLimitsTests {
     func `an outsider is not taken into a group that the caller is limited to`(
         kind: TestCaller.Kind
     ) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let things = try await Self.things(api)
             for role in [AdminRole.userAdministrator, .membershipAdministrator] {
                 let caller = try await api.makeCaller(kind, role)
@@ -192,7 +193,7 @@ struct RoleLimitsTests {
     }
 
     @Test func `no role reaches a person only because another role took that person in`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let things = try await Self.things(api)
             let caller = try await api.makeCaller(.user, .helpDeskAdministrator)
             try await api.limit(caller, toGroup: things.group)
@@ -209,7 +210,7 @@ struct RoleLimitsTests {
 
     @Test func `a change of a profile does not move anyone into groups out of reach by a rule`() async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let things = try await Self.things(api)
             let rule = try await api.send(
                 .post, "/groups/rules",
@@ -248,7 +249,7 @@ struct RoleLimitsTests {
 
     @Test func `an app administrator assigns no administrator by the body of a request either`() async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let things = try await Self.things(api)
             let caller = try await api.makeCaller(.user, .appAdministrator)
             try await api.limit(caller, toApp: things.app)
@@ -262,7 +263,7 @@ struct RoleLimitsTests {
     }
 
     @Test func `the mapping of an app with roles is a super administrator's to change`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let things = try await Self.things(api)
             let caller = try await api.makeCaller(.user, .appAdministrator)
             let body: JSON = ["properties": ["email": ["expression": "user.login", "pushStatus": "PUSH"]]]
@@ -275,7 +276,7 @@ struct RoleLimitsTests {
     }
 
     @Test func `a role that cannot be limited is given no targets`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let group = try await api.send(.post, "/groups", ["profile": ["name": "Staff"]]).body.id
             let caller = try await api.makeCaller(.user, .organisationAdministrator)
             let role = try await api.send(.get, "\(caller.holder)/roles").body[0]?.id ?? ""

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SystemLog
@@ -14,9 +15,9 @@ struct RoleLossTests {
     /// Makes someone an administrator through a group, lets the token be remembered, and takes the role away.
     private func expectLoss(
         _ way: String,
-        _ loss: @escaping @Sendable (DirectoryAPI, _ user: String, _ group: String) async throws -> Void
+        _ loss: @escaping @Sendable (TestServer, _ user: String, _ group: String) async throws -> Void
     ) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let caller = try await api.makeCaller(.memberOfGroup, .readOnlyAdministrator)
             let group = String(caller.holder.dropFirst("/groups/".count))
             let user = try await api.send(.get, "/groups/\(group)/users").body[0]?.id ?? ""
@@ -66,7 +67,7 @@ struct RoleLossTests {
 
     @Test func `by a row of a membership that is removed in whatever transaction`() async throws {
         try await expectLoss("a transaction of its own") { api, user, group in
-            try await api.services.write(by: Self.caller) { change in
+            try await api.management.write(by: Self.caller) { change in
                 try removeMember(user, from: ID(group), in: change)
             }
         }
@@ -76,7 +77,7 @@ struct RoleLossTests {
     func `one who is taken into a group with a role has it from the next request on`(
         isImported: Bool
     ) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let caller = try await api.makeCaller(.memberOfGroup, .readOnlyAdministrator)
             let group = String(caller.holder.dropFirst("/groups/".count))
             let user = try await api.send(.get, "/groups/\(group)/users").body[0]?.id ?? ""
@@ -97,7 +98,7 @@ struct RoleLossTests {
 
     @Test(arguments: [true, false])
     func `an app loses its rights with its role and with its life`(isDeactivated: Bool) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let caller = try await api.makeCaller(.client, .readOnlyAdministrator)
             #expect(try await api.send(.get, "/users", as: caller).status == 200)
             let client = caller.holder.split(separator: "/").last.map(String.init) ?? ""

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Primitives
 import SystemLog
@@ -11,7 +12,7 @@ import Testing
 @Suite struct ScopeClaimTests {
     private func add(
         _ name: String, _ value: String, to client: HookClient, type: String = "RESOURCE"
-    ) async throws -> ServersAPI.Answer {
+    ) async throws -> Answer {
         try await client.stage.send(
             .post, "/authorizationServers/\(client.server)/claims",
             [
@@ -23,7 +24,7 @@ import Testing
     @Test func `a claim of that name may repeat the granted scopes, in the profile of the original`()
         async throws
     {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             let claim = try await add("scope", "String.replace('read', 'x', 'y')", to: client)
             #expect(claim.status == 201, "\(claim.body)")
@@ -42,7 +43,7 @@ import Testing
 
     @Test(arguments: ["scope", "Scope", "scopes", "scope.x"])
     func `in the profile of RFC 9068 it cannot be defined`(name: String) async throws {
-        try await HookStage.run { stage in
+        try await TestServer.run { stage in
             let client = try await stage.makeClient(
                 ["accessTokenLifetimeMinutes": 60], server: ["tokenProfile": "RFC9068"])
             let answer = try await add(name, "'read'", to: client)
@@ -53,12 +54,12 @@ import Testing
     }
 
     @Test func `a hook cannot set it in any profile`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient([
                 "inlineHook": ["id": .string(hook), "onFailure": "DENY"]
             ])
-            stage.service.answer(.patch(["op": "add", "path": "/claims/scope", "value": "read admin"]))
+            service.answer(.patch(["op": "add", "path": "/claims/scope", "value": "read admin"]))
             #expect(try await client.token().status == 400)
             #expect(try await client.note(.tokenRequested)?["reason"] == "invalid_patch")
         }

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Primitives
 import Testing
 
@@ -12,7 +13,7 @@ struct ScopeReachTests {
     private static let servers = ["okta.authorizationServers.read"]
 
     @Test func `an expression is tried with a user for those only who may read users`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let body: JSON = ["expression": "user.email", "userId": "ada@example.com"]
             let without = try await api.makeCaller(
                 .client, .readOnlyAdministrator, "narrow", scopes: Self.servers)
@@ -30,7 +31,7 @@ struct ScopeReachTests {
     }
 
     @Test func `tokens of a user are previewed by those only who may read users`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let body: JSON = [
                 "clientId": "none", "grantType": "authorization_code", "userId": "ada@example.com",
             ]
@@ -45,7 +46,7 @@ struct ScopeReachTests {
     }
 
     @Test func `a hook is called by those only who may manage, by role and by scope`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let body: JSON = ["clientId": "none", "grantType": "client_credentials", "callHooks": true]
             let path = "/authorizationServers/default/preview"
             for (role, scope, isRefused) in [
@@ -61,7 +62,7 @@ struct ScopeReachTests {
     }
 
     @Test func `a scope to read gives no right to write, whatever the role`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let caller = try await api.makeCaller(.client, .superAdministrator, scopes: ["okta.users.read"])
             let user: JSON = ["profile": ["login": "n@example.com", "email": "n@example.com"]]
             #expect(try await api.send(.post, "/users", user, as: caller).status == 403)
@@ -71,7 +72,7 @@ struct ScopeReachTests {
 
     @Test(arguments: [TestCaller.Kind.user, .client])
     func `users are exported by super administrators only`(kind: TestCaller.Kind) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for role in AdminRole.allCases {
                 let caller = try await api.makeCaller(kind, role)
                 let answer = try await api.send(.get, "/exports/users", as: caller)
@@ -84,7 +85,7 @@ struct ScopeReachTests {
     }
 
     @Test func `the log tells how a user changed to those only who may read users`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             _ = try await api.makeUser("secretive@example.com")
             func details(_ scopes: [String], _ name: String) async throws -> [JSON] {
                 let caller = try await api.makeCaller(.client, .readOnlyAdministrator, name, scopes: scopes)
@@ -100,7 +101,7 @@ struct ScopeReachTests {
     }
 
     @Test func `the users of an app are shown whole to those only who may read users`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let app = try await api.makeApp().id
             let caller = try await api.makeCaller(.client, .readOnlyAdministrator, scopes: ["okta.apps.read"])
             #expect(try await api.send(.get, "/apps/\(app)/users", as: caller).status == 200)

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -11,7 +12,7 @@ import Web
 
 @Suite struct ScopesTests {
     @Test func `a new server has the system's scopes in the usual order`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let answer = try await api.send(.get, "/\(server.id)/scopes")
             let names = answer.body.names
@@ -33,7 +34,7 @@ import Web
     }
 
     @Test func `a scope is made, read, replaced and deleted`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/scopes"
             let created = try await api.send(.post, path, ["name": "orders:read"])
@@ -65,7 +66,7 @@ import Web
         "openid",
     ])
     func `a name that cannot be a scope is refused`(name: String) async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let answer = try await api.send(.post, "/\(server.id)/scopes", ["name": .string(name)])
             #expect(answer.status == 400)
@@ -76,7 +77,7 @@ import Web
 
     @Test(arguments: ["a", "<a", "a>", "oktax", "orders:read", "https://x.example/y", "!#[]~"])
     func `other printable names are taken`(name: String) async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             #expect(
                 try await api.send(.post, "/\(server.id)/scopes", ["name": .string(name)]).status == 201)
@@ -84,7 +85,7 @@ import Web
     }
 
     @Test func `a system scope keeps its name and cannot be deleted`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/scopes"
             let list = try await api.send(.get, path).body
@@ -99,7 +100,7 @@ import Web
     }
 
     @Test func `a scope of another server is not found`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let one = try await api.makeServer("one")
             let two = try await api.makeServer("two")
             let scope = try await api.send(.post, "/\(one.id)/scopes", ["name": "x"]).body
@@ -111,7 +112,7 @@ import Web
     }
 
     @Test func `scopes are listed by page, text and filter`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/scopes"
             for name in ["b", "a", "zz"] { _ = try await api.send(.post, path, ["name": .string(name)]) }
@@ -137,7 +138,7 @@ import Web
     }
 
     @Test func `claims follow the new name of a scope`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let scope = try await api.send(.post, "/\(server.id)/scopes", ["name": "old"]).body
             let claim = try await api.send(

@@ -3,6 +3,7 @@
 
 import Directory
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -88,7 +89,7 @@ import Testing
     @Test(arguments: cases.indices)
     func `a mistake changes nothing and is named with its path`(index: Int) async throws {
         let (wrong, path) = Self.cases[index]
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             // Something right before the mistake must not remain.
             var document = wrong
             if var object = wrong.object, object["organisation"] == nil {
@@ -103,7 +104,7 @@ import Testing
     }
 
     @Test func `all mistakes that need no database are told at once`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             let causes = try await stage.causes([
                 "groups": [3], "apps": [["label": ""]], "nonsense": true,
                 "authorizationServers": [["name": "X", "audiences": ["a"], "scopes": [["name": ""]]]],

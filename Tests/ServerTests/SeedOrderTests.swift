@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 @testable import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func `policies stand in the order of the document, and the default policy last`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             func document(_ names: [String]) -> JSON {
                 [
                     "apps": wholeSeed()["apps"] ?? [], "groups": wholeSeed()["groups"] ?? [],
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func `a priority in the document decides, and is asked for once`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             func document(_ priorities: [(String, Int?)]) -> JSON {
                 var whole = wholeSeed().object ?? [:]
                 var server = wholeSeed()["authorizationServers"]?[0]?.object ?? [:]

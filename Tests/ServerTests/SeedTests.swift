@@ -13,7 +13,7 @@ import Testing
 @Suite struct SeedTests {
     @Test(arguments: StoreKind.available)
     func `a document creates what is absent, and again it changes nothing`(kind: StoreKind) async throws {
-        try await SeedStage.run(on: kind) { stage in
+        try await TestServer.seeded(on: kind) { stage in
             let first = try await stage.apply(wholeSeed())
             #expect(
                 first.items.filter { $0.action == .changed }.map(\.title) == [
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `what differs is replaced, and nothing else`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             _ = try await stage.apply(wholeSeed())
             var document = wholeSeed().object ?? [:]
             document["organisation"] = nil
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `names of apps, groups and users become ids`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             _ = try await stage.apply(wholeSeed())
             let policy = try #require(try await stage.policies(of: "orders").first)
             #expect(policy.clients == ["the-job"])
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `an app is replaced when its secret differs, by the one of the document`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             _ = try await stage.apply(wholeSeed())
             var app = try #require(wholeSeed()["apps"]?[0]?.object)
             app["client_secret"] = "another-secret-of-the-job"
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func `a secret and a token that the document leaves out are made and told once`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             var app = try #require(wholeSeed()["apps"]?[0]?.object)
             app["client_secret"] = nil
             let document: JSON = ["apps": [.object(app)], "apiTokens": [["name": "made"]]]
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `a token of the document that has expired works again`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             _ = try await stage.apply(wholeSeed())
             stage.clock.advance(seconds: 31 * 86_400)
             let report = try await stage.apply(["apiTokens": wholeSeed()["apiTokens"] ?? []])
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test func `ids, keys and statuses are those of the document`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             let key = try generateKey(for: .es256, in: .system)
             var named = key.privateJSON.object ?? [:]
             named["kid"] = "my-key"
@@ -168,7 +168,7 @@ import Testing
     }
 
     @Test func `a server that exists keeps its keys, and the report says so`() async throws {
-        try await SeedStage.run { stage in
+        try await TestServer.seeded { stage in
             let document: JSON = [
                 "authorizationServers": [
                     [
@@ -186,7 +186,7 @@ import Testing
 
     @Test(arguments: StoreKind.available)
     func `nodes that apply a document at once make everything once`(kind: StoreKind) async throws {
-        try await SeedStage.run(on: kind) { stage in
+        try await TestServer.seeded(on: kind) { stage in
             let created = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<4 {
                     group.addTask {

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -18,7 +19,7 @@ import Testing
     }
 
     @Test func `a new server has the system's claims`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let claims = try await api.send(.get, "/\(server.id)/claims").body
             #expect(
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func `a claim for access tokens is always included`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let answer = try await api.send(
                 .post, "/\(server.id)/claims", Self.expression("test", "cool"))
@@ -68,7 +69,7 @@ import Testing
         ("", "RESOURCE"),
     ])
     func `a name that is reserved or taken is refused`(name: String, type: String) async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let answer = try await api.send(
                 .post, "/\(server.id)/claims", Self.expression(name, "user.x", type))
@@ -78,7 +79,7 @@ import Testing
     }
 
     @Test func `the same name can be used once for each type`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/claims"
             #expect(try await api.send(.post, path, Self.expression("dept", "user.x")).status == 201)
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func `an expression is read before it is saved and the place is named`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/claims"
             let syntax = try await api.send(.post, path, Self.expression("c", "user.x + "))
@@ -117,10 +118,10 @@ import Testing
     }
 
     @Test func `a groups claim has a filter that can be read`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/claims"
-            func groups(_ name: String, _ type: JSON, _ value: String) async throws -> ServersAPI.Answer {
+            func groups(_ name: String, _ type: JSON, _ value: String) async throws -> Answer {
                 try await api.send(
                     .post, path,
                     [
@@ -139,13 +140,13 @@ import Testing
     }
 
     @Test func `of a system claim one member can be changed`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let path = "/\(server.id)/claims"
             let claims = try await api.send(.get, path).body
             let sub = try #require(claims[0]?.object)
             let address = try #require(claims[1]?.object)
-            func put(_ claim: JSONObject, _ changes: (String, JSON)...) async throws -> ServersAPI.Answer {
+            func put(_ claim: JSONObject, _ changes: (String, JSON)...) async throws -> Answer {
                 var claim = claim
                 for (name, value) in changes { claim[name] = value }
                 return try await api.send(.put, "\(path)/\(JSON.object(claim).id)", .object(claim))

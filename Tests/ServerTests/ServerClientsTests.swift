@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -11,7 +12,7 @@ import Web
 
 @Suite struct ServerClientsTests {
     /// A user, an app, and `count` refresh tokens of the app for a server, each of a family of its own.
-    private func addTokens(_ count: Int, of server: JSON, in api: ServersAPI) async throws {
+    private func addTokens(_ count: Int, of server: JSON, in api: TestServer) async throws {
         let oauth: JSON = [
             "application_type": "web", "token_endpoint_auth_method": "client_secret_basic", "grant_types": [],
             "response_types": [], "redirect_uris": [], "post_logout_redirect_uris": [],
@@ -47,7 +48,7 @@ import Web
     }
 
     @Test func `clients that hold tokens are listed with them`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             #expect(try await api.send(.get, "/\(server.id)/clients").body == [])
             try await addTokens(3, of: server, in: api)
@@ -83,7 +84,7 @@ import Web
     }
 
     @Test func `tokens are revoked one by one and all at once`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             try await addTokens(3, of: server, in: api)
             let path = "/\(server.id)/clients/client1/tokens"
@@ -101,7 +102,7 @@ import Web
     }
 
     @Test func `an unknown client and a token of another server are not found`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let other = try await api.makeServer("b")
             try await addTokens(1, of: server, in: api)
@@ -115,7 +116,7 @@ import Web
     }
 
     @Test func `deactivating a server ends its refresh tokens for good`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             try await addTokens(1, of: server, in: api)
             _ = try await api.send(.post, "/\(server.id)/lifecycle/deactivate")

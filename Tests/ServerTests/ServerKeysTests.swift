@@ -4,6 +4,7 @@
 import HTTPTypes
 import JOSE
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -14,7 +15,7 @@ import Testing
     private func states(_ keys: JSON) -> [String] { keys.array?.compactMap { $0["status"]?.string } ?? [] }
 
     @Test func `a key is rotated by hand`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let before = try await api.send(.get, "/\(server.id)/credentials/keys").body
             #expect(states(before) == ["ACTIVE"])
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func `an RSA key shows its members in the recorded order`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.send(.post, "", ["name": "rsa", "audiences": ["x"]]).body
             let keys = try await api.send(.get, "/\(server.id)/credentials/keys").body
             #expect(keys[0]?.object?.names == ["kty", "status", "alg", "kid", "use", "_links", "e", "n"])
@@ -51,32 +52,32 @@ import Testing
     }
 
     @Test func `keys rotate by themselves, published before and after their use`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             func rotate() async throws {
                 _ = try await rotateDueKeys(
-                    in: api.services.ledger, masterKey: api.services.masterKey)
+                    in: api.management.ledger, masterKey: api.masterKey)
             }
             func keys() async throws -> JSON {
                 try await api.send(.get, "/\(server.id)/credentials/keys").body
             }
-            api.clock.advance(days: 44)
+            try await api.advance(days: 44)
             try await rotate()
             #expect(states(try await keys()) == ["ACTIVE"])
-            api.clock.advance(days: 1)
+            try await api.advance(days: 1)
             try await rotate()
             try await rotate()
             let published = try await keys()
             #expect(states(published) == ["ACTIVE", "NEXT"])
-            api.clock.advance(days: 45)
+            try await api.advance(days: 45)
             try await rotate()
             let rotated = try await keys()
             #expect(states(rotated) == ["ACTIVE", "EXPIRED"])
             #expect(rotated[0]?["kid"] == published[1]?["kid"])
-            api.clock.advance(days: 1)
+            try await api.advance(days: 1)
             try await rotate()
             #expect(states(try await keys()) == ["ACTIVE", "EXPIRED"])
-            api.clock.advance(days: 1)
+            try await api.advance(days: 1)
             try await rotate()
             #expect(states(try await keys()) == ["ACTIVE"])
             #expect(try await api.events(.keyRotated).count == 1)
@@ -84,23 +85,23 @@ import Testing
     }
 
     @Test func `a key that nobody could have seen is not used, however late it is`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             func rotate() async throws -> [String] {
                 _ = try await rotateDueKeys(
-                    in: api.services.ledger, masterKey: api.services.masterKey)
+                    in: api.management.ledger, masterKey: api.masterKey)
                 return states(try await api.send(.get, "/\(server.id)/credentials/keys").body)
             }
-            api.clock.advance(days: 300)
+            try await api.advance(days: 300)
             #expect(try await rotate() == ["ACTIVE", "NEXT"])
             #expect(try await rotate() == ["ACTIVE", "NEXT"])
-            api.clock.advance(days: 1)
+            try await api.advance(days: 1)
             #expect(try await rotate() == ["ACTIVE", "EXPIRED"])
         }
     }
 
     @Test func `another algorithm is used from the next rotation on`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let changed = try await api.send(
                 .put, "/\(server.id)",
@@ -117,12 +118,12 @@ import Testing
     }
 
     @Test func `a stored key opens under its own master key only`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let stored = try await api.store.read { tx in
                 try KeyRecords(tx).keys(of: ID(server.id))[0]
             }
-            let key = try openSigningKey(stored, with: api.services.masterKey)
+            let key = try openSigningKey(stored, with: api.masterKey)
             #expect(key.keyID == stored.kid)
             let other = try #require(MasterKey([UInt8](repeating: 8, count: 32)))
             #expect(throws: MasterKey.CannotOpen.self) { try openSigningKey(stored, with: other) }
@@ -130,8 +131,8 @@ import Testing
     }
 
     @Test func `a wrong master key is noticed on start`() async throws {
-        try await ServersAPI.run { api in
-            let right = api.services.masterKey
+        try await TestServer.servers { api in
+            let right = api.masterKey
             let wrong = try #require(MasterKey([UInt8](repeating: 8, count: 32)))
             func start(_ key: MasterKey) async throws {
                 let sealed = try sealingCheck(under: key)
@@ -144,8 +145,8 @@ import Testing
     }
 
     @Test func `a fixed private key keeps its kid`() async throws {
-        try await ServersAPI.run { api in
-            let services = api.services
+        try await TestServer.servers { api in
+            let services = api.management
             let jwk = try generateKey(for: .es256, keyID: "fixed-1", in: services.surroundings)
             let key = try NewSigningKey(jwk, sealedUnder: services.masterKey)
             #expect(key.kid == "fixed-1")

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import HTTPTypes
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -11,7 +12,7 @@ import Web
 
 @Suite struct ServersTests {
     @Test func `a new server answers as recorded and has no policy`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let answer = try await api.send(
                 .post, "",
                 [
@@ -46,7 +47,7 @@ import Web
     }
 
     @Test func `what is wrong with a server is said all at once`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let blank = try await api.send(.post, "", [:])
             #expect(blank.status == 400)
             #expect(blank.code == "E0000001")
@@ -69,7 +70,7 @@ import Web
     }
 
     @Test func `the name of a server is unique`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             _ = try await api.makeServer("a")
             let second = try await api.makeServer("b")
             let again = try await api.send(.post, "", ["name": "a", "audiences": ["x"]])
@@ -83,7 +84,7 @@ import Web
     }
 
     @Test func `a whole server sent back changes nothing but the time`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let created = try await api.makeServer("a")
             api.clock.advance(seconds: 5)
             var sent = try #require(created.object)
@@ -98,7 +99,7 @@ import Web
     }
 
     @Test func `a replacement keeps what its client does not know of`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let created = try await api.makeServer("a")
             let extended = try await api.send(
                 .put, "/\(created.id)",
@@ -125,7 +126,7 @@ import Web
     }
 
     @Test func `manual rotation has no next rotation`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let created = try await api.makeServer("a")
             func replace(_ mode: JSON) async throws -> JSON? {
                 try await api.send(
@@ -139,14 +140,14 @@ import Web
             #expect(manual?["rotationMode"] == "MANUAL")
             #expect(manual?["nextRotation"] == nil)
             #expect(manual?["kid"] == created["credentials"]?["signing"]?["kid"])
-            api.clock.advance(days: 200)
+            try await api.advance(days: 200)
             let automatic = try await replace("AUTO")
             #expect(automatic?["nextRotation"] == "2026-04-28T08:53:20.000Z")
         }
     }
 
     @Test func `a server changes its state with an empty answer, however often`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             for _ in 1...2 {
                 #expect(try await api.send(.post, "/\(server.id)/lifecycle/deactivate").status == 204)
@@ -162,7 +163,7 @@ import Web
     }
 
     @Test func `an active server can be deleted with everything in it`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             #expect(try await api.send(.delete, "/\(server.id)").status == 204)
             let gone = try await api.send(.get, "/\(server.id)")
@@ -186,7 +187,7 @@ import Web
     }
 
     @Test func `the default server has two names and stays`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeDefaultServer()
             let byWord = try await api.send(.get, "/default").body
             #expect(byWord == (try await api.send(.get, "/\(server.id)").body))
@@ -206,14 +207,14 @@ import Web
     }
 
     @Test func `there is one default server`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             _ = try await api.makeDefaultServer()
             await #expect(throws: ChangeRefused.self) { _ = try await api.makeDefaultServer() }
         }
     }
 
     @Test func `servers are listed by page, and by name or audience`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             for (name, audience) in [("a", "ax"), ("b_1", "bx"), ("c", "cx"), ("B%", "Bx")] {
                 api.clock.advance(seconds: 1)
                 _ = try await api.makeServer(name, audience: "api://\(audience)")
@@ -235,10 +236,10 @@ import Web
     }
 
     @Test func `a change is refused when the document has changed since`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let server = try await api.makeServer("a")
             let tag = try #require(try await api.send(.get, "/\(server.id)").headers[.eTag])
-            func replace(_ name: String) async throws -> ServersAPI.Answer {
+            func replace(_ name: String) async throws -> Answer {
                 try await api.send(
                     .put, "/\(server.id)", ["name": .string(name), "audiences": ["x"]],
                     headers: [.ifMatch: tag])
@@ -251,7 +252,7 @@ import Web
     }
 
     @Test func `servers are associated and parted`() async throws {
-        try await ServersAPI.run { api in
+        try await TestServer.servers { api in
             let one = try await api.makeServer("one")
             let two = try await api.makeServer("two")
             let path = "/\(one.id)/associatedServers"

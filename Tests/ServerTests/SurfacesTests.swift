@@ -3,9 +3,9 @@
 
 import HTTPTypes
 import HummingbirdTesting
+import MonetaTesting
 import NIOCore
 import Primitives
-import Synchronization
 import Testing
 import Web
 
@@ -14,12 +14,9 @@ import Web
     private static func ask(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:]
     ) async throws -> TestResponse {
-        let answer = Mutex<TestResponse?>(nil)
-        try await HookStage.run { stage in
-            let response = try await stage.client.execute(uri: path, method: method, headers: headers)
-            answer.withLock { $0 = response }
+        try await TestServer.run { server in
+            try await server.http.execute(uri: path, method: method, headers: headers)
         }
-        return try #require(answer.withLock { $0 })
     }
 
     private static func json(_ response: TestResponse) throws -> JSON {

@@ -3,6 +3,7 @@
 
 import HTTPTypes
 import MonetaServer
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -62,9 +63,9 @@ import Testing
 
     @Test(arguments: troubles)
     func `the token is issued as it was decided, and the event says why`(trouble: Trouble) async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
-            stage.service.answer(trouble.reply)
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
+            service.answer(trouble.reply)
             let claims = try await client.claims()
             #expect(claims["team"] == "blue")
             let note = try #require(try await client.note())
@@ -72,15 +73,15 @@ import Testing
             #expect(note["reason"] == .string(trouble.reason), "\(note.text)")
             #expect(note["onFailure"] == "CONTINUE")
             #expect(note["attempts"] == .integer(Int64(trouble.attempts)))
-            #expect(stage.service.calls.count == trouble.attempts)
+            #expect(service.calls.count == trouble.attempts)
         }
     }
 
     @Test(arguments: troubles)
     func `no token is issued when the rule wants it so`(trouble: Trouble) async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook(), "DENY"))
-            stage.service.answer(trouble.reply)
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook()), "DENY"))
+            service.answer(trouble.reply)
             let answer = try await client.token()
             #expect(answer.status == 400)
             #expect(answer.body["error"] == "server_error")
@@ -93,16 +94,16 @@ import Testing
     }
 
     @Test func `an error inside is tried once more`() async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
-            stage.service.answer(
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
+            service.answer(
                 .init(status: .badGateway),
                 .patch(["op": "replace", "path": "/claims/team", "value": "red"]))
             #expect(try await client.claims()["team"] == "red")
             #expect(try await client.note()?["attempts"] == 2)
-            let events = stage.service.calls.map { $0.json["eventId"] }
+            let events = service.calls.map { $0.json["eventId"] }
             #expect(events.count == 2 && events[0] == events[1])
-            let signatures = stage.service.calls.map { asked in
+            let signatures = service.calls.map { asked in
                 HTTPField.Name("Moneta-Signature").flatMap { asked.headers[$0] }
             }
             #expect(signatures[0] != signatures[1])
@@ -110,19 +111,19 @@ import Testing
     }
 
     @Test func `a redirect is not followed`() async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
-            stage.service.answer(
-                .init(status: .temporaryRedirect, headers: [.location: stage.base + "/elsewhere"]))
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
+            service.answer(
+                .init(status: .temporaryRedirect, headers: [.location: service.base + "/elsewhere"]))
             _ = try await client.claims()
-            #expect(stage.service.calls.count == 1)
-            #expect(stage.service.requests.map(\.path) == ["/hook"])
+            #expect(service.calls.count == 1)
+            #expect(service.requests.map(\.path) == ["/hook"])
         }
     }
 
     @Test func `nobody listening is a failure too`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook(stage.hook(config: ["uri": "http://127.0.0.1:1/hook"]))
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook(config: ["uri": "http://127.0.0.1:1/hook"]))
             let client = try await stage.makeClient(use(hook))
             _ = try await client.claims()
             let note = try #require(try await client.note())
@@ -132,42 +133,42 @@ import Testing
     }
 
     @Test func `private networks are not called unless the operator allows it`() async throws {
-        try await HookStage.run(privateNetworks: false) { stage in
-            let plain = try await stage.send(.post, "/inlineHooks", stage.hook())
+        try await TestServer.withHooks(privateNetworks: false) { stage, service in
+            let plain = try await stage.send(.post, "/inlineHooks", service.hook())
             #expect(plain.causes == ["channel.config.uri: the URL must start with https://"])
             for address in ["https://127.0.0.1/hook", "https://[::1]/", "https://169.254.169.254/latest"] {
                 let refused = try await stage.send(
-                    .post, "/inlineHooks", stage.hook(config: ["uri": .string(address)]))
+                    .post, "/inlineHooks", service.hook(config: ["uri": .string(address)]))
                 #expect(refused.status == 400)
                 #expect(refused.causes.first?.contains("private networks are not allowed") == true)
             }
             // A name that leads to one is found when it is called.
-            let secure = "https" + stage.base.dropFirst(4) + "/hook"
-            let hook = try await stage.makeHook(stage.hook(config: ["uri": .string(secure)]))
+            let secure = "https" + service.base.dropFirst(4) + "/hook"
+            let hook = try await stage.makeHook(service.hook(config: ["uri": .string(secure)]))
             let client = try await stage.makeClient(use(hook))
             _ = try await client.claims()
             let note = try #require(try await client.note())
             #expect(note["reason"] == "not_allowed")
-            #expect(stage.service.requests.isEmpty)
+            #expect(service.requests.isEmpty)
         }
     }
 
     @Test func `secrets are in no line, event or answer`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient(use(hook))
             for reply in [HookService.Reply(), .init(status: .internalServerError), .init(body: "[")] {
-                stage.service.answer(reply)
+                service.answer(reply)
                 _ = try await client.claims()
             }
             _ = try await stage.send(.post, "/inlineHooks/\(hook)/execute")
             let list = try await stage.send(.get, "/inlineHooks").body.text
             let log = try await stage.send(.get, "/logs?since=2020-01-01T00:00:00Z&limit=1000")
             let secret = "secret-of-the-hook"
-            #expect(stage.service.calls.first?.headers[.authorization] == secret)
+            #expect(service.calls.first?.headers[.authorization] == secret)
             #expect(!list.contains(secret))
             #expect(log.body.array?.isEmpty == false && !log.body.text.contains(secret))
-            #expect(!stage.lines.text.isEmpty && !stage.lines.text.contains(secret))
+            #expect(!stage.log.text.isEmpty && !stage.log.text.contains(secret))
             let rows = try await stage.services.store.read { tx in
                 try tx.rows("SELECT channel, sealed FROM inline_hook").map {
                     (try $0.text("channel"), try $0.text("sealed"))
@@ -180,9 +181,10 @@ import Testing
     /// Held against the clock: `scripts/test` runs these by themselves, after all others.
     @Suite struct Timed {
         @Test func `a slow service holds a token up for three seconds and no longer`() async throws {
-            try await HookStage.run(time: HookLimits.time) { stage in
-                let client = try await stage.makeClient(TokenHookFailureTests().use(stage.makeHook()))
-                stage.service.answer(.init(body: "{}", delay: .seconds(60)))
+            try await TestServer.withHooks(time: HookLimits.time) { stage, service in
+                let client = try await stage.makeClient(
+                    TokenHookFailureTests().use(stage.makeHook(service.hook())))
+                service.answer(.init(body: "{}", delay: .seconds(60)))
                 let start = ContinuousClock.now
                 #expect(try await client.claims()["team"] == "blue")
                 let waited = ContinuousClock.now - start
@@ -192,9 +194,10 @@ import Testing
         }
 
         @Test func `a retry has only the time that is left`() async throws {
-            try await HookStage.run(time: .seconds(8)) { stage in
-                let client = try await stage.makeClient(TokenHookFailureTests().use(stage.makeHook()))
-                stage.service.answer(
+            try await TestServer.withHooks(time: .seconds(8)) { stage, service in
+                let client = try await stage.makeClient(
+                    TokenHookFailureTests().use(stage.makeHook(service.hook())))
+                service.answer(
                     .init(status: .internalServerError, delay: .seconds(5)),
                     .init(body: "{}", delay: .seconds(5)))
                 let start = ContinuousClock.now

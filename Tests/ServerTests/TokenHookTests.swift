@@ -4,6 +4,7 @@
 import HTTPTypes
 import JOSE
 import MonetaServer
+import MonetaTesting
 import OAuth
 import Primitives
 import SystemLog
@@ -18,15 +19,15 @@ import Testing
     }
 
     @Test func `the service is asked with the document of the original`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             let hook = try await stage.makeHook(
-                stage.hook(config: ["headers": [["key": "X-Tenant", "value": "acme"]]]))
+                service.hook(config: ["headers": [["key": "X-Tenant", "value": "acme"]]]))
             let client = try await stage.makeClient(use(hook))
-            stage.service.answer(.init(status: .noContent))
+            service.answer(.init(status: .noContent))
             let claims = try await client.claims()
             #expect(claims["team"] == "blue")
-            let asked = try #require(stage.service.calls.first)
-            #expect(stage.service.calls.count == 1)
+            let asked = try #require(service.calls.first)
+            #expect(service.calls.count == 1)
             #expect(asked.headers[.contentType] == "application/json")
             #expect(asked.headers[.authorization] == "secret-of-the-hook")
             #expect(HTTPField.Name("X-Tenant").flatMap { asked.headers[$0] } == "acme")
@@ -70,8 +71,8 @@ import Testing
     }
 
     @Test func `a person and the session are in the document, methods by their long names`() async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
             let facts = TokenFacts(
                 snapshot: try #require(try await stage.services.servers.value(client.server)),
                 client: try #require(try await stage.services.clients.value(client.id)), subject: .app,
@@ -86,7 +87,7 @@ import Testing
                 session: .init(
                     id: "102s", created: stage.clock.now, expires: nil, methods: ["pwd", "swk", "email"]))
             let document = try hookRequest(
-                for: plan, of: facts, from: .system("test", in: stage.services.surroundings), eventID: "e1",
+                for: plan, of: facts, from: .system("test", in: stage.surroundings), eventID: "e1",
                 person: person)
             let context = document["data"]?["context"]
             #expect(
@@ -107,9 +108,9 @@ import Testing
 
     @Test func `what the service patches is in the token, and in the event without its values`() async throws
     {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
-            stage.service.answer(
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
+            service.answer(
                 .json([
                     "commands": [
                         [
@@ -152,9 +153,9 @@ import Testing
     }
 
     @Test func `an error of the service refuses the request with its sentence`() async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
-            stage.service.answer(.json(["error": ["errorSummary": "no \"gold\" plan\n"]]))
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
+            service.answer(.json(["error": ["errorSummary": "no \"gold\" plan\n"]]))
             let answer = try await client.token()
             #expect(answer.status == 400)
             #expect(answer.body == ["error": "server_error", "error_description": "no gold plan"])
@@ -165,68 +166,68 @@ import Testing
     }
 
     @Test func `a rule without a hook calls nobody`() async throws {
-        try await HookStage.run { stage in
-            _ = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            _ = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             _ = try await client.claims()
-            #expect(stage.service.calls.isEmpty)
+            #expect(service.calls.isEmpty)
             #expect(try await client.note() == nil)
         }
     }
 
     @Test func `a patched token is still one of ours`() async throws {
-        try await HookStage.run { stage in
+        try await TestServer.withHooks { stage, service in
             let client = try await stage.makeClient(
-                use(stage.makeHook()), server: ["tokenProfile": "RFC9068"])
-            stage.service.answer(
+                use(stage.makeHook(service.hook())), server: ["tokenProfile": "RFC9068"])
+            service.answer(
                 .patch(["op": "replace", "path": "/claims/sub", "value": "someone"]))
             let token = try #require(try await client.token().body["access_token"]?.string)
             let snapshot = try #require(try await stage.services.servers.value(client.server))
             let verified = try #require(snapshot.accessToken(token, at: stage.clock.now))
             #expect(verified.claims["sub"] == "someone")
             #expect(verified.claims["scope"] == "read")
-            #expect(stage.service.calls.first?.json["data"]?["access"]?["claims"]?["scope"] == nil)
+            #expect(service.calls.first?.json["data"]?["access"]?["claims"]?["scope"] == nil)
         }
     }
 
     @Test func `a change of the hook counts from the next token on`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient(use(hook))
             _ = try await client.claims()
-            let changed = stage.hook(config: [
+            let changed = service.hook(config: [
                 "authScheme": ["type": "HEADER", "key": "Authorization", "value": "another-secret"]
             ])
             #expect(try await stage.send(.put, "/inlineHooks/\(hook)", changed).status == 200)
             _ = try await client.claims()
             #expect(
-                stage.service.calls.map { $0.headers[.authorization] } == [
+                service.calls.map { $0.headers[.authorization] } == [
                     "secret-of-the-hook", "another-secret",
                 ])
             _ = try await stage.send(.post, "/inlineHooks/\(hook)/lifecycle/deactivate")
             _ = try await client.claims()
-            #expect(stage.service.calls.count == 2)
+            #expect(service.calls.count == 2)
             #expect(try await client.note()?["reason"] == "inactive")
         }
     }
 
     @Test func `every call is signed for this hook, this body and this minute`() async throws {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient(use(hook))
             _ = try await client.claims()
             _ = try await client.claims()
-            let published = try await stage.send(.get, "/.well-known/moneta-hook-keys")
+            let published = try await stage.send(.get, "/.well-known/moneta-hook-keys", outside: true)
             #expect(published.headers[.cacheControl] == "max-age=300, must-revalidate")
             let keys = try JWKSet(published.body, unsoundKeys: .refuse)
             var ids: Set<String> = []
-            for asked in stage.service.calls {
+            for asked in service.calls {
                 let text = try #require(HTTPField.Name("Moneta-Signature").flatMap { asked.headers[$0] })
                 let token = try CompactToken(text)
                 #expect(token.header.isOfType("moneta-hook+jwt"))
                 let claims = try JOSE.verify(token, with: keys, allowing: [.es256]).claims
                 #expect(claims["iss"] == "https://moneta.test")
-                #expect(claims["aud"] == .string(stage.base + "/hook"))
+                #expect(claims["aud"] == .string(service.base + "/hook"))
                 #expect(claims["hook"] == .string(hook))
                 #expect(claims["body_sha256"] == .string(Base64URL.encode(sha256(asked.bytes))))
                 #expect(claims["iat"] == .integer(stage.clock.now.seconds))

@@ -3,10 +3,12 @@
 
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Primitives
 import Testing
 
-/// Names that would command a terminal, or turn the text around them, are refused wherever something gets one.
+/// Names that would command a terminal, or turn the text around them, are refused wherever something gets
+/// one.
 struct UnseenNamesTests {
     private static let bad = [
         "a\u{1B}[31mb", "a\nb", "a\u{202E}b", "a\u{2066}b", "a\u{85}b", "a\u{0}b", "\u{FEFF}a",
@@ -17,7 +19,7 @@ struct UnseenNamesTests {
         let name = JSON.string(name)
         return [
             ("/groups", ["profile": ["name": name]]),
-            ("/apps", DirectoryAPI.app(name.string ?? "")),
+            ("/apps", TestServer.app(name.string ?? "")),
             ("/authorizationServers", ["name": name, "description": "d", "audiences": ["api://x"]]),
             ("\(server)/scopes", ["name": name]), ("\(server)/scopes", ["name": "s", "displayName": name]),
             (
@@ -90,7 +92,7 @@ struct UnseenNamesTests {
     }
 
     @Test func `a name with characters that are not seen is refused with the reason`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(
                 .post, "/authorizationServers",
                 ["name": "Orders", "description": "d", "audiences": ["api://orders"]])
@@ -115,7 +117,7 @@ struct UnseenNamesTests {
     }
 
     @Test func `letters that are written from right to left are names`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for name in ["عربي", "עברית"] {
                 let made = try await api.send(.post, "/groups", ["profile": ["name": .string(name)]])
                 #expect(made.status == 200, "\(made.body.text)")

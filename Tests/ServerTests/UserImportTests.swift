@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SystemLog
@@ -21,12 +22,12 @@ struct UserImportTests {
         return .object(row)
     }
 
-    private static func outcomes(_ answer: ServersAPI.Answer) -> [String] {
+    private static func outcomes(_ answer: Answer) -> [String] {
         answer.body["results"]?.array?.map { $0["outcome"]?.string ?? "" } ?? ["\(answer.status)"]
     }
 
     @Test func `a batch takes every row whole or not at all`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let rows: JSON = [
                 Self.row("ann", ["groups": ["Staff", "Night"], "id": "00uOldAnn", "status": "SUSPENDED"]),
                 Self.row("ben", ["groups": ["Staff", "Everyone"]]), Self.row("cat", ["type": "robot"]),
@@ -63,7 +64,7 @@ struct UserImportTests {
     }
 
     @Test func `a group that a refused row has made is made again for the next`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let rows: JSON = [
                 Self.row("ann", ["groups": ["Fresh", "Fresh", "Everyone"]]),
                 Self.row("ben", ["groups": ["Fresh"]]),
@@ -77,7 +78,7 @@ struct UserImportTests {
     }
 
     @Test func `users that are there are updated, skipped or refused`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             _ = try await api.send(.post, "/imports/users", ["rows": [Self.row("ann")]])
             let changed = Self.row("ann", ["profile": ["login": "ann@people.test", "nickName": "Annie"]])
             for (existing, outcome) in [("skip", "skipped"), ("refuse", "refused"), ("update", "updated")] {
@@ -94,7 +95,7 @@ struct UserImportTests {
     }
 
     @Test func `a wrong call is refused as a whole`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for (body, word) in [
                 (["rows": []], "rows"), ([:], "rows"),
                 (["rows": [Self.row("a")], "existing": "merge"], "existing"),

@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import SignIn
@@ -23,7 +24,7 @@ struct UserLifecycleTests {
     }
 
     @Test func `a user begins staged, provisioned, active or with an expired password`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let password = "Corr3ct-horse"
             for (name, query, secret, status) in [
                 ("a", "?activate=false", nil, "STAGED"), ("b", "?activate=false", password, "STAGED"),
@@ -47,13 +48,13 @@ struct UserLifecycleTests {
             .expirePassword: (403, "E0000038"), .resetPassword: (403, "E0000038"),
             .deactivate: (400, "E0000001"), .suspend: (400, "E0000001"), .unsuspend: (400, "E0000001"),
         ]
-        try await DirectoryAPI.run { api in
-            let surroundings = api.services.surroundings
+        try await TestServer.onEachEngine { api in
+            let surroundings = api.surroundings
             let made = try await api.send(.post, "/users", Self.user("step", password: "Corr3ct-horse"))
             let id = ID<User>(made.body.id)
             for status in UserStatus.allCases {
                 for step in UserStep.allCases {
-                    try await api.services.write(by: .system("test", in: surroundings)) { change in
+                    try await api.management.write(by: .system("test", in: surroundings)) { change in
                         var user = try #require(try UserRecords(change).find(id))
                         user.status = status
                         try UserRecords(change).update(user, in: change)
@@ -74,15 +75,15 @@ struct UserLifecycleTests {
     }
 
     @Test func `links are in the answer or in the outbox, and are spent once`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(.post, "/users?activate=false", Self.user("link"))
             let path = "/users/\(made.body.id)/lifecycle"
             let answer = try await api.send(.post, "\(path)/activate?sendEmail=false")
             let token = try #require(answer.body["activationToken"]?.string)
             #expect(answer.body["activationUrl"]?.string?.hasSuffix(token) == true)
-            let surroundings = api.services.surroundings
+            let surroundings = api.surroundings
             for isFirst in [true, false] {
-                let spent = try await api.services.write(by: .system("test", in: surroundings)) { change in
+                let spent = try await api.management.write(by: .system("test", in: surroundings)) { change in
                     try spendLink(Secret(token), in: change)?.user
                 }
                 #expect((spent?.text == made.body.id) == isFirst)
@@ -98,7 +99,7 @@ struct UserLifecycleTests {
     @Test func `a password that is sent back is taken, and only a strict change looks at the history`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let user = Self.user("back", password: "Corr3ct-horse")
             let path = "/users/\(try await api.send(.post, "/users", user).body.id)"
             #expect(try await api.send(.put, path, user).status == 200)
@@ -113,7 +114,7 @@ struct UserLifecycleTests {
     @Test func `a staged user with a password, and a deactivated one, have what can be done with them`()
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let staged = try await api.send(
                 .post, "/users?activate=false", Self.user("st", password: "Corr3ct-horse"))
             #expect(staged.body["status"] == "STAGED" && staged.body["statusChanged"]?.string != nil)
@@ -128,7 +129,7 @@ struct UserLifecycleTests {
 
     @Test(arguments: ["change_password", "change_recovery_question", "forgot_password_recovery_question"])
     func `wrong passwords and answers lock out as a wrong sign-in does`(route: String) async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(.post, "/users", Self.user("guess", password: "Corr3ct-horse"))
             let path = "/users/\(made.body.id)"
             let question: JSON = ["question": "First pet?", "answer": "Rover"]
@@ -163,10 +164,10 @@ struct UserLifecycleTests {
     }
 
     @Test func `a password is changed by one who knows it, and never one used before`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(.post, "/users", Self.user("pw", password: "Corr3ct-horse"))
             let path = "/users/\(made.body.id)/credentials"
-            func change(_ old: String, _ new: String) async throws -> ServersAPI.Answer {
+            func change(_ old: String, _ new: String) async throws -> Answer {
                 try await api.send(
                     .post, "\(path)/change_password",
                     ["oldPassword": ["value": .string(old)], "newPassword": ["value": .string(new)]])
@@ -186,7 +187,7 @@ struct UserLifecycleTests {
                     "recovery_question": ["question": "First pet?", "answer": " Rover the Dog "],
                 ])
             #expect(question.body["recovery_question"] == ["question": "First pet?"])
-            func recover(_ answer: String) async throws -> ServersAPI.Answer {
+            func recover(_ answer: String) async throws -> Answer {
                 try await api.send(
                     .post, "\(path)/forgot_password_recovery_question",
                     ["password": ["value": "An0ther-one"], "recovery_question": ["answer": .string(answer)]])
@@ -197,13 +198,13 @@ struct UserLifecycleTests {
     }
 
     @Test func `wrong attempts lock a user out until unlocked`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let made = try await api.send(.post, "/users", Self.user("lock", password: "Corr3ct-horse"))
             func attempt(_ password: String) async throws -> PasswordVerdict {
                 try await verifyPassword(
-                    Secret(password), ofUser: "lock@example.com", ledger: api.services.ledger,
+                    Secret(password), ofUser: "lock@example.com", ledger: api.management.ledger,
                     pool: InlinePasswordPool(cost: .init(logarithm: 4, blockSize: 8, parallelism: 1)),
-                    by: .system("test", in: api.services.surroundings))
+                    by: .system("test", in: api.surroundings))
             }
             for number in 1...PasswordRules.mostFailures {
                 let verdict = try await attempt("wrong")
@@ -269,16 +270,16 @@ struct UserLifecycleTests {
             }
             #expect(problem.field == field)
         }
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             var body = try #require(Self.user("imp").object)
             body["credentials"] = ["password": ["hash": .object(vectors[0].1)]]
             let made = try await api.send(.post, "/users", .object(body))
             #expect(made.status == 200 && made.body["status"] == "ACTIVE")
             #expect(made.body["credentials"]?["provider"]?["type"] == "IMPORT")
             let verdict = try await verifyPassword(
-                Secret("abc"), ofUser: "imp@example.com", ledger: api.services.ledger,
+                Secret("abc"), ofUser: "imp@example.com", ledger: api.management.ledger,
                 pool: InlinePasswordPool(cost: cost),
-                by: .system("test", in: api.services.surroundings))
+                by: .system("test", in: api.surroundings))
             #expect(verdict != .wrong)
             let hash = try await api.store.read { tx in try PasswordRecords(tx).find(ID(made.body.id)) }
             #expect(hash?.isOutdated(cost: cost) == false)

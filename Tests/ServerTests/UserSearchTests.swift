@@ -4,6 +4,7 @@
 import Directory
 import HTTPTypes
 import ManagementAPI
+import MonetaTesting
 import Persistence
 import Primitives
 import Testing
@@ -28,10 +29,10 @@ struct UserSearchTests {
         ("dee", ["department": "Ops 100%", "level": 7]),
     ]
 
-    private static func withPeople(_ body: @escaping @Sendable (DirectoryAPI) async throws -> Void)
+    private static func withPeople(_ body: @escaping @Sendable (TestServer) async throws -> Void)
         async throws
     {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             _ = try await api.send(
                 .post, "/meta/schemas/user/default",
                 [
@@ -59,7 +60,7 @@ struct UserSearchTests {
         }
     }
 
-    private static func found(_ api: DirectoryAPI, _ query: String) async throws -> [String] {
+    private static func found(_ api: TestServer, _ query: String) async throws -> [String] {
         let allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=&.-_"
         let escaped = query.utf8.map { byte in
             allowed.utf8.contains(byte)
@@ -74,7 +75,7 @@ struct UserSearchTests {
     }
 
     /// The first names on all pages of one user each, by the links of the answers.
-    private static func allPages(_ api: DirectoryAPI, _ query: String) async throws -> [String] {
+    private static func allPages(_ api: TestServer, _ query: String) async throws -> [String] {
         var (names, next): ([String], String?) = ([], "/users?limit=1&\(query)")
         while let path = next, names.count < 20 {
             let answer = try await api.send(.get, path)

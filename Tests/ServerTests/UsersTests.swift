@@ -3,13 +3,14 @@
 
 import Directory
 import HTTPTypes
+import MonetaTesting
 import Primitives
 import SystemLog
 import Testing
 
 @Suite struct UsersTests {
     @Test func `a user is created as recorded`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let answer = try await api.send(
                 .post, "/users?activate=false",
                 [
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func `attributes that are not defined are refused`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let answer = try await api.send(
                 .post, "/users",
                 ["profile": ["login": "a@b.example", "email": "a@b.example", "notValid": "x"]])
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func `a login is taken whatever its case`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             _ = try await api.makeUser("bo@example.com")
             let answer = try await api.send(
                 .post, "/users", ["profile": ["login": "BO@example.com", "email": "x@example.com"]])
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func `POST changes what it names and PUT replaces the profile`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let user = try await api.makeUser("bo@example.com")
             let part = try await api.send(
                 .post, "/users/\(user.id)", ["profile": ["nickName": "B", "title": "Dr"]])
@@ -84,7 +85,7 @@ import Testing
     }
 
     @Test func `a user goes from staged to deleted`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             let user = try await api.makeUser("bo@example.com")
             let again = try await api.send(.post, "/users/\(user.id)/lifecycle/activate")
             #expect(again.code == "E0000016")
@@ -106,7 +107,7 @@ import Testing
     }
 
     @Test func `the last super administrator stays`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for step in ["deactivate", "suspend"] {
                 let answer = try await api.send(.post, "/users/me/lifecycle/\(step)")
                 #expect(answer.status == 400)
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func `users are found by prefix, filter and search`() async throws {
-        try await DirectoryAPI.run { api in
+        try await TestServer.onEachEngine { api in
             for (first, login) in [
                 ("Bo", "bo@example.com"), ("Bob", "bob@example.com"), ("Eve", "eve@x.example"),
             ] {

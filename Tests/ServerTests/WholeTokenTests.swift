@@ -5,6 +5,7 @@ import Directory
 import HTTPTypes
 import JOSE
 import MonetaServer
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -52,9 +53,9 @@ import Testing
     }
 
     @Test func `a claim that nests too deeply refuses the token instead of emptying it`() async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
-            stage.service.answer(.patch(["op": "add", "path": "/claims/extra", "value": "x"]))
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
+            service.answer(.patch(["op": "add", "path": "/claims/extra", "value": "x"]))
             let whole = try await client.claims()
             #expect(whole["extra"] == "x")
             for name in Self.always { #expect(whole[name] != nil, "\(name)") }
@@ -68,9 +69,9 @@ import Testing
     @Test func `a profile that nests too deeply refuses the token, and one that does not is in it whole`()
         async throws
     {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
-            stage.service.answer(.patch(["op": "add", "path": "/claims/extra", "value": "x"]))
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
+            service.answer(.patch(["op": "add", "path": "/claims/extra", "value": "x"]))
             try await add("all", "app.profile", to: client)
             try await setProfile(["a": nested(26)], of: client)
             #expect(try await refusedClaims(client) == ["all"])
@@ -85,18 +86,18 @@ import Testing
     @Test func `claims that are too large together refuse the token with the first that is too much`()
         async throws
     {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
             try await setProfile(["big": .string(String(repeating: "x", count: 3000))], of: client)
             for number in 0..<4 { try await add("big\(number)", "app.profile.big", to: client) }
             #expect(try await refusedClaims(client) == ["big2", "big3"])
-            #expect(stage.service.calls.isEmpty, "a token that cannot be made is not shown to a hook")
+            #expect(service.calls.isEmpty, "a token that cannot be made is not shown to a hook")
         }
     }
 
     @Test func `the largest token that is given can be introspected and revoked`() async throws {
-        try await HookStage.run { stage in
-            let client = try await stage.makeClient(use(stage.makeHook()))
+        try await TestServer.withHooks { stage, service in
+            let client = try await stage.makeClient(use(stage.makeHook(service.hook())))
             try await setProfile(["big": .string(String(repeating: "x", count: 8000))], of: client)
             try await add("big", "app.profile.big", to: client)
             let answer = try await client.token()
@@ -126,8 +127,8 @@ import Testing
     func `what cannot be read is an error of the server with an event, and not an empty value`(index: Int)
         async throws
     {
-        try await HookStage.run { stage in
-            let hook = try await stage.makeHook()
+        try await TestServer.withHooks { stage, service in
+            let hook = try await stage.makeHook(service.hook())
             let client = try await stage.makeClient(use(hook))
             let changed = try await stage.services.store.write { tx in
                 try tx.run(Self.damages[index].statement)
@@ -139,7 +140,7 @@ import Testing
             #expect(answer.body["access_token"] == nil)
             // Of a server that cannot be read there is no more to tell than the line for the operator.
             guard Self.damages[index].what.hasSuffix("app") else {
-                #expect(stage.lines.text.contains("error an OAuth request failed"))
+                #expect(stage.log.text.contains("error an OAuth request failed"))
                 return
             }
             let event = try #require(try await stage.events(.tokenRequested).last)

@@ -107,7 +107,7 @@ import Testing
             return text.contains("ID-1") ? false : filter.matches(document)
         }.map(\.0)
         for kind in StoreKind.available where kind != .sqliteFile {
-            try await kind.withStore(migrated: false) { store in
+            try await kind.withStore(holding: .nothing) { store in
                 let found = try await store.write { tx in
                     try tx.run(
                         SQL(

@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: StoreKind.available)
     func `migrations are applied once, in order`(kind: StoreKind) async throws {
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             let before = try await store.schemaVersion()
             let first = try await store.migrate([one], at: now)
             let second = try await store.migrate([one, two], at: now)
@@ -36,7 +36,7 @@ import Testing
         let broken = Migration(
             number: 2, name: "two",
             statements: ["CREATE TABLE two (id INTEGER NOT NULL)", "INSERT INTO nowhere VALUES (1)"])
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             await #expect(throws: StoreError.self) { try await store.migrate([one, broken], at: now) }
             let repaired = try await store.migrate([one, two], at: now)
             #expect(repaired.map(\.number) == [2])
@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: StoreKind.available)
     func `an edited migration is refused`(kind: StoreKind) async throws {
         let edited = Migration(number: 1, name: "one", statements: ["CREATE TABLE one (id INTEGER)"])
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             try await store.migrate([one], at: now)
             await #expect {
                 try await store.migrate([edited, two], at: now)
@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: StoreKind.available)
     func `a database of a newer program is refused`(kind: StoreKind) async throws {
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             try await store.migrate([one, two], at: now)
             await #expect {
                 try await store.migrate([one], at: now)
@@ -70,7 +70,7 @@ import Testing
 
     @Test(arguments: StoreKind.available)
     func `rows from before the fifth step say that no token of theirs is dead`(kind: StoreKind) async throws {
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             try await store.migrate(migrations.filter { $0.number < 4 }, at: now)
             try await store.write { tx in
                 try tx.run(

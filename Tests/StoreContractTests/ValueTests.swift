@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: StoreKind.available)
     func `texts come back as they were, byte by byte`(kind: StoreKind) async throws {
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             try await store.write { try $0.run(table(in: $0)) }
             try await store.write { tx in
                 for (index, text) in Self.texts.enumerated() {
@@ -32,7 +32,7 @@ import Testing
     @Test(arguments: StoreKind.available)
     func `whole numbers have 64 bits`(kind: StoreKind) async throws {
         let numbers: [Int64] = [0, 1, -1, 1 << 53 + 1, .max, .min]
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             try await store.write { try $0.run(table(in: $0)) }
             try await store.write { tx in
                 for (index, number) in numbers.enumerated() {
@@ -50,7 +50,7 @@ import Testing
 
     @Test(arguments: StoreKind.available)
     func `a null and a value of either type can stand in the same place`(kind: StoreKind) async throws {
-        try await kind.withStore(migrated: false) { store in
+        try await kind.withStore(holding: .nothing) { store in
             try await store.write { try $0.run(table(in: $0)) }
             for (index, number) in [nil, 5, nil, 7].enumerated() {
                 let text = number.map { "n\($0)" }

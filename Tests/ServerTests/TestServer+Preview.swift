@@ -3,69 +3,25 @@
 
 import Directory
 import HTTPTypes
-import Hummingbird
-import HummingbirdTesting
-import ManagementAPI
 import MonetaTesting
-import NIOCore
-import OAuth
-import Persistence
 import Primitives
-import SystemLog
 import Testing
-import Web
 
-/// An organisation made by a seed document, with the routes of previews and of the log.
-struct PreviewStage {
-    let client: any TestClientProtocol
-    let services: ManagementServices
-
-    var store: any Store { services.store }
-
-    static func run(
+/// An organisation made by a seed document, asked by one who may read everything and change nothing.
+extension TestServer {
+    static func previewed(
         _ seed: JSON = previewSeed(), on kind: StoreKind = .sqlite,
-        _ body: @escaping @Sendable (PreviewStage) async throws -> Void
+        _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
-        try await SeedStage.run(on: kind) { stage in
+        try await seeded(on: kind) { stage in
             _ = try await stage.apply(seed)
-            let services = stage.services
-            let router = Router(context: ManagementContext.self)
-            router.add(middleware: ManagementErrors())
-            let authority = try await CallerAuthority.of(.readOnlyAdministrator)
-            router.add(middleware: Auditor(authority: authority))
-            let group = router.group("api/v1")
-            for resource in ManagementRoutes.resources { resource.init(services).add(to: group) }
-            try await Application(router: router).test(.router) { client in
-                try await body(PreviewStage(client: client, services: services))
-            }
+            var asking = stage
+            asking.authorization = try await stage.makeCaller(.user, .readOnlyAdministrator).authorization
+            try await body(asking)
         }
     }
 
-    /// A caller that may read everything and change nothing.
-    private struct Auditor: RouterMiddleware {
-        let authority: CallerAuthority
-
-        func handle(
-            _ request: Request, context: ManagementContext,
-            next: (Request, ManagementContext) async throws -> Response
-        ) async throws -> Response {
-            var context = context
-            context.caller = Caller(
-                kind: .user, id: "00u1", alternateID: "auditor@example.com", displayName: "Auditor",
-                requestID: "req1")
-            context.authority = authority
-            return try await next(request, context)
-        }
-    }
-
-    func post(_ path: String, _ body: JSON) async throws -> ServersAPI.Answer {
-        let response = try await client.execute(
-            uri: "/api/v1\(path)", method: .post, headers: [.contentType: "application/json"],
-            body: ByteBuffer(bytes: body.bytes))
-        return ServersAPI.Answer(
-            status: response.status.code, body: try JSON(reading: Array(response.body.readableBytesView)),
-            headers: response.headers)
-    }
+    func post(_ path: String, _ body: JSON) async throws -> Answer { try await send(.post, path, body) }
 
     /// A preview of the server `orders` that must be answered with 200.
     func preview(_ body: JSON) async throws -> JSON {
@@ -82,13 +38,6 @@ struct PreviewStage {
         ]
         for (name, value) in more.members { body[name] = value }
         return try await preview(.object(body))
-    }
-
-    func events(_ type: EventType) async throws -> [JSON] {
-        try await store.read { tx in
-            try tx.rows("SELECT document FROM event WHERE event_type = \(type.rawValue) ORDER BY sequence")
-                .map { try $0.json("document") }
-        }
     }
 }
 

@@ -5,6 +5,7 @@ import Directory
 import HTTPTypes
 import JOSE
 import ManagementAPI
+import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
@@ -45,15 +46,15 @@ struct TestCaller: Sendable {
     enum Kind: CaseIterable { case user, memberOfGroup, client }
 }
 
-extension DirectoryAPI {
+extension TestServer {
     /// A caller of that kind with that role; a client's token has `scopes`, or all there are.
     func makeCaller(
         _ kind: TestCaller.Kind, _ role: AdminRole, _ name: String = "caller", scopes: [String]? = nil
     ) async throws -> TestCaller {
         guard kind != .client else { return try await makeClient(role, name, scopes) }
         let login = "\(name)-\(role.rawValue.lowercased())@example.com"
-        let (user, group, token) = try await services.write(
-            by: .system("test", in: services.surroundings)
+        let (user, group, token) = try await management.write(
+            by: .system("test", in: surroundings)
         ) { change in
             let user = try createUser(
                 profile: ["login": .string(login), "email": .string(login)], status: .active, in: change)
@@ -75,9 +76,9 @@ extension DirectoryAPI {
     private func makeClient(
         _ role: AdminRole, _ name: String, _ wanted: [String]?
     ) async throws -> TestCaller {
-        let app = try await makeApp(DirectoryAPI.app("\(name) \(role.rawValue)"))
+        let app = try await makeApp(TestServer.app("\(name) \(role.rawValue)"))
         let clientID = app["credentials"]?["oauthClient"]?["client_id"]?.string ?? ""
-        let services = services
+        let services = management
         let every = ManagementArea.allCases.flatMap { area in
             ManagementAction.allCases.map { ManagementRight($0, area).scope }
         }
@@ -127,7 +128,7 @@ extension DirectoryAPI {
     /// The answer to one who is not the super administrator.
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil, as caller: TestCaller
-    ) async throws -> ServersAPI.Answer {
+    ) async throws -> Answer {
         try await send(
             method, path, body, headers: [.authorization: caller.authorization],
             outside: path.hasPrefix("/oauth2/"))

@@ -1,46 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Directory
 import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
-import SystemLog
-import Testing
 
 /// An organisation with one server `orders`, and what is found about it.
-struct FindingsStage {
-    let stage: SeedStage
-
+extension TestServer {
     /// Applies a document and lets `body` look.
-    static func run(
-        _ document: JSON, on kind: StoreKind = .sqlite, _ body: (FindingsStage) async throws -> Void
-    ) async throws {
-        try await SeedStage.run(on: kind) { stage in
+    static func findings<Result: Sendable>(
+        _ document: JSON, on kind: StoreKind = .sqlite,
+        _ body: @escaping @Sendable (TestServer) async throws -> Result
+    ) async throws -> Result {
+        try await seeded(on: kind) { stage in
             _ = try await stage.apply(document)
-            try await body(FindingsStage(stage: stage))
+            return try await body(stage)
         }
     }
 
     /// What is found about one server, or about everything.
     func find(server: String? = "orders") async throws -> [Finding] {
-        let now = stage.clock.now
-        let facts = try await stage.store.read { tx in
+        let now = clock.now
+        let facts = try await store.read { tx in
             try FindingFacts.read(server: server, at: now, in: tx)
         }
-        return findings(of: facts)
+        return OAuth.findings(of: facts)
     }
 
     func change(_ statement: SQL) async throws {
-        _ = try await stage.store.write { tx in try tx.run(statement) }
+        _ = try await store.write { tx in try tx.run(statement) }
     }
 }
 
 /// What is found when the document is applied to an empty organisation, as `id` and sentence.
 func findAll(in document: JSON, server: String? = "orders") async throws -> [String: String] {
-    var findings: [Finding] = []
-    try await FindingsStage.run(document) { findings = try await $0.find(server: server) }
+    let findings = try await TestServer.findings(document) { try await $0.find(server: server) }
     return Dictionary(findings.map { ($0.kind.rawValue, $0.sentence) }) { first, _ in first }
 }
 

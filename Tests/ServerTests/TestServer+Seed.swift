@@ -1,52 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Directory
-import JOSE
 import ManagementAPI
 import MonetaTesting
 import OAuth
 import Persistence
 import Primitives
-import SystemLog
-import Testing
 
-/// A founded organisation that seed documents are applied to.
-struct SeedStage {
-    let services: ManagementServices
-    let clock: TestClock
-
-    var store: any Store { services.store }
-
-    static func run(
-        on kind: StoreKind = .sqlite, _ body: (SeedStage) async throws -> Void
-    ) async throws {
-        try await kind.withStore { store in
-            let clock = TestClock()
-            let surroundings = Surroundings(now: { clock.now }, randomBytes: Surroundings.system.secretBytes)
-            let masterKey = try #require(MasterKey([UInt8](repeating: 7, count: 32)))
-            let key = try NewSigningKey(.es256, sealedUnder: masterKey, with: surroundings)
-            try await Ledger(revising: store, surroundings: surroundings).write(
-                by: .system("first start", in: surroundings)
-            ) { change in
-                _ = try createOrganisation(
-                    OrganisationFounding(name: "Acme", administratorLogin: "ada@example.com"), in: change)
-                let server = try createServer(
-                    ServerSettings(name: "default", audiences: ["api://default"], algorithm: .es256),
-                    key: key,
-                    fixed: FixedServer(isDefault: true), in: change)
-                _ = try createDefaultPolicy(of: server.id.text, in: change)
-            }
-            let services = ManagementServices(
-                store: store, surroundings: surroundings, masterKey: masterKey, baseURL: "https://moneta.test"
-            )
-            try await body(SeedStage(services: services, clock: clock))
-        }
+/// An organisation with a default server, that seed documents are applied to.
+extension TestServer {
+    static func seeded<Result: Sendable>(
+        on kind: StoreKind = .sqlite, _ body: @escaping @Sendable (TestServer) async throws -> Result
+    ) async throws -> Result {
+        var options = Options()
+        options.kind = kind
+        options.contents = .defaultServer
+        return try await run(options, body)
     }
 
     func apply(_ document: JSON) async throws -> SeedReport {
         clock.advance(seconds: 1)
-        return try await applySeed(document, services: services)
+        return try await applySeed(document, services: management)
     }
 
     /// The causes for which a document is refused.
