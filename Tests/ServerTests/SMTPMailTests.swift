@@ -109,7 +109,8 @@ import Testing
             .say("220 mail.test\r\n"), .hear("EHLO "), .say("250-mail.test\r\n250 starttls\r\n"),
             .hear("STARTTLS"),
         ]
-        let (safe, broken) = try await deliver(offer + [.say("220 go on\r\n"), .hearBytes, .hangUp], name: "localhost")
+        let (safe, broken) = try await deliver(
+            offer + [.say("220 go on\r\n"), .hearBytes, .hangUp], name: "localhost")
         #expect(safe.lines == ["EHLO moneta", "STARTTLS"])
         // A handshake of TLS (RFC 8446 §5.1).
         #expect(safe.bytes.first == 0x16)
