@@ -8,6 +8,7 @@ import HummingbirdCore
 import HummingbirdHTTP2
 package import Logging
 import NIOCore
+import NIOHTTPTypes
 import NIOSSL
 import OAuth
 package import Persistence
@@ -100,7 +101,7 @@ private func httpServer(_ settings: Settings, _ shortcut: TokenShortcut) throws 
     let tls = try tlsConfiguration(files)
     let streams = HTTP1Channel.Configuration(
         additionalChannelHandlers: [
-            StreamFraming(), SlowClients(patience: patience, longestRequest: patience * 5),
+            RequestFraming<HTTPRequestPart>(), SlowClients(patience: patience, longestRequest: patience * 5),
         ], idleTimeout: patience)
     let connections = HTTP2ChannelConfiguration(
         idleTimeout: Duration(patience), streamConfiguration: streams)

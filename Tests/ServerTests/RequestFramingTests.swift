@@ -13,8 +13,7 @@ import Testing
     private func isAmbiguous(
         _ headers: [(String, String)], _ version: HTTPVersion = .http1_1, uri: String = "/livez"
     ) -> Bool {
-        RequestFraming.isAmbiguous(
-            HTTPRequestHead(version: version, method: .POST, uri: uri, headers: HTTPHeaders(headers)))
+        HTTPRequestHead(version: version, method: .POST, uri: uri, headers: HTTPHeaders(headers)).isAmbiguous
     }
 
     @Test(arguments: [
@@ -54,9 +53,9 @@ import Testing
     func `a target that is not visible ASCII is refused`(uri: String) {
         #expect(isAmbiguous([("Host", "a")], uri: uri))
         var head = HTTPRequest(method: .get, scheme: "https", authority: "a", path: uri)
-        #expect(StreamFraming.isAmbiguous(head))
+        #expect(head.isAmbiguous)
         head.path = "/a"
-        #expect(!StreamFraming.isAmbiguous(head))
+        #expect(!head.isAmbiguous)
     }
 
     @Test(arguments: [(["a"], false), (["b"], true), (["a", "a"], true), ([], false)])
@@ -64,11 +63,11 @@ import Testing
         var head = HTTPRequest(method: .get, scheme: "https", authority: "a", path: "/")
         let name = try #require(HTTPField.Name("Host"))
         for host in hosts { head.headerFields.append(HTTPField(name: name, value: host)) }
-        #expect(StreamFraming.isAmbiguous(head) == isRefused)
+        #expect(head.isAmbiguous == isRefused)
     }
 
     @Test func `what follows a request that is refused is not read`() throws {
-        let channel = EmbeddedChannel(handler: RequestFraming())
+        let channel = EmbeddedChannel(handler: RequestFraming<HTTPServerRequestPart>())
         let good = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["Host": "a"])
         try channel.writeInbound(HTTPServerRequestPart.head(good))
         try channel.writeInbound(HTTPServerRequestPart.end(nil))

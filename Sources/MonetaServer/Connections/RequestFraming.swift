@@ -2,22 +2,28 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import NIOCore
-package import NIOHTTP1
-import Primitives
+import NIOHTTP1
 
-/// Refuses HTTP/1 requests of which a proxy in front might read another end or another host than we do (RFC 9112 §3.2,
-/// §6.1, §6.3).
+/// A part of a request as a parser reads it.
+package protocol FramedPart {
+    /// Whether it begins a request of which a proxy in front might read another end or another host than we
+    /// do.
+    var isAmbiguous: Bool { get }
+}
+
+/// Refuses requests of which a proxy in front might read another end or another host than we do.
 ///
-/// The library's parser takes some of them, and the types behind it no longer know how often a field was sent. What is
-/// refused goes on as an error of the parser, in its place among the requests of the connection: it is answered with
-/// 400, and the connection is closed.
+/// The library's parsers take some of them, and the types behind that of HTTP/1 no longer know how often a
+/// field was sent. What is refused goes on as an error of the parser, in its place among the requests of the
+/// connection: it is answered with 400, and the connection, or the stream of HTTP/2, is closed.
 ///
-/// Belongs behind the parser of a connection, and to one event loop, as the pipeline does.
-package final class RequestFraming: ChannelInboundHandler, RemovableChannelHandler {
+/// Belongs behind the parser of a connection or a stream, and to one event loop, as the pipeline does.
+/// Requests of HTTP/1 that have been looked at as such pass the one for HTTP/2.
+package final class RequestFraming<Part: FramedPart>: ChannelInboundHandler, RemovableChannelHandler {
     /// A part of a request as the parser reads it.
-    package typealias InboundIn = HTTPServerRequestPart
+    package typealias InboundIn = Part
     /// A part of a request that is taken.
-    package typealias InboundOut = HTTPServerRequestPart
+    package typealias InboundOut = Part
 
     /// Whether a request was refused: nothing of the connection is read as a request any more.
     private var isRefused = false
@@ -27,49 +33,13 @@ package final class RequestFraming: ChannelInboundHandler, RemovableChannelHandl
     /// A part of a request.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isRefused else { return }
-        if case .head(let head) = unwrapInboundIn(data), Self.isAmbiguous(head) {
+        if unwrapInboundIn(data).isAmbiguous {
             isRefused = true
             return context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
         }
         context.fireChannelRead(data)
     }
-
-    /// Whether host or length of a request are not sure.
-    ///
-    /// - One `Host`, and it is a host; a probe of HTTP/1.0 may have none.
-    /// - A `Transfer-Encoding` is `chunked`, once, in HTTP/1.1, and no `Content-Length` is beside it.
-    /// - One `Content-Length` at most.
-    /// - The target is visible ASCII.
-    package static func isAmbiguous(_ head: HTTPRequestHead) -> Bool {
-        var (hosts, codings, lengths) = (0, 0, 0)
-        for (name, value) in head.headers {
-            // Few fields have names of these lengths.
-            switch name.utf8.count {
-            case 4 where Name(name).lowercasedASCII == "host":
-                hosts += 1
-                guard value.utf8.allSatisfy(isOfHost) else { return true }
-            case 14 where Name(name).lowercasedASCII == "content-length": lengths += 1
-            case 17 where Name(name).lowercasedASCII == "transfer-encoding":
-                codings += 1
-                guard Name(value).lowercasedASCII == "chunked" else { return true }
-            default: break
-            }
-        }
-        let isOld = head.version == .http1_0
-        guard head.version == .http1_1 || isOld else { return true }
-        guard hosts == 1 || (hosts == 0 && isOld) else { return true }
-        guard codings == 0 || (codings == 1 && lengths == 0 && !isOld) else { return true }
-        return lengths > 1 || !head.uri.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    }
-
-    /// What a name, an address in brackets and a port consist of (RFC 3986 §3.2.2), or nothing: an empty `Host` is
-    /// that of an address without one.
-    private static func isOfHost(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "-._~!$&'()*+;=%:[]".utf8.contains(byte)
-        }
-    }
 }
+
+/// Whether a text has visible ASCII alone, as hosts and targets do.
+func isVisibleASCII(_ text: String) -> Bool { text.utf8.allSatisfy { (0x21...0x7E).contains($0) } }

@@ -5,7 +5,8 @@ package import NIOCore
 package import NIOHTTP2
 package import NIOHTTPTypes
 
-/// Closes a connection, or a stream of one, whose client does not take its answers, or sends a request drop by drop.
+/// Closes a connection, or a stream of one, whose client does not take its answers, or sends a request drop
+/// by drop.
 ///
 /// Hummingbird closes one on which nothing comes, but waits without end for a client to read, and for the end
 /// of a request of which something comes now and then. Such clients keep connections for nothing.

@@ -29,7 +29,7 @@ struct TokenConnections: ServerChildChannel {
         return connection.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(RequestFraming(), position: .after(parser))
+            try pipeline.addHandler(RequestFraming<HTTPServerRequestPart>(), position: .after(parser))
             // Behind the handler that knows whether a connection is idle, and which answer is its last.
             let state = try pipeline.handler(type: HTTPConnectionStateHandler.self)
             try pipeline.addHandler(
