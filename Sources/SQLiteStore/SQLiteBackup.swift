@@ -9,7 +9,6 @@
     import Darwin
 #endif
 import Dispatch
-import GRDB
 import Persistence
 
 /// Copies of a database file: taken while a server writes it, and taken back.
@@ -22,14 +21,11 @@ package enum SQLiteBackup {
     package static func copy(_ source: String, to destination: String) async throws {
         try await onThread {
             try making(destination) { partial in
-                try storeErrors {
-                    let from = try DatabaseQueue(
-                        path: source, configuration: configuration(.init(), isReader: true))
-                    let to = try DatabaseQueue(path: partial)
-                    try from.backup(to: to)
-                    try to.close()
-                    try from.close()
-                }
+                let from = try SQLiteConnection(path: source, .init(), readOnly: true)
+                defer { from.close() }
+                let to = try SQLiteConnection(path: partial)
+                defer { to.close() }
+                try to.copyPages(of: from)
                 try check(partial)
                 try BackupSeal.append(to: partial)
             }
@@ -85,24 +81,24 @@ package enum SQLiteBackup {
 
     /// SQLite's own checks: of every page and index, and of every reference between rows.
     private static func check(_ path: String) throws {
-        let problem = try storeErrors { () -> String? in
-            let queue = try DatabaseQueue(path: path)
-            defer { try? queue.close() }
-            return try queue.writeWithoutTransaction { database -> String? in
-                do {
-                    let found = try String.fetchAll(database, sql: "PRAGMA integrity_check(1)")
-                    guard found == ["ok"] else { return found.joined(separator: "; ") }
-                    let reference = try GRDB.Row.fetchOne(database, sql: "PRAGMA foreign_key_check")
-                    return reference.map {
-                        "a row of `\($0["table"] as String? ?? "")` refers to one that is not there"
-                    }
-                } catch let error as DatabaseError
-                    where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
-                {
-                    return error.message ?? "\(error.resultCode)"
-                }
-            }
+        let connection = try SQLiteConnection(path: path)
+        defer { connection.close() }
+        if let problem = try connection.sync({ try problem(of: connection) }) {
+            throw DamagedBackup("the database in it is not sound: \(problem)")
         }
-        if let problem { throw DamagedBackup("the database in it is not sound: \(problem)") }
+    }
+
+    private static func problem(of connection: SQLiteConnection) throws -> String? {
+        do {
+            let found = try connection.rows("PRAGMA integrity_check(1)").map {
+                try $0.text("integrity_check")
+            }
+            guard found == ["ok"] else { return found.joined(separator: "; ") }
+            let reference = try connection.rows("PRAGMA foreign_key_check").first
+            return try reference.map { "a row of `\(try $0.text("table"))` refers to one that is not there" }
+        } catch StoreError.failed(let why) {
+            // What SQLite answers when it cannot read a page.
+            return why
+        }
     }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import GRDB
-import GRDBSQLite
+import CSQLite
 import Persistence
 import Synchronization
 
@@ -14,7 +13,7 @@ import Synchronization
 final class SQLiteCheckpoints: Sendable {
     private enum Phase { case none, copying, almostDone }
 
-    private let queue: DatabaseQueue
+    private let connection: SQLiteConnection
     private let threshold: Int
     private let phase = Mutex(Phase.none)
     /// Pages in the log after the last commit; set by SQLite.
@@ -25,17 +24,15 @@ final class SQLiteCheckpoints: Sendable {
     init(path: String, options: SQLiteStore.Options) throws {
         var options = options
         options.cacheSize = 256
-        queue = try storeErrors {
-            try DatabaseQueue(path: path, configuration: configuration(options, isReader: false))
-        }
+        connection = try SQLiteConnection(path: path, options)
         threshold = max(1, options.checkpointPages)
         next = Atomic(threshold)
     }
 
-    /// Lets SQLite tell the size of the log after each commit of `database`.
-    func watch(_ database: Database) {
+    /// Lets SQLite tell the size of the log after each commit of `writer`.
+    func watch(_ writer: SQLiteConnection) {
         sqlite3_wal_hook(
-            database.sqliteConnection,
+            writer.handle,
             { context, _, _, pages in
                 guard let context else { return SQLITE_OK }
                 let checkpoints = Unmanaged<SQLiteCheckpoints>.fromOpaque(context).takeUnretainedValue()
@@ -47,7 +44,7 @@ final class SQLiteCheckpoints: Sendable {
     }
 
     /// Called by the writer after each commit.
-    func committed(on database: Database) {
+    func committed(on writer: SQLiteConnection) {
         let count = pages.load(ordering: .relaxed)
         if count < threshold { next.store(threshold, ordering: .relaxed) }
         guard count >= next.load(ordering: .relaxed) else { return }
@@ -55,42 +52,44 @@ final class SQLiteCheckpoints: Sendable {
         case .copying:
             // The copying connection cannot keep up, for example because the disk is slow: the writers wait
             // for it.
-            if count > next.load(ordering: .relaxed) + threshold * 16 { finish(on: database, count) }
+            if count > next.load(ordering: .relaxed) + threshold * 16 { finish(on: writer, count) }
         case .almostDone:
-            finish(on: database, count)
+            finish(on: writer, count)
             phase.withLock { $0 = .none }
         case .none:
             phase.withLock { $0 = .copying }
-            queue.asyncWriteWithoutTransaction { self.copy(on: $0) }
+            connection.async { self.copy() }
         }
     }
 
-    func close(_ writer: Database) {
-        guard let handle = writer.sqliteConnection else { return }
+    /// Stops watching `writer`, and closes the connection when it has copied what it copies.
+    func close(_ writer: SQLiteConnection) {
+        // A store may be closed twice.
+        guard let handle = writer.handle else { return }
         sqlite3_wal_hook(handle, nil, nil)
-        try? queue.close()
+        connection.close()
     }
 
-    private func finish(on database: Database, _ count: Int) {
+    private func finish(on writer: SQLiteConnection, _ count: Int) {
         // When a reader still needs the log, try again after as many pages more.
-        let isComplete = checkpoint(database) == 0
+        let isComplete = checkpoint(on: writer) == 0
         next.store(isComplete ? threshold : count + threshold, ordering: .relaxed)
     }
 
-    private func copy(on database: Database) {
+    private func copy() {
         // Each round has only what was written during the one before.
         for _ in 0..<4 {
-            guard let left = checkpoint(database), left > threshold / 16 else { break }
+            guard let left = checkpoint(on: connection), left > threshold / 16 else { break }
         }
         phase.withLock { $0 = .almostDone }
     }
 
     /// Copies what no reader still needs and answers how many pages are left; `nil` when it failed.
-    private func checkpoint(_ database: Database) -> Int? {
+    private func checkpoint(on connection: SQLiteConnection) -> Int? {
         var total: CInt = 0
         var copied: CInt = 0
         let code = sqlite3_wal_checkpoint_v2(
-            database.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, &total, &copied)
+            connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, &total, &copied)
         return code == SQLITE_OK ? max(0, pages.load(ordering: .relaxed) - Int(copied)) : nil
     }
 }

@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import GRDB
-import GRDBSQLite
+import CSQLite
 import Persistence
 
-/// Runs `body` and turns GRDB's errors into ours.
-func storeErrors<Result>(_ body: () throws -> Result) throws -> Result {
-    do {
-        return try body()
-    } catch let error as DatabaseError {
-        throw StoreError(
-            sqlite: error.extendedResultCode.rawValue, message: error.message ?? "code \(error.resultCode)",
-            in: nil)
-    }
-}
-
 extension StoreError {
-    /// Sorts a result code of SQLite; `database` lets it find the name of a constraint.
-    init(sqlite code: CInt, message: String, in database: Database?) {
-        switch ResultCode(rawValue: code) {
-        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
-            self = .notUnique(constraint: constraintName(message, in: database))
-        case .SQLITE_CONSTRAINT_FOREIGNKEY, .SQLITE_CONSTRAINT_TRIGGER:
+    /// Sorts an extended result code of SQLite; `connection` finds the name of a constraint.
+    init(sqlite code: CInt, message: String, in connection: SQLiteConnection) {
+        switch code {
+        case MONETA_SQLITE_UNIQUE, MONETA_SQLITE_PRIMARY_KEY, MONETA_SQLITE_ROWID:
+            self = .notUnique(constraint: constraintName(message, in: connection))
+        case MONETA_SQLITE_FOREIGN_KEY, MONETA_SQLITE_TRIGGER:
             self = .brokenReference(constraint: "")
         default:
             switch code & 0xFF {
@@ -48,18 +36,17 @@ private func afterColon(_ message: String) -> String {
 /// The name that the schema gives a constraint, which is also PostgreSQL's.
 ///
 /// SQLite's message has only the columns: `UNIQUE constraint failed: user_group.kind, user_group.name`.
-private func constraintName(_ message: String, in database: Database?) -> String {
+private func constraintName(_ message: String, in connection: SQLiteConnection) -> String {
     let failed = afterColon(message)
     let parts = failed.split(separator: ", ").map { $0.split(separator: ".", maxSplits: 1) }
-    guard let database, let table = parts.first?.first, parts.allSatisfy({ $0.count == 2 }) else {
+    guard let table = parts.first?.first, parts.allSatisfy({ $0.count == 2 }) else {
         return failed
     }
     let columns = parts.map { String($0[1]) }.joined(separator: ", ")
-    let statements =
-        (try? String.fetchAll(
-            database,
-            sql: "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
-            arguments: [String(table)])) ?? []
+    let rows = try? connection.rows(
+        "SELECT sql FROM sqlite_master WHERE tbl_name = \(String(table)) AND sql IS NOT NULL ORDER BY type DESC"
+    )
+    let statements = (rows ?? []).compactMap { try? $0.text("sql") }
     for statement in statements {
         if let name = name(in: statement, before: " UNIQUE (\(columns))", after: "CONSTRAINT ") {
             return name

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import GRDB
 import Persistence
 import Synchronization
 
@@ -16,18 +15,14 @@ final class SQLiteReaders: Sendable {
         var closer: UnsafeContinuation<Void, Never>?
     }
 
-    private let queues: [DatabaseQueue]
     private let connections: [SQLiteConnection]
     private let state: Mutex<State>
 
     init(path: String, options: SQLiteStore.Options) throws {
         let count = max(1, options.readers)
-        queues = try storeErrors {
-            try (0..<count).map { _ in
-                try DatabaseQueue(path: path, configuration: configuration(options, isReader: true))
-            }
+        connections = try (0..<count).map { _ in
+            try SQLiteConnection(path: path, options, readOnly: true)
         }
-        connections = queues.map { _ in SQLiteConnection() }
         state = Mutex(State(idle: Array(0..<count)))
     }
 
@@ -45,14 +40,14 @@ final class SQLiteReaders: Sendable {
         case .refuse: transaction.fail(StoreError.unavailable("the store is closed"))
         case .wait: break
         case .start(let reader):
-            queues[reader].asyncWriteWithoutTransaction { self.drain(first: transaction, reader, $0) }
+            connections[reader].async { self.drain(first: transaction, reader) }
         }
     }
 
     var load: StoreLoad.Pool {
         let (idle, waiting) = state.withLock { ($0.idle.count, $0.waiting.count) }
         return StoreLoad.Pool(
-            .read, connections: queues.count, inUse: queues.count - idle, waiting: waiting)
+            .read, connections: connections.count, inUse: connections.count - idle, waiting: waiting)
     }
 
     /// Finishes what waits and closes the connections.
@@ -61,7 +56,7 @@ final class SQLiteReaders: Sendable {
     func close() async {
         await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             let isIdle = state.withLock { state in
-                guard !state.isClosed, state.idle.count < queues.count else {
+                guard !state.isClosed, state.idle.count < connections.count else {
                     state.isClosed = true
                     return true
                 }
@@ -71,25 +66,18 @@ final class SQLiteReaders: Sendable {
             }
             if isIdle { continuation.resume() }
         }
-        for (queue, connection) in zip(queues, connections) {
-            close(queue, connection)
-        }
+        for connection in connections { connection.close() }
     }
 
-    private func close(_ queue: DatabaseQueue, _ connection: SQLiteConnection) {
-        queue.writeWithoutTransaction { _ in connection.forgetStatements() }
-        try? queue.close()
-    }
-
-    private func drain(first: any PendingTransaction, _ reader: Int, _ database: Database) {
+    private func drain(first: any PendingTransaction, _ reader: Int) {
         var current: (any PendingTransaction)? = first
         while let transaction = current {
-            run(transaction, connections[reader], database)
+            run(transaction, on: connections[reader])
             var closer: UnsafeContinuation<Void, Never>?
             current = state.withLock { state in
                 if let next = state.waiting.takeFirst() { return next }
                 state.idle.append(reader)
-                if state.idle.count == queues.count {
+                if state.idle.count == connections.count {
                     closer = state.closer
                     state.closer = nil
                 }
@@ -99,10 +87,8 @@ final class SQLiteReaders: Sendable {
         }
     }
 
-    private func run(
-        _ transaction: any PendingTransaction, _ connection: SQLiteConnection, _ database: Database
-    ) {
-        let tx = SQLiteTransaction(database: database, connection: connection)
+    private func run(_ transaction: any PendingTransaction, on connection: SQLiteConnection) {
+        let tx = SQLiteTransaction(on: connection)
         tx.reset(isReadOnly: true)
         do {
             try tx.control(.beginRead)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import GRDB
 package import Persistence
 import Synchronization
 
@@ -45,13 +44,13 @@ package final class SQLiteStore: Store {
         path = nil
         lock = nil
         readers = nil
-        writer = GroupCommit(
-            queue: try storeErrors {
-                let configuration = configuration(options, isReader: false)
-                guard let file else { return try DatabaseQueue(configuration: configuration) }
-                return try DatabaseQueue.inMemoryCopy(fromPath: file, configuration: configuration)
-            },
-            changes: changes)
+        let connection = try SQLiteConnection(path: ":memory:", options)
+        if let file {
+            let source = try SQLiteConnection(path: file, options, readOnly: true)
+            defer { source.close() }
+            try connection.copyPages(of: source)
+        }
+        writer = GroupCommit(on: connection, changes: changes)
     }
 
     /// Opens a database in memory with the options that are right outside of tests.
@@ -65,14 +64,12 @@ package final class SQLiteStore: Store {
         self.path = path
         let lock = try FileLock(path: path + ".lock", guarding: path)
         try createPrivateFile(path)
-        let queue = try storeErrors {
-            let queue = try DatabaseQueue(path: path, configuration: configuration(options, isReader: false))
-            try queue.writeWithoutTransaction(makeDurable)
-            return queue
-        }
+        let connection = try SQLiteConnection(path: path, options)
+        try makeDurable(connection)
         self.lock = lock
         writer = GroupCommit(
-            queue: queue, changes: changes, checkpoints: try SQLiteCheckpoints(path: path, options: options),
+            on: connection, changes: changes,
+            checkpoints: try SQLiteCheckpoints(path: path, options: options),
             longestGathering: options.gathering)
         readers = try SQLiteReaders(path: path, options: options)
     }
@@ -116,35 +113,28 @@ package final class SQLiteStore: Store {
     }
 }
 
-/// What every connection is set to.
-///
-/// `synchronous=FULL` syncs the log at each commit: an acknowledged transaction survives power loss. Memory
-/// mapping stays off, so that the size of the process does not follow the size of the file.
-func configuration(_ options: SQLiteStore.Options, isReader: Bool) -> Configuration {
-    var configuration = Configuration()
-    configuration.readonly = isReader
-    configuration.foreignKeysEnabled = true
-    configuration.busyMode = .timeout(Double(options.busyTimeout.components.seconds))
-    configuration.label = isReader ? "moneta.sqlite.reader" : "moneta.sqlite.writer"
-    configuration.prepareDatabase { database in
-        try database.execute(
-            sql: """
-                PRAGMA cache_size = -\(options.cacheSize);
-                PRAGMA mmap_size = 0;
-                PRAGMA temp_store = MEMORY;
-                """)
-        if isReader { return }
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
-        if let pages = options.maximumPages {
-            _ = try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(pages)")
-        }
+extension SQLiteConnection {
+    /// Opens one of a store's connections, with what is set for all of them.
+    ///
+    /// `synchronous=FULL` syncs the log at each commit: an acknowledged transaction survives power loss.
+    /// Memory mapping stays off, so that the size of the process does not follow the size of the file.
+    convenience init(path: String, _ options: SQLiteStore.Options, readOnly: Bool = false) throws {
+        try self.init(path: path, readOnly: readOnly, busyTimeout: options.busyTimeout)
+        try script(
+            """
+            PRAGMA cache_size = -\(options.cacheSize);
+            PRAGMA mmap_size = 0;
+            PRAGMA temp_store = MEMORY;
+            """)
+        if readOnly { return }
+        try script("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+        if let pages = options.maximumPages { try script("PRAGMA max_page_count = \(pages)") }
     }
-    return configuration
 }
 
 /// Turns on the write-ahead log; it stays on for the file.
-private func makeDurable(_ database: Database) throws {
-    guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+private func makeDurable(_ connection: SQLiteConnection) throws {
+    guard try connection.rows("PRAGMA journal_mode = WAL").first?.values == [.text("wal")] else {
         throw StoreError.cannotWrite("the file system does not support SQLite's write-ahead log")
     }
 }

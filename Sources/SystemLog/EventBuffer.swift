@@ -34,28 +34,12 @@ package final class EventBuffer: Sendable {
         let continuation: UnsafeContinuation<Void, any Error>
     }
 
-    private struct State {
-        var waiting: [Waiting] = []
-        /// Whether a write has been submitted and has not ended.
-        var isWriting = false
-        var isClosed = false
-        /// How many callers the last write and the queue behind it had: about as many will come again.
-        var recent = 0
-        /// How many rows the write waits for, while it waits.
-        var awaited: Int?
-        /// How many rows were taken since a write has noted the blocks of the log; the first write does, too.
-        var rowsSinceBlocks = EventBuffer.rowsToBlock
-        var drainers: [UnsafeContinuation<Void, Never>] = []
-    }
-
     /// Where events are written.
     package let store: any Store
-    private let capacity: Int
-    private let batchLimit: Int
-    private let longestGathering: Duration
     private let onWrite: (@Sendable (_ rows: Int) -> Void)?
-    private let state = Mutex(State())
-    private let gathering = Gathering()
+    private let line: Gathering<Waiting>
+    /// How many rows were taken since a write has noted the blocks of the log; the first write does, too.
+    private let rowsSinceBlocks = Atomic(EventBuffer.rowsToBlock)
 
     /// `capacity` bounds how many callers may wait, `longestGathering` how long a write waits for more rows;
     /// `onWrite` learns the size of every durable write.
@@ -67,14 +51,17 @@ package final class EventBuffer: Sendable {
         onWrite: (@Sendable (_ rows: Int) -> Void)? = nil
     ) {
         self.store = store
-        self.capacity = max(1, capacity)
-        self.batchLimit = max(1, batchLimit)
-        self.longestGathering = longestGathering
         self.onWrite = onWrite
+        line = Gathering(
+            longest: longestGathering, capacity: max(1, capacity), mostTaken: max(1, batchLimit)
+        ) { taken, waiting, before in
+            // That nobody came in time does not mean that they come one by one from now on.
+            taken > 0 ? min(taken + waiting, Self.gatheredRows) : before
+        }
     }
 
     /// How many callers wait at this moment.
-    package var waitingCount: Int { state.withLock { $0.waiting.count } }
+    package var waitingCount: Int { line.waitingCount }
 
     /// Returns when the event is durable.
     ///
@@ -88,82 +75,27 @@ package final class EventBuffer: Sendable {
     }
 
     /// Refuses whoever comes from now on and returns when nobody waits any more.
-    package func drain() async {
-        await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
-            let (isIdle, isAwaited) = state.withLock { state in
-                state.isClosed = true
-                defer { state.awaited = nil }
-                if state.isWriting { state.drainers.append(continuation) }
-                return (!state.isWriting, state.awaited != nil)
-            }
-            if isIdle { continuation.resume() }
-            if isAwaited { gathering.end() }
-        }
-    }
+    package func drain() async { await line.close() }
 
     private func enter(_ waiting: Waiting) {
-        enum Next { case wait, write, gathered, refuse(String) }
-        let next = state.withLock { state -> Next in
-            if state.isClosed { return .refuse("the server is stopping") }
-            if state.waiting.count >= capacity { return .refuse("too many events wait to be written") }
-            state.waiting.append(waiting)
-            guard state.isWriting else {
-                state.isWriting = true
-                return .write
-            }
-            guard let awaited = state.awaited, state.waiting.count >= awaited else { return .wait }
-            state.awaited = nil
-            return .gathered
-        }
-        switch next {
-        case .wait: break
-        case .write: store.submit(EventWrite(of: self))
-        case .gathered: gathering.end()
-        case .refuse(let why): waiting.continuation.resume(throwing: StoreError.unavailable(why))
+        switch line.enter(waiting) {
+        case .waits: break
+        case .begins: store.submit(EventWrite(of: self))
+        case .closed: waiting.continuation.resume(throwing: StoreError.unavailable("the server is stopping"))
+        case .full:
+            waiting.continuation.resume(
+                throwing: StoreError.unavailable("too many events wait to be written"))
         }
     }
 
-    /// Blocks until as many wait as came of late, or the time for that is over.
-    private func gather() {
-        let mustWait = state.withLock { state in
-            let target = min(state.recent, Self.gatheredRows, batchLimit)
-            guard state.waiting.count < target, !state.isClosed, longestGathering > .zero else {
-                return false
-            }
-            state.awaited = target
-            return true
-        }
-        guard mustWait else { return }
-        gathering.wait(longestGathering) {
-            state.withLock { state in
-                defer { state.awaited = nil }
-                return state.awaited == nil
-            }
-        }
-    }
-
-    /// The rows of a write that begins; waits for those that are about to come.
-    fileprivate func gatherAndTake() -> (batch: [Waiting], notesBlocks: Bool) {
-        gather()
-        return take()
-    }
-
-    private func take() -> (batch: [Waiting], notesBlocks: Bool) {
-        state.withLock { state in
-            let batch: [Waiting]
-            if state.waiting.count <= batchLimit {
-                batch = state.waiting
-                state.waiting = []
-                state.waiting.reserveCapacity(batch.count)
-            } else {
-                batch = Array(state.waiting.prefix(batchLimit))
-                state.waiting.removeFirst(batchLimit)
-            }
-            state.rowsSinceBlocks += batch.count
-            let notesBlocks = state.rowsSinceBlocks >= Self.rowsToBlock && !batch.isEmpty
-            if notesBlocks { state.rowsSinceBlocks = 0 }
-            return (batch, notesBlocks)
-        }
+    /// The rows of a write that begins, and whether it notes the blocks of the log; waits for those that are
+    /// about to come.
+    fileprivate func take() -> (batch: [Waiting], notesBlocks: Bool) {
+        let batch = line.take()
+        let rows = rowsSinceBlocks.add(batch.count, ordering: .relaxed).newValue
+        guard rows >= Self.rowsToBlock, !batch.isEmpty else { return (batch, false) }
+        rowsSinceBlocks.store(0, ordering: .relaxed)
+        return (batch, true)
     }
 
     /// Lets those go on whose rows are durable, or tells them why they are not.
@@ -171,7 +103,7 @@ package final class EventBuffer: Sendable {
         var batch = batch
         if let failure {
             // A store that is closed or has no room does not even begin.
-            if batch.isEmpty { batch = take().batch }
+            if batch.isEmpty { batch = line.takeAtOnce() }
             if batch.count > 1, Self.concernsOneEvent(failure) {
                 Task { await writeOneByOne(batch) }
                 return
@@ -218,17 +150,7 @@ package final class EventBuffer: Sendable {
     }
 
     private func writeNext(after written: Int) {
-        let (isMore, drainers) = state.withLock { state -> (Bool, [UnsafeContinuation<Void, Never>]) in
-            // That nobody came in time does not mean that they come one by one from now on.
-            if written > 0 { state.recent = written + state.waiting.count }
-            let areExpected = written > 1 && longestGathering > .zero && !state.isClosed
-            guard state.waiting.isEmpty, !areExpected else { return (true, []) }
-            state.isWriting = false
-            defer { state.drainers = [] }
-            return (false, state.drainers)
-        }
-        if isMore { store.submit(EventWrite(of: self)) }
-        for drainer in drainers { drainer.resume() }
+        if line.ended(written) { store.submit(EventWrite(of: self)) }
     }
 }
 
@@ -242,7 +164,7 @@ private final class EventWrite: PendingTransaction, @unchecked Sendable {
     init(of buffer: EventBuffer) { self.buffer = buffer }
 
     func run(in transaction: any Transaction) throws {
-        if batch.isEmpty { (batch, notesBlocks) = buffer.gatherAndTake() }
+        if batch.isEmpty { (batch, notesBlocks) = buffer.take() }
         try EventBuffer.write(batch, in: transaction)
         if notesBlocks { try EventRecords(transaction).noteBlocks() }
     }

@@ -5,7 +5,7 @@
 KERNEL = {"Primitives", "CLibCrypt", "CLibCrypto", "CPCRE2", "JOSE", "Expressions", "Policies", "Claims", "TokenTests"}
 CONTEXTS = {"Persistence", "SystemLog", "Directory", "SignIn", "OAuth"}
 DRIVERS = {"SQLiteStore", "PostgresStore"}
-EDGES = {"Web", "Pages", "CPageAssets", "ManagementAPI", "Console", "MonetaServer", "CLibPQ", "moneta"} | DRIVERS
+EDGES = {"Web", "Pages", "CPageAssets", "ManagementAPI", "Console", "MonetaServer", "CLibPQ", "CSQLite", "moneta"} | DRIVERS
 TESTING = {"MonetaTesting"}
 OURS = KERNEL | CONTEXTS | EDGES | TESTING
 
