@@ -158,8 +158,8 @@ let package = Package(
             dependencies: [
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
                 "Directory", "SignIn", "OAuth",
-                "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "MonetaTesting", hummingbird,
-                httpTypes, nioCore, nioHTTP1, nioPosix, logging,
+                "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "PostgresStore", "MonetaTesting",
+                hummingbird, httpTypes, nioCore, nioHTTP1, nioPosix, logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

@@ -148,13 +148,69 @@ extension Dialect {
         }
     }
 
-    /// The lock that makes rows of the system log appear in the order of their numbers.
+    /// Appends rows, each a list of values of `columns` in brackets, to the system log.
     ///
-    /// SQLite has one writer anyway.
-    package var orderedAppendLock: SQL? {
+    /// A row gets its number before its transaction commits. So on PostgreSQL, where transactions end in
+    /// another order than they get their numbers in, a transaction is announced before it gets its first one,
+    /// as one that may hold any number after the last that was given out: by a shared advisory lock that
+    /// nobody waits for, whose key has the table and the lower half of that number, and which goes with the
+    /// transaction. All that a transaction appends is under its first lock; the setting that remembers it is
+    /// undone with the lock when a savepoint is. A row of the join is there only after the lock, and its
+    /// number is taken for a row of the join.
+    ///
+    /// SQLite has one writer, so numbers become visible in their order.
+    package func appendingToLog(_ columns: SQL, rows: SQL) -> SQL {
+        switch self {
+        case .sqlite: "INSERT INTO event (\(columns)) VALUES \(rows)"
+        case .postgres:
+            """
+            WITH writer AS MATERIALIZED (
+                SELECT pg_advisory_xact_lock_shared(
+                    ('event'::regclass::oid::bigint << 32) | (COALESCE(
+                        NULLIF(current_setting('moneta.events_after', true), ''),
+                        set_config('moneta.events_after', (\(Self.lastEvent))::text, true)
+                    )::bigint & 4294967295)))
+            INSERT INTO event (\(columns)) SELECT appended.* FROM writer, (VALUES \(rows)) AS appended (\(columns))
+            """
+        }
+    }
+
+    /// The last number of the system log that was given out, as `last`; `nil` where numbers become visible in
+    /// their order.
+    package var lastNumberOfLog: SQL? {
         switch self {
         case .sqlite: nil
-        case .postgres: "SELECT 1 AS held FROM pg_advisory_xact_lock(5642017731)"
+        case .postgres: "SELECT \(Self.lastEvent) AS last"
+        }
+    }
+
+    /// The lowest number that the transactions which are announced come after, as `lowest`; `NULL` when there
+    /// is none.
+    ///
+    /// `last` is near all of them: a key has half of a number only.
+    package func lowestWriterOfLog(near last: Int64) -> SQL {
+        switch self {
+        case .sqlite: "SELECT NULL AS lowest"
+        case .postgres:
+            """
+            SELECT MIN(\(last) + ((objid::bigint - \(last) + 2147483648) & 4294967295) - 2147483648) AS lowest
+            FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND classid = 'event'::regclass
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """
+        }
+    }
+
+    private static let lastEvent: SQL = "COALESCE(pg_sequence_last_value('event_sequence_seq'), 0)"
+
+    /// Answers a row when nobody else notes blocks of the log, and keeps others from it until the transaction
+    /// ends.
+    ///
+    /// Nobody waits for it: whoever comes next notes what was left.
+    package var soleNoterOfBlocks: SQL? {
+        switch self {
+        case .sqlite: nil
+        case .postgres:
+            "SELECT 1 AS taken WHERE pg_try_advisory_xact_lock('event_block'::regclass::oid::bigint)"
         }
     }
 

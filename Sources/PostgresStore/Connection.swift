@@ -94,7 +94,7 @@ final class Connection {
             """
             SET statement_timeout = \(options.statementTimeout / .milliseconds(1));
             SET lock_timeout = \(options.lockTimeout / .milliseconds(1));
-            SET idle_in_transaction_session_timeout = 60000;
+            SET idle_in_transaction_session_timeout = \(options.idleTimeout / .milliseconds(1));
             SET client_min_messages = warning
             """)
         guard let schema = options.schema else { return }

@@ -19,6 +19,11 @@ import Persistence
 final class PooledConnection: @unchecked Sendable {
     private static let maximumAttempts = 5
 
+    /// Nobody waits for one that reads, and a dump may be written to a slow place.
+    private static let beginReading =
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 60000"
+    private static let beginWriting = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
     private let number: Int
     private let target: String
     private let options: PostgresOptions
@@ -68,10 +73,7 @@ final class PooledConnection: @unchecked Sendable {
         let session = try connected()
         let tx = PostgresTransaction(session: session, isReadOnly: isReadOnly)
         do {
-            try session.connection.command(
-                isReadOnly
-                    ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-                    : "BEGIN ISOLATION LEVEL READ COMMITTED")
+            try session.connection.command(isReadOnly ? Self.beginReading : Self.beginWriting)
             try transaction.run(in: tx)
             if let failure = tx.failure { throw failure }
         } catch {

@@ -17,6 +17,11 @@ package struct PostgresOptions: Sendable {
     package var statementTimeout = Duration.seconds(30)
     /// How long a statement may wait for a lock before its transaction is run again.
     package var lockTimeout = Duration.seconds(5)
+    /// How long a transaction that writes may wait for its next statement before the server ends it.
+    ///
+    /// A node that stands still keeps the locks of its transactions, and holds readers of the log back, for so
+    /// long and no longer. What it had not committed is not done when it goes on.
+    package var idleTimeout = Duration.seconds(5)
     /// How often to look for changes by other nodes when no notification comes.
     package var pollInterval = Duration.milliseconds(500)
     /// How connections are named in `pg_stat_activity`; servers have this name.

@@ -23,16 +23,22 @@ struct EventBlockRecords {
 
     init(_ tx: any Transaction) { self.tx = tx }
 
-    /// Notes the blocks that are full.
+    /// Notes the blocks that are full and into which nothing can come any more.
     ///
-    /// The caller holds the lock that appending takes.
+    /// Those that others are about to note, and those with events of transactions that are open, this one
+    /// too, are left to the next call.
     func note() throws {
+        let last = try tx.row("SELECT COALESCE(MAX(sequence), 0) AS last FROM event")?.integer("last") ?? 0
+        guard try firstOpen() < last / Self.size else { return }
+        if let sole = tx.dialect.soleNoterOfBlocks, try !tx.exists(sole) { return }
+        let mark = try EventWriterRecords(tx).lowWaterMark()
+        // INVARIANT: begins after the mark was read, so it sees every event up to there.
         try tx.run(
             """
             INSERT INTO event_block (number, earliest, latest, first_transaction, last_transaction)
             SELECT sequence / 1024, MIN(published), MAX(published), MIN(transaction_id), MAX(transaction_id)
             FROM event WHERE sequence >= (SELECT COALESCE(MAX(number) + 1, 0) * 1024 FROM event_block)
-            AND sequence < (SELECT MAX(sequence) / 1024 * 1024 FROM event) GROUP BY sequence / 1024
+            AND sequence < \(min(last, mark.sequence) / Self.size * Self.size) GROUP BY sequence / 1024
             """)
     }
 
@@ -63,8 +69,11 @@ struct EventBlockRecords {
         }
         let count = query.transactions == nil ? Self.blocksOfPart : Self.blocksOfPartForTransactions
         let (found, end) =
-            query.order == .durable
-            ? try inOrder(after, conditions, count) : try byTime(query, after, conditions, count)
+            if case .durable(let mark) = query.order {
+                try inOrder(after, conditions + ["number <= \(mark.sequence / Self.size)"], count)
+            } else {
+                try byTime(query, after, conditions, count)
+            }
         return Part(spans: found.map(\.span) + [open * Self.size..<Int64.max], end: end)
     }
 

@@ -8,8 +8,9 @@ package import Primitives
 package struct EventQuery: Sendable {
     /// In which order events are read.
     package enum Order: Sendable, Equatable {
-        /// As events became durable: whoever has seen a position never misses what comes after it.
-        case durable
+        /// By their numbers, up to where the log is complete: whoever has seen a position never misses what
+        /// comes after it.
+        case durable(through: LowWaterMark)
         /// As events happened.
         case published
         /// As events happened, the latest first.
@@ -60,7 +61,9 @@ package struct EventQuery: Sendable {
     ) throws -> Result<Item> {
         let records = EventRecords(tx)
         var result = Result<Item>(items: [], position: after, isComplete: false)
-        if order == .durable, after == nil { result.position = try records.position(before: since) }
+        if case .durable(let mark) = order, after == nil {
+            result.position = try records.position(before: since, through: mark)
+        }
         var read = 0
         var passed = 0
         var (bytes, bytesRead) = (0, 0)

@@ -10,11 +10,10 @@ package struct EventRecords {
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    /// Appends events in one statement.
+    /// Appends events.
     ///
-    /// On PostgreSQL, where transactions end in another order than they take their sequence numbers in, this
-    /// holds a lock until the transaction ends, so that a reader who has seen a number never misses a lower
-    /// one.
+    /// On PostgreSQL, transactions end in another order than they take their sequence numbers in. Until this
+    /// one ends, ``LowWaterMark`` keeps readers before its first number.
     package func append(_ events: [Event]) throws {
         guard !events.isEmpty else { return }
         try append(rows: events.map(EventRow.init))
@@ -29,7 +28,6 @@ package struct EventRecords {
     /// The caller sees to ``noteBlocks()``.
     package func append(rows: some RandomAccessCollection<EventRow>) throws {
         guard !rows.isEmpty else { return }
-        if let lock = tx.dialect.orderedAppendLock { _ = try tx.rows(lock) }
         var rest = rows[...]
         while !rest.isEmpty {
             let count = rest.count >= 64 ? 64 : min(rest.count, 16)
@@ -40,7 +38,7 @@ package struct EventRecords {
 
     /// Notes the blocks of the log that are full, by which events are found.
     ///
-    /// Follows an append in its transaction, which holds the lock, at the latest after a few thousand rows.
+    /// Follows an append, at the latest after a few thousand rows.
     package func noteBlocks() throws { try EventBlockRecords(tx).note() }
 
     private func insertion(of rows: some Collection<EventRow>) -> SQL {
@@ -53,17 +51,25 @@ package struct EventRecords {
             values.append(.text(row.transaction))
             values.append(.text(row.document))
         }
-        return SQL(rows.count <= 16 ? Self.insertions[rows.count - 1] : Self.insertionOf64, values: values)
+        let insertions =
+            switch tx.dialect {
+            case .sqlite: Self.onSQLite
+            case .postgres: Self.onPostgres
+            }
+        return SQL(rows.count <= 16 ? insertions[rows.count - 1] : insertions[16], values: values)
     }
 
-    /// The statements that insert 1 to 16 rows, and 64.
-    private static let insertions = (1...16).map(insertion)
-    private static let insertionOf64 = insertion(ofRows: 64)
+    private static let onSQLite = insertions(.sqlite)
+    private static let onPostgres = insertions(.postgres)
 
-    private static func insertion(ofRows count: Int) -> SQL {
+    /// The statements that insert 1 to 16 rows, and 64.
+    private static func insertions(_ dialect: Dialect) -> [SQL] {
         let row: SQL = "(\(""), \(0), \(""), \(""), \(""))"
-        return "INSERT INTO event (uuid, published, event_type, transaction_id, document) VALUES "
-            + .joined(Array(repeating: row, count: count), by: ", ")
+        return (Array(1...16) + [64]).map { count in
+            dialect.appendingToLog(
+                "uuid, published, event_type, transaction_id, document",
+                rows: .joined(Array(repeating: row, count: count), by: ", "))
+        }
     }
 }
 
@@ -141,7 +147,8 @@ extension EventRecords {
         }
         let order: SQL
         switch query.order {
-        case .durable:
+        case .durable(let mark):
+            conditions.append("sequence <= \(mark.sequence)")
             if let after { conditions.append("sequence > \(after.sequence)") }
             if let end { conditions.append("sequence <= \(end.sequence)") }
             order = " ORDER BY sequence"
@@ -181,16 +188,16 @@ extension EventRecords {
         """
     }
 
-    /// A position before every event since a moment, close to it.
+    /// A position before every event since a moment, close to it, and not beyond `mark`.
     ///
     /// Events become durable in about the order of their times, so the first of a little earlier is before
     /// them all.
-    func position(before since: Timestamp?) throws -> EventPosition? {
+    func position(before since: Timestamp?, through mark: LowWaterMark) throws -> EventPosition? {
         guard let since else { return nil }
         let early = since - .seconds(120)
         let blocks = EventBlockRecords(tx)
         if let sequence = try blocks.sequence(before: early) {
-            return EventPosition(sequence: sequence, published: early)
+            return EventPosition(sequence: min(sequence, mark.sequence), published: early)
         }
         let first = try tx.row(
             """
@@ -198,11 +205,13 @@ extension EventRecords {
             WHERE sequence >= \(try blocks.firstOpenSequence()) AND published >= \(early)
             """)
         if let first = try first?.optionalInteger("first") {
-            return EventPosition(sequence: first - 1, published: early)
+            return EventPosition(sequence: min(first - 1, mark.sequence), published: early)
         }
         let last = try tx.row("SELECT sequence, published FROM event ORDER BY sequence DESC LIMIT 1")
         return try last.map {
-            EventPosition(sequence: try $0.integer("sequence"), published: try $0.timestamp("published"))
+            EventPosition(
+                sequence: min(try $0.integer("sequence"), mark.sequence),
+                published: try $0.timestamp("published"))
         }
     }
 

@@ -305,6 +305,120 @@ def wait_until(holds):
         time.sleep(0.05)
 
 
+# The order of the log
+
+def sql(database, text):
+    """The answer of a statement, without frame."""
+    ended = subprocess.run(["psql", "-qAtX", database, "-c", text], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()
+
+
+def slow_down(database, trigger, pause):
+    """Lets transactions with events take longer."""
+    sql(database, f"""
+        CREATE FUNCTION slow_down() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_sleep({pause}); RETURN NULL; END $$;
+        {trigger} EXECUTE FUNCTION slow_down()""")
+
+
+class Poller:
+    """Reads the log of a node from its `next` link on."""
+
+    def __init__(self, running):
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"SSWS {running.token}"
+        # The links name the public address.
+        self.base = running.base
+        self.next = "/api/v1/logs?limit=7"
+        self.found = []
+
+    def poll(self):
+        answer = self.session.get(self.base + self.next, timeout=10)
+        assert answer.status_code == 200, answer.text
+        self.next = "/api/" + answer.links["next"]["url"].split("/api/", 1)[1]
+        events = [event["uuid"] for event in answer.json()]
+        self.found += events
+        return events
+
+    def drain(self):
+        while self.poll():
+            pass
+
+
+def in_order(database):
+    return sql(database, "SELECT uuid FROM event ORDER BY sequence").split()
+
+
+def test_a_poller_misses_nothing_while_writers_of_two_nodes_commit_slowly(database, two_nodes):
+    one, two = two_nodes
+    api = management(one)
+    server, app = api.open_server()["id"], api.create_app()
+    there = Client(two.base, app.app_id, app.client_id, app.secret, app.method)
+    wait_for(there, server, 200)
+    poller = Poller(two)
+    poller.drain()
+    slow_down(database, "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW",
+              "0.05 + random() * 0.1")
+
+    def work(client):
+        for _ in range(6):
+            token = client.token(server)
+            assert client.revoke(server, token).status_code == 200
+
+    most = 0
+    with ThreadPoolExecutor(4) as pool:
+        # Events of tokens are gathered into one transaction of a node, revocations have one each.
+        writers = [pool.submit(work, Client(node, app.app_id, app.client_id, app.secret, app.method))
+                   for node in (one.base, two.base) * 2]
+        while not all(writer.done() for writer in writers):
+            poller.poll()
+            most = max(most, int(sql(database, """
+                SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'
+                AND classid = 'event'::regclass""")))
+        for writer in writers:
+            writer.result()
+    poller.drain()
+    assert poller.found == in_order(database)
+    # A lock that lasts until the commit would let one after the other write.
+    assert most >= 2
+
+
+def test_a_node_that_stands_still_stops_nobody_and_readers_go_on(database, two_nodes):
+    one, two = two_nodes
+    api = management(one)
+    server, app = api.open_server()["id"], api.create_app()
+    there = Client(two.base, app.app_id, app.client_id, app.secret, app.method)
+    wait_for(there, server, 200)
+    poller = Poller(two)
+    poller.drain()
+    slow_down(database, "CREATE TRIGGER slow AFTER INSERT ON event FOR EACH ROW WHEN (NEW.document LIKE '%stands still%')", 3)
+    open_ones = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 'event'::regclass"
+    with ThreadPoolExecutor(1) as pool:
+        still = pool.submit(
+            lambda: app.request(server, form={"grant_type": "client_credentials", "scope": "read"},
+                                headers={"User-Agent": "stands still"}))
+        try:
+            wait_until(lambda: sql(database, open_ones) == "1")
+            one.process.send_signal(signal.SIGSTOP)
+            seen = len(poller.found)
+            for _ in range(3):
+                there.token(server)
+            assert sql(database, open_ones) == "1", "the others have waited for the node that stands still"
+            # It began first, so what came after it is not shown before it has ended.
+            poller.drain()
+            assert len(poller.found) == seen
+            wait_until(lambda: poller.poll() or len(poller.found) > seen)
+        finally:
+            one.process.send_signal(signal.SIGCONT)
+        # It finds its transaction gone and runs it again; 503 if it had sent COMMIT.
+        assert still.result().status_code in (200, 503)
+    assert app.token(server)
+    poller.drain()
+    assert len(poller.found) >= seen + 4
+    assert poller.found == in_order(database)
+
+
 # The master key
 
 def test_everything_is_resealed_under_a_new_master_key_on_postgresql(database, tmp_path):

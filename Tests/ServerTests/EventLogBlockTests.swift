@@ -84,7 +84,8 @@ import Testing
     }
 
     private func expectAll(_ events: [Expected], in store: any Store, limit: Int = 1000) async throws {
-        for order in [EventQuery.Order.durable, .published, .latestFirst] {
+        let mark = try await LowWaterMark(of: store)
+        for order in [EventQuery.Order.durable(through: mark), .published, .latestFirst] {
             var queries = [EventQuery(order: order, limit: limit)]
             func add(_ change: (inout EventQuery) -> Void) {
                 var query = EventQuery(order: order, limit: limit)
@@ -157,7 +158,7 @@ import Testing
             #expect(!blocks)
             // Numbers are not used again, so whoever polls sees what comes.
             try await store.write { try EventRecords($0).append(sampleEvent("new")) }
-            var query = EventQuery(order: .durable, limit: 10)
+            var query = EventQuery(order: .durable(through: try await LowWaterMark(of: store)), limit: 10)
             query.after = EventPosition("0_2600")
             let found = try await read(query, from: store)
             #expect(found.count == 1)

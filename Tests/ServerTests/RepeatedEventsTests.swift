@@ -36,7 +36,7 @@ import Testing
     /// The events with how often each is said to have happened.
     private static func counts(_ store: any Store) async throws -> [String: Int64] {
         try await store.read { tx in
-            let page = try EventQuery(order: .durable, limit: 1000).run(in: tx) { $0 }
+            let page = try EventQuery(order: .published, limit: 1000).run(in: tx) { $0 }
             return Dictionary(
                 page.items.map { ($0.transaction, 1 + ($0.repetition?.more ?? 0)) }, uniquingKeysWith: +)
         }
@@ -54,7 +54,7 @@ import Testing
             let names = try await store.loggedTransactions()
             #expect(names == ["192.0.2.1 any"])
             let repetition = try await store.read { tx in
-                try EventQuery(order: .durable, limit: 10).run(in: tx) { $0.repetition }.items
+                try EventQuery(order: .published, limit: 10).run(in: tx) { $0.repetition }.items
             }
             #expect(repetition.map(\.more) == [9999])
             #expect(repetition.map(\.latest) == [Self.now + .seconds(9)])

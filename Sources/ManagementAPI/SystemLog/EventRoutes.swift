@@ -28,20 +28,21 @@ package struct EventRoutes: ManagementResource {
         _ = try context.requireCaller()
         let listing = try LogListing(request, now: services.surroundings.now())
         let profiles = context.permits(.read(.users))
+        let query = try await listing.query(of: services.store)
         let page = try await services.store.read { tx in
-            try listing.query.run(in: tx, size: \.count) { stored -> [UInt8]? in
+            try query.run(in: tx, size: \.count) { stored -> [UInt8]? in
                 // What is not shown is not searched either.
                 let event = logEvent(stored, profiles: profiles)
                 guard listing.matches(event) else { return nil }
                 return (listing.expandsDecision ? try expandDecision(of: event, in: tx) : event).bytes
             }
         }
-        let hasMore = listing.query.limit > 0 && !page.isComplete
+        let hasMore = listing.limit > 0 && !page.isComplete
         let next = listing.isPolling ? (page.position?.text ?? "0_0") : hasMore ? page.position?.text : nil
         var headers = HTTPFields()
         PageLinks(
             url: services.baseURL + "/api/v1/logs", parameters: listing.parameters.whole.pairs,
-            limit: listing.query.limit
+            limit: listing.limit
         )
         .add(to: &headers, after: listing.parameters.whole["after"], next: next)
         let list = [UInt8(ascii: "[")] + page.items.joined(separator: [UInt8(ascii: ",")])

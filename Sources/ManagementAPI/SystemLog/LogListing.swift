@@ -2,17 +2,19 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Hummingbird
+import Persistence
 import Primitives
 import SystemLog
 import Web
 
 /// What a request to the system log asks for.
 ///
-/// Ascending without `until` is *polling*: events in the order in which they became durable, and always a
-/// link to continue with. Everything else is *bounded*: in the order of `published`, and the last page has no
-/// next one.
+/// Ascending without `until` is *polling*: events by their numbers, up to where the log is complete, and
+/// always a link to continue with. Everything else is *bounded*: in the order of `published`, and the last
+/// page has no next one.
 struct LogListing {
-    let query: EventQuery
+    /// Its order is that of a bounded request.
+    private let bounded: EventQuery
     let filter: EventFilter?
     /// In lower case; all of them must occur.
     let keywords: [String]
@@ -30,7 +32,7 @@ struct LogListing {
         let isDescending = parameters.word("sortOrder", of: ["ASCENDING", "DESCENDING"]) == "DESCENDING"
         isPolling = !isDescending && until == nil
         var query = EventQuery(
-            order: isPolling ? .durable : isDescending ? .latestFirst : .published,
+            order: isDescending ? .latestFirst : .published,
             limit: parameters.number("limit", in: 0...1000) ?? 100)
         query.after = try Self.position(parameters)
         query.until = until
@@ -40,9 +42,19 @@ struct LogListing {
         filter = try Self.filter(parameters)
         query.eventTypes = filter?.eventTypes
         query.transactions = filter?.transactions
-        self.query = query
+        bounded = query
         keywords = try Self.keywords(parameters)
         expandsDecision = try !parameters.expansions(of: ["decision"]).isEmpty
+    }
+
+    /// How many events a page has at most.
+    var limit: Int { bounded.limit }
+
+    /// What to read in a transaction that begins later.
+    func query(of store: any Store) async throws -> EventQuery {
+        var query = bounded
+        if isPolling { query.order = .durable(through: try await LowWaterMark(of: store)) }
+        return query
     }
 
     func matches(_ event: JSON) -> Bool {
