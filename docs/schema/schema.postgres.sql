@@ -250,11 +250,11 @@ CREATE TABLE configuration_part (
     kind text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,
     revision bigint NOT NULL,
+    whole bigint NOT NULL,
     parent text COLLATE "C",
     name text COLLATE "C" NOT NULL,
     document text COLLATE "C",
-    CONSTRAINT configuration_part_pkey PRIMARY KEY (kind, id, revision),
-    CONSTRAINT configuration_part_revision_fkey FOREIGN KEY (revision) REFERENCES configuration_revision(number)
+    CONSTRAINT configuration_part_pkey PRIMARY KEY (kind, id, revision)
 );
 
 CREATE INDEX configuration_part_by_revision ON configuration_part USING btree (revision);
@@ -267,7 +267,9 @@ CREATE TABLE configuration_revision (
     actor_name text COLLATE "C" NOT NULL,
     source text COLLATE "C" NOT NULL,
     request_id text COLLATE "C" NOT NULL,
-    CONSTRAINT configuration_revision_pkey PRIMARY KEY (number)
+    is_kept bigint NOT NULL,
+    CONSTRAINT configuration_revision_pkey PRIMARY KEY (number),
+    CONSTRAINT configuration_revision_is_kept_check CHECK ((is_kept = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
 
 CREATE INDEX configuration_revision_by_source ON configuration_revision USING btree (source, number);

@@ -192,7 +192,8 @@ CREATE TABLE configuration_change (
 CREATE TABLE configuration_part (
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
-    revision INTEGER NOT NULL REFERENCES configuration_revision (number),
+    revision INTEGER NOT NULL,
+    whole INTEGER NOT NULL,
     parent TEXT,
     name TEXT NOT NULL,
     document TEXT,
@@ -208,7 +209,8 @@ CREATE TABLE configuration_revision (
     actor_id TEXT NOT NULL,
     actor_name TEXT NOT NULL,
     source TEXT NOT NULL,
-    request_id TEXT NOT NULL
+    request_id TEXT NOT NULL,
+    is_kept INTEGER NOT NULL CHECK (is_kept IN (0, 1))
 ) STRICT;
 
 CREATE INDEX configuration_revision_by_source ON configuration_revision (source, number);

@@ -59,8 +59,11 @@ package struct Jobs: Service {
         await attempt("rotating signing keys") { try await rotateKeys() }
         await attempt("noting the use of client credentials") { try await noteUses() }
         await attempt("removing expired rows") {
-            try await Sweep(services.store, eventRetentionDays: services.settings.eventRetentionDays)
-                .run(at: now)
+            let settings = services.settings
+            let sweep = Sweep(
+                services.store, events: Retention(days: settings.eventRetentionDays),
+                history: HistoryRetention(days: settings.historyDays, revisions: settings.historyRevisions))
+            try await sweep.run(at: now)
         }
         return true
     }

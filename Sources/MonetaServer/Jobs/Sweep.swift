@@ -2,13 +2,15 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+package import ManagementAPI
 import OAuth
 package import Persistence
 package import Primitives
 import ServiceLifecycle
-import SystemLog
+package import SystemLog
 
-/// Removes rows that nothing can need any more: what is spent and expired, deleted servers, old events.
+/// Removes rows that nothing can need any more: what is spent and expired, deleted servers, old events, and
+/// old revisions of the configuration.
 ///
 /// Everything is kept a day longer than it counts, by the database's clock. So no node can remove what
 /// another, with a clock that is slow, still has to look at: a spent assertion would count again.
@@ -17,12 +19,14 @@ package struct Sweep: Sendable {
     static let margin = Duration.seconds(86_400)
 
     private let store: any Store
-    private let eventRetentionDays: Int
+    private let events: Retention
+    private let history: HistoryRetention
 
-    /// `eventRetentionDays` is the setting; 0 keeps events for ever.
-    package init(_ store: any Store, eventRetentionDays: Int) {
+    /// `events` and `history` say what is kept of the log and of the configuration.
+    package init(_ store: any Store, events: Retention, history: HistoryRetention) {
         self.store = store
-        self.eventRetentionDays = eventRetentionDays
+        self.events = events
+        self.history = history
     }
 
     /// Small batches, so that no request waits long for the writer.
@@ -42,8 +46,7 @@ package struct Sweep: Sendable {
                     try MessageRecords(tx).sweep(before: end - SendMail.longestWait, limit: batch))
             }
         }
-        _ = try await Retention(days: eventRetentionDays).apply(to: store, at: end) {
-            Task.isShuttingDownGracefully
-        }
+        _ = try await events.apply(to: store, at: end) { Task.isShuttingDownGracefully }
+        _ = try await history.apply(to: store, at: end) { Task.isShuttingDownGracefully }
     }
 }

@@ -120,6 +120,12 @@ package let allSettings: [Setting] = [
         "event-retention-days", .number(0...36_500), standard: "90",
         "How long events of the system log are kept; 0 for ever."),
     Setting(
+        "history-days", .number(0...36_500), standard: "1100",
+        "For how many days back the configuration is known as it was; 0 for ever."),
+    Setting(
+        "history-revisions", .number(0...100_000_000), standard: "10000",
+        "How many revisions of the configuration are kept at most; 0 for all."),
+    Setting(
         "event-queue", .number(100...1_000_000), standard: "10000",
         "Decisions that may wait to become durable; more are refused with 503."),
     Setting(

@@ -46,6 +46,8 @@ package struct Settings: Sendable {
     package var managementRateLimit: Int
     package var oauthRateLimit: Int
     package var eventRetentionDays: Int
+    package var historyDays: Int
+    package var historyRevisions: Int
     package var eventQueue: Int
     package var cachedServers: Int
     package var cachedApps: Int
@@ -92,6 +94,8 @@ package struct Settings: Sendable {
         managementRateLimit = try reader.number("management-rate-limit")
         oauthRateLimit = try reader.number("oauth-rate-limit")
         eventRetentionDays = try reader.number("event-retention-days")
+        historyDays = try reader.number("history-days")
+        historyRevisions = try reader.number("history-revisions")
         eventQueue = try reader.number("event-queue")
         cachedServers = try reader.number("cached-servers")
         cachedApps = try reader.number("cached-apps")

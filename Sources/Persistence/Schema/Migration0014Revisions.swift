@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-/// Every state of the configuration: who made it, when, and what changed, each thing whole.
+/// The states of the configuration: who made each, when, and what changed.
 ///
-/// A part without a document is one that was deleted.
+/// A part's document is whole in the revision that `whole` names, and what differs from the row before in
+/// those that follow. A part without a document is one that was deleted. Rows of revisions that are kept no
+/// longer stay as long as a later one is put together from them, so `revision` refers to no row. `is_kept` is
+/// 0 for the one that the next change by files is compared with, when its state is gone.
 let migration0014Revisions = Migration(
     number: 14,
     name: "revisions",
@@ -16,14 +19,16 @@ let migration0014Revisions = Migration(
             actor_id TEXT NOT NULL,
             actor_name TEXT NOT NULL,
             source TEXT NOT NULL,
-            request_id TEXT NOT NULL
+            request_id TEXT NOT NULL,
+            is_kept INTEGER NOT NULL CHECK (is_kept IN (0, 1))
         )
         """,
         """
         CREATE TABLE configuration_part (
             kind TEXT NOT NULL,
             id TEXT NOT NULL,
-            revision INTEGER NOT NULL REFERENCES configuration_revision (number),
+            revision INTEGER NOT NULL,
+            whole INTEGER NOT NULL,
             parent TEXT,
             name TEXT NOT NULL,
             document TEXT,
