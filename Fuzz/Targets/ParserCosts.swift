@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import Expressions
 import JOSE
 import OAuth
@@ -13,7 +14,7 @@ let formCost = ParserCost(
     read: { input in
         guard let form = try? FormParameters(input, maximumPairs: 64, omittingEmpty: true) else { return }
         _ = form.firstDuplicate(except: ["resource"])
-        _ = try? TokenRequest(form, supportedGrants: ["client_credentials"])
+        _ = try? TokenRequest(form, grants: [.clientCredentials])
         _ = try? PresentedCredentials(form, authorization: nil)
     },
     plain: { bytes in

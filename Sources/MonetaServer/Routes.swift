@@ -66,9 +66,10 @@ private func makeOAuthBoundary(_ services: Services) -> OAuthBoundary {
 
 private func makeOAuthRoutes(_ services: Services) -> OAuthRoutes {
     OAuthRoutes(
-        servers: services.servers,
+        servers: services.servers, organisation: services.management.organisationServer,
         token: TokenEndpoint(
-            authenticate: services.authenticate, hooks: services.hooks, decisions: services.decisions,
+            store: services.store, authenticate: services.authenticate, hooks: services.hooks,
+            decisions: services.decisions, masterKey: services.masterKey,
             surroundings: services.surroundings),
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
@@ -79,19 +80,11 @@ private func makeProtocols(
     _ services: Services, _ boundary: OAuthBoundary, _ routes: OAuthRoutes
 ) -> Router<ProtocolContext> {
     let router = Router(context: ProtocolContext.self)
-    WellKnownRoutes(servers: services.servers).add(to: router)
+    WellKnownRoutes(servers: services.servers, organisation: services.management.organisationServer)
+        .add(to: router)
     let group = router.group("oauth2").add(middleware: boundary)
     let open = router.group("oauth2").add(middleware: PublicDocuments())
     routes.add(to: group, open: open)
-    OrganisationOAuthRoutes(
-        server: services.management.organisationServer,
-        token: OrganisationTokenEndpoint(
-            server: services.management.organisationServer, store: services.store,
-            authenticate: services.authenticate,
-            decisions: services.decisions, masterKey: services.masterKey,
-            issuer: services.settings.publicURL, surroundings: services.surroundings),
-        issuer: services.settings.publicURL, surroundings: services.surroundings
-    ).add(to: group, open: open, root: router.group().add(middleware: PublicDocuments()))
     return router.add(middleware: UnknownRoutes(besides: router.routes, errors: OAuthErrors()))
 }
 

@@ -48,7 +48,7 @@ package struct Services: Sendable {
         }
         authenticate = AuthenticateClient(
             clients: clients, keys: ClientKeys(fetch: fetch, surroundings: surroundings),
-            replay: ReplayGuard(store: store))
+            store: store)
         let line = HookLine(door: hookDoor, issuer: settings.publicURL, surroundings: surroundings)
         hooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)
         management = ManagementServices(

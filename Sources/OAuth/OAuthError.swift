@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
+
 /// A refusal of an OAuth endpoint (RFC 6749 §5.2).
 package struct OAuthError: Error, Equatable, Sendable {
     /// The word for `error`.
@@ -83,11 +85,11 @@ extension OAuthError {
         "The server cannot record its decision at the moment, so it makes none. Try again in a moment.")
 
     /// A grant type that is not among the supported ones (RFC 6749 §5.2).
-    static func unsupportedGrantType(supported: [String]) -> Self {
+    static func unsupportedGrantType(supported: [GrantType]) -> Self {
         OAuthError(
             400, .unsupportedGrantType, "unsupported_grant_type",
             "The authorization grant type is not supported by the authorization server. Configured grant types: "
-                + "[\(supported.joined(separator: ", "))].")
+                + "[\(supported.names.joined(separator: ", "))].")
     }
 
     /// RFC 6749 §3.2: a parameter stands more than once.

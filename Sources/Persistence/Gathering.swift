@@ -65,6 +65,9 @@ package final class Gathering<Member: Sendable>: Sendable {
     /// Whether somebody works or is about to.
     package var isAtWork: Bool { state.withLock { $0.isAtWork } }
 
+    /// Whether nobody may enter any more.
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Puts a member into the line.
     package func enter(_ member: Member) -> Entry {
         let (entry, isEnough) = state.withLock { state -> (Entry, Bool) in

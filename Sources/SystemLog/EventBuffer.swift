@@ -23,6 +23,28 @@ package final class EventBuffer: Sendable {
     /// Rows that belong to an event and are written in its transaction, before it.
     package typealias Companion = @Sendable (any Transaction) throws -> Void
 
+    /// What is spent in the transaction of an event, and what is recorded when something of it was spent before.
+    package struct Spending: Sendable {
+        fileprivate let spends: [Spend]
+        fileprivate let lost: @Sendable (Spend) -> Instead
+
+        package init(_ spends: [Spend], lost: @escaping @Sendable (Spend) -> Instead) {
+            self.spends = spends
+            self.lost = lost
+        }
+    }
+
+    /// What is recorded in the place of an event, and thrown when it is durable.
+    package struct Instead: Sendable {
+        fileprivate let row: EventRow
+        fileprivate let error: any Error
+
+        package init(row: EventRow, error: any Error) {
+            self.row = row
+            self.error = error
+        }
+    }
+
     /// Beyond so many rows, a commit's cost is shared well enough not to wait for more.
     private static let gatheredRows = 64
     /// After so many rows, a write sees whether a block of the log is full.
@@ -31,6 +53,7 @@ package final class EventBuffer: Sendable {
     fileprivate struct Waiting {
         let row: EventRow
         let also: Companion?
+        let spending: Spending?
         let continuation: UnsafeContinuation<Void, any Error>
     }
 
@@ -65,13 +88,51 @@ package final class EventBuffer: Sendable {
 
     /// Returns when the event is durable.
     ///
-    /// `also` may run more than once and concurrently with nothing. Throws ``StoreError/unavailable(_:)``
+    /// `also` may run more than once and concurrently with nothing. `spending` is spent with the event, and only
+    /// if that commits; throws ``Instead/error`` when another was first, which is durable then too. Throws ``StoreError/unavailable(_:)``
     /// when too many callers wait or the server stops, and the store's error when the event could not be
     /// written.
-    package func append(_ row: EventRow, also: Companion? = nil) async throws {
-        try await withUnsafeThrowingContinuation { continuation in
-            enter(Waiting(row: row, also: also, continuation: continuation))
+    package func append(
+        _ row: EventRow, also: Companion? = nil, spending: Spending? = nil
+    ) async throws {
+        if let spending, spending.spends.contains(where: { !$0.sharesCommit }) {
+            return try await write(row, also, spending)
         }
+        try await withUnsafeThrowingContinuation { continuation in
+            enter(Waiting(row: row, also: also, spending: spending, continuation: continuation))
+        }
+    }
+
+    /// Writes an event in a transaction of its own.
+    private func write(_ row: EventRow, _ also: Companion?, _ spending: Spending) async throws {
+        guard !line.isClosed else {
+            throw StoreError.unavailable("the server is stopping")
+        }
+        let instead = try await store.write { tx in
+            try also?(tx)
+            let instead = try Self.spend([spending], in: tx).first?.value
+            try EventRecords(tx).append(rows: CollectionOfOne(instead?.row ?? row))
+            try EventRecords(tx).noteBlocks()
+            return instead
+        }
+        onWrite?(1)
+        if let instead { throw instead.error }
+    }
+
+    /// Spends what a batch spends, in the order of names; answers, by position, those who were late.
+    private static func spend(
+        _ batch: some Sequence<Spending?>, in tx: any Transaction
+    ) throws -> [Int: Instead] {
+        var all: [(index: Int, spending: Spending, spend: Spend)] = []
+        for (index, spending) in batch.enumerated() {
+            if let spending { all += spending.spends.map { (index, spending, $0) } }
+        }
+        var late: [Int: Instead] = [:]
+        for (index, spending, spend) in all.sorted(by: { $0.spend.name < $1.spend.name })
+        where try !spend.spend(tx) && late[index] == nil {
+            late[index] = spending.lost(spend)
+        }
+        return late
     }
 
     /// Refuses whoever comes from now on and returns when nobody waits any more.
@@ -99,7 +160,7 @@ package final class EventBuffer: Sendable {
     }
 
     /// Lets those go on whose rows are durable, or tells them why they are not.
-    fileprivate func ended(_ batch: [Waiting], _ failure: (any Error)?) {
+    fileprivate func ended(_ batch: [Waiting], _ late: [Int: Instead], _ failure: (any Error)?) {
         var batch = batch
         if let failure {
             // A store that is closed or has no room does not even begin.
@@ -112,8 +173,8 @@ package final class EventBuffer: Sendable {
             onWrite?(batch.count)
         }
         writeNext(after: batch.count)
-        for waiting in batch {
-            if let failure {
+        for (index, waiting) in batch.enumerated() {
+            if let failure = failure ?? late[index]?.error {
                 waiting.continuation.resume(throwing: failure)
             } else {
                 waiting.continuation.resume()
@@ -125,9 +186,13 @@ package final class EventBuffer: Sendable {
     private func writeOneByOne(_ batch: [Waiting]) async {
         for waiting in batch {
             do {
-                try await store.write { tx in try Self.write(CollectionOfOne(waiting), in: tx) }
+                let late = try await store.write { tx in try Self.write([waiting], in: tx) }
                 onWrite?(1)
-                waiting.continuation.resume()
+                if let error = late[0]?.error {
+                    waiting.continuation.resume(throwing: error)
+                } else {
+                    waiting.continuation.resume()
+                }
             } catch {
                 waiting.continuation.resume(throwing: error)
             }
@@ -135,11 +200,18 @@ package final class EventBuffer: Sendable {
         writeNext(after: batch.count)
     }
 
-    fileprivate static func write(_ batch: some RandomAccessCollection<Waiting>, in tx: any Transaction)
-        throws
-    {
+    /// Writes the rows of a batch with what belongs to them; answers, by position, those who were late to spend
+    /// something.
+    fileprivate static func write(_ batch: [Waiting], in tx: any Transaction) throws -> [Int: Instead] {
         for waiting in batch { try waiting.also?(tx) }
-        try EventRecords(tx).append(rows: batch.lazy.map(\.row))
+        guard batch.contains(where: { $0.spending != nil }) else {
+            try EventRecords(tx).append(rows: batch.lazy.map(\.row))
+            return [:]
+        }
+        let late = try spend(batch.lazy.map(\.spending), in: tx)
+        let rows = batch.enumerated().map { index, waiting in late[index]?.row ?? waiting.row }
+        try EventRecords(tx).append(rows: rows)
+        return late
     }
 
     private static func concernsOneEvent(_ error: any Error) -> Bool {
@@ -154,22 +226,23 @@ package final class EventBuffer: Sendable {
     }
 }
 
-// SAFETY: only the thread that runs the transaction touches `batch`.
+// SAFETY: only the thread that runs the transaction touches its state.
 /// One durable write of what waits when it begins.
 private final class EventWrite: PendingTransaction, @unchecked Sendable {
     private let buffer: EventBuffer
     private var batch: [EventBuffer.Waiting] = []
     private var notesBlocks = false
+    private var late: [Int: EventBuffer.Instead] = [:]
 
     init(of buffer: EventBuffer) { self.buffer = buffer }
 
     func run(in transaction: any Transaction) throws {
         if batch.isEmpty { (batch, notesBlocks) = buffer.take() }
-        try EventBuffer.write(batch, in: transaction)
+        late = try EventBuffer.write(batch, in: transaction)
         if notesBlocks { try EventRecords(transaction).noteBlocks() }
     }
 
-    func succeed() { buffer.ended(batch, nil) }
+    func succeed() { buffer.ended(batch, late, nil) }
 
-    func fail(_ error: any Error) { buffer.ended(batch, error) }
+    func fail(_ error: any Error) { buffer.ended(batch, [:], error) }
 }

@@ -26,7 +26,7 @@ package struct CORS: Sendable {
     private let allowedHeaders =
         "Accept, Authorization, Content-Type, If-Match, If-None-Match, DPoP, X-Okta-User-Agent-Extended"
     private let exposedHeaders =
-        "ETag, Link, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
+        "DPoP-Nonce, ETag, Link, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
         + "X-Rate-Limit-Reset"
 
     /// Lets pages of `audience` call the group's routes with these methods, and those of origins for which

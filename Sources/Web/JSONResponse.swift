@@ -41,5 +41,8 @@ extension HTTPField.Name {
     package static let rateLimitReset = Self("X-Rate-Limit-Reset") ?? .server
     package static let pragma = Self("Pragma") ?? .server
     package static let link = Self("Link") ?? .server
+    /// RFC 9449 §4.1, §8.1.
+    package static let dpop = Self("DPoP") ?? .server
+    package static let dpopNonce = Self("DPoP-Nonce") ?? .server
     package static let noSniff = Self("X-Content-Type-Options") ?? .server
 }

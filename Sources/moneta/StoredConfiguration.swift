@@ -62,7 +62,7 @@ struct StoredConfiguration: ConfigurationView {
                                 needsConsent: $0.consent == .required)
                         })
                 },
-                clients: apps.map { .init(clientID: $0.clientID, grants: $0.settings.grantTypes) },
+                clients: apps.map { .init(clientID: $0.clientID, grants: $0.settings.grantTypes.names) },
                 users: users)
         }
     }

@@ -39,10 +39,10 @@ class Service:
                 headers={"Authorization": f"SSWS {server.token}"}, timeout=10)
             assert answer.status_code == 201, answer.text
 
-    def assertion(self):
+    def assertion(self, endpoint="token"):
         now = int(time.time())
         return jwt.encode(
-            {"iss": self.client_id, "sub": self.client_id, "aud": f"{self.base}/oauth2/v1/token", "iat": now,
+            {"iss": self.client_id, "sub": self.client_id, "aud": f"{self.base}/oauth2/v1/{endpoint}", "iat": now,
              "exp": now + 300, "jti": uuid.uuid4().hex}, self.key, "RS256", {"kid": self.kid})
 
     def ask(self, *scopes, headers=None):
@@ -50,6 +50,11 @@ class Service:
             "grant_type": "client_credentials", "scope": " ".join(scopes or self.scopes),
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
             "client_assertion": self.assertion()})
+
+    def tell(self, endpoint, token):
+        return requests.post(f"{self.base}/oauth2/v1/{endpoint}", timeout=10, data={
+            "token": token, "client_assertion": self.assertion(endpoint),
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"})
 
     def pem(self):
         return self.key.private_bytes(
@@ -169,3 +174,19 @@ def test_proofs_of_possession(server, api):
     assert call("DPoP", proof(key, "POST", users, token)) == 401
     payload = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
     assert payload["cnf"]["jkt"]
+
+
+def test_a_token_for_the_api_is_introspected_and_revoked(server, api):
+    document = requests.get(f"{server.base}/.well-known/oauth-authorization-server", timeout=10).json()
+    assert document["introspection_endpoint"] == f"{server.base}/oauth2/v1/introspect"
+    assert document["revocation_endpoint"] == f"{server.base}/oauth2/v1/revoke"
+    assert "okta.users.read" in document["scopes_supported"]
+    service = Service(server, api, ["okta.users.read"])
+    token = service.ask().json()["access_token"]
+    told = service.tell("introspect", token).json()
+    assert told["active"] and told["scope"] == "okta.users.read" and told["iss"] == server.base
+    headers = {"Authorization": f"Bearer {token}"}
+    assert requests.get(f"{server.base}/api/v1/users", headers=headers, timeout=10).status_code == 200
+    assert service.tell("revoke", token).status_code == 200
+    assert service.tell("introspect", token).json() == {"active": False}
+    assert requests.get(f"{server.base}/api/v1/users", headers=headers, timeout=10).status_code == 401

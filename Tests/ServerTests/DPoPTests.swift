@@ -92,6 +92,35 @@ import Testing
         }
     }
 
+    @Test func `tokens of every authorization server are bound, and introspection says so`() async throws {
+        try await TestServer.run { server in
+            let orders = try await OrdersAPI(in: server)
+            for authentication in [ClientAuthentication.secretBasic("a-secret"), .privateKeyJWT(try newKey())] {
+                var client = try await orders.client(authentication)
+                let bearer = try await client.token(scope: "orders:read")
+                #expect(bearer.answer.body["token_type"] == "Bearer" && bearer.claims["cnf"] == nil)
+                client.proofKey = try ProofKey()
+                let token = try await client.token(scope: "orders:read")
+                #expect(token.answer.body["token_type"] == "DPoP")
+                #expect(token.claims["cnf"]?["jkt"]?.string == client.proofKey?.thumbprint)
+                let told = try await client.introspect(token.text)
+                #expect(told["token_type"] == "DPoP" && told["cnf"] == token.claims["cnf"])
+            }
+        }
+    }
+
+    @Test func `an app of every authorization server may be one that gets bound tokens alone`() async throws {
+        try await TestServer.run { server in
+            let orders = try await OrdersAPI(in: server)
+            var client = try await orders.client(
+                .privateKeyJWT(newKey()), oauth: ["dpop_bound_access_tokens": true])
+            let refused = try await client.requestToken(scope: "orders:read")
+            #expect(refused.status == 400 && refused.body["error"] == "invalid_dpop_proof")
+            client.proofKey = try ProofKey()
+            #expect(try await client.token(scope: "orders:read").answer.body["token_type"] == "DPoP")
+        }
+    }
+
     @Test(arguments: faults)
     func `a proof with a fault is refused`(fault: Fault) async throws {
         try await TestServer.run { server in

@@ -41,7 +41,9 @@ import Testing
         #expect(preview["error"]?["description"] == token.body["error_description"])
     }
 
-    @Test func `an app whose tokens are to be bound to a key gets none, in both`() async throws {
+    @Test func `an app whose tokens are to be bound to a key is shown one, and gets none without a proof`()
+        async throws
+    {
         try await TestServer.run { stage in
             let client = try await stage.makeClient(["accessTokenLifetimeMinutes": 60])
             expectSame(try await preview(client), as: try await client.token())
@@ -55,9 +57,11 @@ import Testing
             }
             try #require(changed == 1)
             stage.services.store.changes.publish([.app(client.id)])
-            let refused = try await preview(client)
-            #expect(refused["error"]?["reason"] == "invalid_dpop_proof")
-            expectSame(refused, as: try await client.token())
+            // A preview takes credentials for given, and the proof of a key is one.
+            let shown = try await preview(client)
+            #expect(shown["tokenType"] == "DPoP")
+            #expect(shown["accessToken"]?["payload"]?["cnf"]?["jkt"]?.string?.contains("thumbprint") == true)
+            #expect(try await client.token().body["error"] == "invalid_dpop_proof")
         }
     }
 

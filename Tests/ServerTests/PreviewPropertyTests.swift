@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import JOSE
 import ManagementAPI
 import MonetaTesting
@@ -45,12 +46,14 @@ import Testing
     private func endpoint(_ services: ManagementServices) -> TokenEndpoint {
         let buffer = EventBuffer(store: services.store, capacity: 100)
         return TokenEndpoint(
+            store: services.store,
             authenticate: AuthenticateClient(
                 clients: ClientCache(store: services.store, masterKey: services.masterKey, limit: 10),
                 keys: ClientKeys(fetch: { _ in [] }, surroundings: Self.fixed),
-                replay: ReplayGuard(store: services.store)),
+                store: services.store),
             hooks: services.tokenHooks,
-            decisions: DecisionLog(buffer: buffer, surroundings: Self.fixed), surroundings: Self.fixed)
+            decisions: DecisionLog(buffer: buffer, surroundings: Self.fixed),
+            masterKey: services.masterKey, surroundings: Self.fixed)
     }
 
     /// Asks the token endpoint for what was previewed, as a client does.
@@ -71,7 +74,8 @@ import Testing
         let document = preview.document
         do {
             let response = try await endpoint.answer(
-                FormParameters(pairs: pairs), authorization: nil, host: nil, at: snapshot, from: caller)
+                PresentedRequest(form: FormParameters(pairs: pairs), authorization: nil, host: nil),
+                at: snapshot, from: caller)
             #expect(document["outcome"] == "GRANTED")
             #expect(document["scopes"]?.strings == response.scopes)
             #expect(try payload(of: response.accessToken) == shown(document, "accessToken"))
@@ -89,7 +93,7 @@ import Testing
         let question = preview.question
         let document = preview.document
         var pairs: [(name: Name, value: String)] = [
-            ("grant_type", question.grantType), ("scope", question.scopes.joined(separator: " ")),
+            ("grant_type", question.grantType.name), ("scope", question.scopes.joined(separator: " ")),
         ]
         if let resource = question.resource { pairs.append(("resource", resource)) }
         guard preview.facts.client.grantTypes.contains(question.grantType) else {
@@ -101,7 +105,7 @@ import Testing
                 snapshot: snapshot, client: preview.facts.client,
                 subject: .user(try #require(preview.facts.user)),
                 request: try TokenRequest(
-                    FormParameters(pairs: pairs), supportedGrants: GrantTypes.known),
+                    FormParameters(pairs: pairs), grants: GrantType.known),
                 issuer: snapshot.issuers.issuer(host: nil), now: Self.fixed.now(),
                 tokenID: newAccessTokenID(in: Self.fixed), idTokenID: newIDTokenID(in: Self.fixed),
                 nonce: question.nonce))

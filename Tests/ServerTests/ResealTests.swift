@@ -36,7 +36,7 @@ import Testing
                     label: "App", clientID: "client",
                     settings: OAuthSettings(
                         applicationType: .service, authenticationMethod: .clientSecretJWT,
-                        grantTypes: ["client_credentials"], responseTypes: ["token"])),
+                        grantTypes: [.clientCredentials], responseTypes: ["token"])),
                 activate: true, sealing: key, in: change
             ).secret
         }

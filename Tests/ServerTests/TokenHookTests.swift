@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import HTTPTypes
 import JOSE
 import MonetaServer
@@ -78,7 +79,7 @@ import Testing
                 client: try #require(try await stage.services.clients.value(client.id)), subject: .app,
                 request: try TokenRequest(
                     FormParameters("grant_type=client_credentials&scope=read&client_secret=s".utf8),
-                    supportedGrants: ["client_credentials"]),
+                    grants: [.clientCredentials]),
                 issuer: "https://moneta.test/oauth2/\(client.server)", now: stage.clock.now, tokenID: "AT.1")
             let plan = try decideTokens(facts).outcome.get()
             let person = HookPerson(
@@ -86,7 +87,7 @@ import Testing
                 profile: ["login": "ada@example.com", "locale": "en"],
                 session: .init(
                     id: "102s", created: stage.clock.now, expires: nil, methods: ["pwd", "swk", "email"]))
-            let document = try hookRequest(
+            let document = hookRequest(
                 for: plan, of: facts, from: .system("test", in: stage.surroundings), eventID: "e1",
                 person: person)
             let context = document["data"]?["context"]

@@ -13,52 +13,36 @@ package func problems(of settings: OAuthSettings) -> [String] {
 
 extension OAuthSettings.ApplicationType {
     /// The grants that apps of this type may use.
-    package var allowedGrantTypes: [String] {
-        switch self {
+    package var allowedGrantTypes: [GrantType] {
+        let direct: [GrantType] = [.otp, .oob, .mfaOTP, .mfaOOB]
+        return switch self {
         case .web:
             [
-                "authorization_code", "implicit", "refresh_token", "client_credentials", "interaction_code",
-                GrantType.ciba, GrantType.saml2Bearer, GrantType.jwtBearer, GrantType.tokenExchange,
-            ] + GrantType.direct
+                .authorizationCode, .implicit, .refreshToken, .clientCredentials, .interactionCode, .ciba,
+                .saml2Bearer, .jwtBearer, .tokenExchange,
+            ] + direct
         case .native:
             [
-                "authorization_code", "implicit", "password", "refresh_token", "interaction_code",
-                GrantType.deviceCode, GrantType.tokenExchange,
-            ] + GrantType.direct
-        case .browser:
-            ["authorization_code", "implicit", "refresh_token", "interaction_code"] + GrantType.direct
-        case .service:
-            ["client_credentials", GrantType.tokenExchange, GrantType.jwtBearer]
+                .authorizationCode, .implicit, .password, .refreshToken, .interactionCode, .deviceCode,
+                .tokenExchange,
+            ] + direct
+        case .browser: [.authorizationCode, .implicit, .refreshToken, .interactionCode] + direct
+        case .service: [.clientCredentials, .tokenExchange, .jwtBearer]
         }
     }
-}
-
-/// The grants whose names are URIs.
-package enum GrantType {
-    package static let ciba = "urn:openid:params:grant-type:ciba"
-    package static let deviceCode = "urn:ietf:params:oauth:grant-type:device_code"
-    package static let jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-    package static let saml2Bearer = "urn:ietf:params:oauth:grant-type:saml2-bearer"
-    package static let tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange"
-
-    /// Direct authentication.
-    static let direct = [
-        "urn:okta:params:oauth:grant-type:otp", "urn:okta:params:oauth:grant-type:oob",
-        "http://auth0.com/oauth/grant-type/mfa-otp", "http://auth0.com/oauth/grant-type/mfa-oob",
-    ]
 }
 
 extension OAuthSettings {
     /// Whether any grant sends the browser back to the app.
     package var redirects: Bool {
-        grantTypes.contains { $0 == "authorization_code" || $0 == "implicit" || $0 == "interaction_code" }
+        grantTypes.contains(where: \.redirects)
     }
 
     /// The response types that follow from the grants when none are given.
-    package static func impliedResponseTypes(of grantTypes: [String]) -> [String] {
+    package static func impliedResponseTypes(of grantTypes: [GrantType]) -> [String] {
         var types: [String] = []
-        if grantTypes.contains("authorization_code") { types.append("code") }
-        if grantTypes.contains("implicit") { types += ["token", "id_token"] }
+        if grantTypes.contains(.authorizationCode) { types.append("code") }
+        if grantTypes.contains(.implicit) { types += ["token", "id_token"] }
         if types.isEmpty { types.append("token") }
         return types
     }
@@ -70,19 +54,19 @@ private func grantProblems(_ settings: OAuthSettings) -> [String] {
     if settings.grantTypes.isEmpty { causes.append("grant_types: must name at least one grant") }
     for grant in settings.grantTypes where !type.allowedGrantTypes.contains(grant) {
         causes.append(
-            "grant_types: `\(grant)` is not allowed for an app of type \(type.rawValue); allowed are "
-                + type.allowedGrantTypes.joined(separator: ", "))
+            "grant_types: `\(grant.name)` is not allowed for an app of type \(type.rawValue); allowed are "
+                + type.allowedGrantTypes.names.joined(separator: ", "))
     }
-    if type == .web || type == .native, !settings.grantTypes.contains("authorization_code"),
-        !settings.grantTypes.contains("interaction_code")
+    if type == .web || type == .native, !settings.grantTypes.contains(.authorizationCode),
+        !settings.grantTypes.contains(.interactionCode)
     {
         causes.append("grant_types: an app of type \(type.rawValue) must have authorization_code")
     }
     if settings.dpopBoundAccessTokens {
-        if settings.grantTypes.contains("implicit") {
+        if settings.grantTypes.contains(.implicit) {
             causes.append("dpop_bound_access_tokens: must be false when grant_types has implicit")
         }
-        if settings.grantTypes.contains("client_credentials"), settings.authenticationMethod != .privateKeyJWT
+        if settings.grantTypes.contains(.clientCredentials), settings.authenticationMethod != .privateKeyJWT
         {
             causes.append(
                 "dpop_bound_access_tokens: with client_credentials, token_endpoint_auth_method must be private_key_jwt"
@@ -103,18 +87,18 @@ private func responseTypeProblems(_ settings: OAuthSettings) -> [String] {
         if types != ["token"] { causes.append("response_types: must be token for an app of type service") }
         return causes
     }
-    if grants.contains("authorization_code"), !types.contains("code") {
+    if grants.contains(.authorizationCode), !types.contains("code") {
         causes.append("response_types: must have code when grant_types has authorization_code")
     }
-    if types.contains("code"), grants.isDisjoint(with: ["authorization_code", "interaction_code"]) {
+    if types.contains("code"), grants.isDisjoint(with: [.authorizationCode, .interactionCode]) {
         causes.append("response_types: code needs authorization_code in grant_types")
     }
     let givesTokens = types.contains("token") || types.contains("id_token")
-    if grants.contains("implicit"), !givesTokens {
+    if grants.contains(.implicit), !givesTokens {
         causes.append("response_types: must have token or id_token when grant_types has implicit")
     }
-    let direct = grants.subtracting(["authorization_code", "refresh_token", "interaction_code", "implicit"])
-    if givesTokens, !grants.contains("implicit"), direct.isEmpty {
+    let direct = grants.subtracting([.authorizationCode, .refreshToken, .interactionCode, .implicit])
+    if givesTokens, !grants.contains(.implicit), direct.isEmpty {
         causes.append("response_types: token and id_token need implicit in grant_types")
     }
     return causes
@@ -144,7 +128,7 @@ private func redirectProblems(_ settings: OAuthSettings) -> [String] {
 private func authenticationProblems(_ settings: OAuthSettings) -> [String] {
     var causes: [String] = []
     if settings.authenticationMethod == .none {
-        if settings.applicationType == .service || settings.grantTypes.contains("client_credentials") {
+        if settings.applicationType == .service || settings.grantTypes.contains(.clientCredentials) {
             causes.append(
                 "token_endpoint_auth_method: must not be none for an app that uses client_credentials or is "
                     + "of type service")

@@ -21,7 +21,7 @@ package struct OAuthSettings: Sendable, Equatable {
 
     package var applicationType: ApplicationType
     package var authenticationMethod: AuthenticationMethod
-    package var grantTypes: [String]
+    package var grantTypes: [GrantType]
     package var responseTypes: [String]
     package var redirectURIs: [String]
     package var postLogoutRedirectURIs: [String]
@@ -38,7 +38,7 @@ package struct OAuthSettings: Sendable, Equatable {
     package var others: JSONObject
 
     package init(
-        applicationType: ApplicationType, authenticationMethod: AuthenticationMethod, grantTypes: [String],
+        applicationType: ApplicationType, authenticationMethod: AuthenticationMethod, grantTypes: [GrantType],
         responseTypes: [String], redirectURIs: [String] = [], postLogoutRedirectURIs: [String] = [],
         pkceRequired: Bool = false, consentMethod: String = "TRUSTED", issuerMode: String = "DYNAMIC",
         jwksURI: String? = nil, dpopBoundAccessTokens: Bool = false, others: JSONObject = [:]

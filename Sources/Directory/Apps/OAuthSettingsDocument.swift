@@ -9,7 +9,7 @@ extension OAuthSettings {
         var object: JSONObject = [
             "application_type": .string(applicationType.rawValue),
             "token_endpoint_auth_method": .string(authenticationMethod.rawValue),
-            "grant_types": .strings(grantTypes),
+            "grant_types": .strings(grantTypes.names),
             "response_types": .strings(responseTypes),
             "redirect_uris": .strings(redirectURIs),
             "post_logout_redirect_uris": .strings(postLogoutRedirectURIs),
@@ -38,7 +38,7 @@ extension OAuthSettings {
             let dpop = json["dpop_bound_access_tokens"]?.bool, let others = json["others"]?.object
         else { return nil }
         self.init(
-            applicationType: type, authenticationMethod: method, grantTypes: grantTypes,
+            applicationType: type, authenticationMethod: method, grantTypes: [GrantType](names: grantTypes),
             responseTypes: responseTypes, redirectURIs: redirectURIs,
             postLogoutRedirectURIs: postLogoutRedirectURIs, pkceRequired: pkceRequired,
             consentMethod: consentMethod, issuerMode: issuerMode, jwksURI: json["jwks_uri"]?.string,

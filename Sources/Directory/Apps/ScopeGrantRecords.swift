@@ -27,10 +27,7 @@ package func grantScope(
     _ scope: String, issuer: String, to appID: ID<App>, in change: Change
 ) throws -> ScopeGrant {
     let app = try appToChange(appID, in: change)
-    let isKnown = ManagementArea.allCases.contains { area in
-        ManagementAction.allCases.contains { ManagementRight($0, area).scope == scope }
-    }
-    guard isKnown else {
+    guard ManagementRight.scopes.contains(Name(scope)) else {
         throw ChangeRefused.invalid(
             "scopeId", "`\(scope)` is not a scope of the management API, such as okta.users.read")
     }

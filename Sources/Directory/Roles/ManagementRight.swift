@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import Primitives
+
 /// A part of the management API that rights are given for; the raw value is the middle of its OAuth scopes,
 /// as in `okta.users.read`.
 package enum ManagementArea: String, Sendable, CaseIterable {
@@ -55,6 +57,12 @@ package struct ManagementRight: Sendable, Hashable {
 
     /// The OAuth scope that gives it, for example `okta.users.read`.
     package var scope: String { "okta.\(area.scopeName).\(action.rawValue)" }
+
+    /// The scopes of all rights, each once.
+    package static let scopes: Set<Name> = Set(
+        ManagementArea.allCases.flatMap { area in
+            ManagementAction.allCases.map { Name(ManagementRight($0, area).scope) }
+        })
 }
 
 extension ManagementArea {

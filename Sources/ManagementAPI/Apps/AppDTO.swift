@@ -84,7 +84,7 @@ private func oauthClient(_ settings: OAuthSettings, keys: [ClientKey]) -> JSON {
         object["post_logout_redirect_uris"] = .strings(settings.postLogoutRedirectURIs)
     }
     object["response_types"] = .strings(settings.responseTypes)
-    object["grant_types"] = .strings(settings.grantTypes)
+    object["grant_types"] = .strings(settings.grantTypes.names)
     if !keys.isEmpty { object["jwks"] = ["keys": .array(keys.map(embeddedKeyJSON))] }
     object["jwks_uri"] = settings.jwksURI.map { .string($0) }
     object["initiate_login_uri"] = others["initiate_login_uri"]

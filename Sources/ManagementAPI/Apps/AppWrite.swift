@@ -58,7 +58,7 @@ extension OAuthSettings {
         let type = oauth.choice("application_type", ApplicationType.self) ?? .web
         let method =
             client.choice("token_endpoint_auth_method", AuthenticationMethod.self) ?? .clientSecretBasic
-        let grants = distinct(oauth.strings("grant_types", most: 50) ?? [])
+        let grants = [GrantType](names: distinct(oauth.strings("grant_types", most: 50) ?? []))
         let responses = oauth.strings("response_types", most: 10).map(distinct) ?? []
         self.init(
             applicationType: type, authenticationMethod: method, grantTypes: grants,
@@ -77,7 +77,7 @@ extension OAuthSettings {
 
 /// The members without a rule of their own, in the order of the wire.
 private func otherSettings(
-    _ oauth: inout Fields, type: OAuthSettings.ApplicationType, grants: [String]
+    _ oauth: inout Fields, type: OAuthSettings.ApplicationType, grants: [GrantType]
 ) -> JSONObject {
     var others: JSONObject = [:]
     for name in [
@@ -115,9 +115,9 @@ private func otherSettings(
 
 /// `{"rotation_type","leeway"}`; browser apps rotate unless they say otherwise (RFC 9700 §4.14.2).
 private func refreshToken(
-    _ oauth: inout Fields, type: OAuthSettings.ApplicationType, grants: [String]
+    _ oauth: inout Fields, type: OAuthSettings.ApplicationType, grants: [GrantType]
 ) -> JSON? {
-    guard oauth["refresh_token"] != nil || grants.contains("refresh_token") else { return nil }
+    guard oauth["refresh_token"] != nil || grants.contains(.refreshToken) else { return nil }
     var fields = oauth.fields("refresh_token")
     let rotation =
         fields.word("rotation_type", ["ROTATE", "STATIC"]) ?? (type == .browser ? "ROTATE" : "STATIC")

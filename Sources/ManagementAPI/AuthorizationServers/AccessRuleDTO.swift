@@ -36,7 +36,7 @@ private func conditionsDocument(_ conditions: AccessRule.Conditions) -> JSON {
     var people: JSONObject = ["users": .object(users)]
     if !groups.isEmpty { people["groups"] = .object(groups) }
     return [
-        "people": .object(people), "grantTypes": ["include": .strings(conditions.grantTypes)],
+        "people": .object(people), "grantTypes": ["include": .strings(conditions.grantTypes.names)],
         "scopes": ["include": .strings(conditions.scopes)],
     ]
 }
@@ -83,7 +83,7 @@ package struct AccessRuleWrite: Sendable {
         let scopes = lists("scopes", in: &conditions)
         fields.absorb(conditions)
         return AccessRule.Conditions(
-            grantTypes: grantTypes.include, usersIncluded: users.include, usersExcluded: users.exclude,
+            grantTypes: [GrantType](names: grantTypes.include), usersIncluded: users.include, usersExcluded: users.exclude,
             groupsIncluded: groups.include, groupsExcluded: groups.exclude, scopes: scopes.include)
     }
 

@@ -20,7 +20,7 @@ func clientJSON(_ app: App, keys: [ClientKey], secret: Secret? = nil) -> JSON {
         object["post_logout_redirect_uris"] = .strings(settings.postLogoutRedirectURIs)
     }
     object["response_types"] = .strings(settings.responseTypes)
-    object["grant_types"] = .strings(settings.grantTypes)
+    object["grant_types"] = .strings(settings.grantTypes.names)
     object["initiate_login_uri"] = others["initiate_login_uri"]
     if !keys.isEmpty { object["jwks"] = ["keys": .array(keys.map(embeddedKeyJSON))] }
     object["jwks_uri"] = settings.jwksURI.map { .string($0) }

@@ -54,6 +54,7 @@ private func outcomeDocument(_ preview: TokenPreview, _ decision: JSON?) throws 
         ]
     }
     guard let tokens = preview.tokens else { return document }
+    document["tokenType"] = .string(tokens.tokenType)
     document["accessToken"] = try token(tokens.accessTokenHeader, tokens.accessTokenPayload)
     document["idToken"] = try tokens.idTokenPayload.map { try token(tokens.idTokenHeader, $0) }
     document["idTokenAlone"] = try preview.idTokenAlone.map(payload)

@@ -54,7 +54,7 @@ extension AnsweredPreview {
         return Event(
             .tokenPreviewed, by: caller, on: targets,
             details: [
-                "grantType": .string(question.grantType.shortened(to: 100)),
+                "grantType": .string(question.grantType.name.shortened(to: 100)),
                 "requestedScopes": .string(question.scopes.joined(separator: ",")),
                 "hasDraft": .bool(question.draft != nil), "wouldBeGranted": .bool(isGranted),
             ],

@@ -99,7 +99,7 @@ package struct OAuthErrors: RouterMiddleware {
                 "Basic realm=\"moneta\", error=\"\(refusal.code.rawValue)\", "
                 + "error_description=\"\(refusal.description)\""
         }
-        if let nonce = refusal.nonce, let name = HTTPField.Name("DPoP-Nonce") { headers[name] = nonce }
+        if let nonce = refusal.nonce { headers[.dpopNonce] = nonce }
         if refusal.status == 503 { headers[.retryAfter] = "1" }
         var body: JSONObject = [
             "error": .string(refusal.code.rawValue), "error_description": .string(refusal.description),

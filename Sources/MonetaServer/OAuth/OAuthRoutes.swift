@@ -9,9 +9,11 @@ package import Primitives
 import SystemLog
 import Web
 
-/// The endpoints of every authorization server under `/oauth2/{id}/v1`.
+/// The endpoints of every authorization server: under `/oauth2/{id}/v1`, and of the organisation's own under
+/// `/oauth2/v1`.
 package struct OAuthRoutes: Sendable {
     private let servers: ServerCache
+    private let organisation: OrganisationServerCache
     private let token: TokenEndpoint
     private let authenticate: AuthenticateClient
     private let introspection: Introspection
@@ -19,10 +21,12 @@ package struct OAuthRoutes: Sendable {
     private let surroundings: Surroundings
 
     package init(
-        servers: ServerCache, token: TokenEndpoint, authenticate: AuthenticateClient,
-        introspection: Introspection, revocation: Revocation, surroundings: Surroundings
+        servers: ServerCache, organisation: OrganisationServerCache, token: TokenEndpoint,
+        authenticate: AuthenticateClient, introspection: Introspection, revocation: Revocation,
+        surroundings: Surroundings
     ) {
         self.servers = servers
+        self.organisation = organisation
         self.token = token
         self.authenticate = authenticate
         self.introspection = introspection
@@ -30,41 +34,78 @@ package struct OAuthRoutes: Sendable {
         self.surroundings = surroundings
     }
 
-    /// Adds all of them; `open` is for what every web page may read.
-    ///
-    /// The middleware of a route answers a preflight only where there is a route for `OPTIONS`.
-    package func add(to routes: RouterGroup<ProtocolContext>, open: RouterGroup<ProtocolContext>) {
-        for (name, handler) in [("token", issue), ("introspect", introspect), ("revoke", revoke)] {
-            routes.post(":server/v1/\(name)", use: handler)
-            routes.on(":server/v1/\(name)", method: .options) { _, _ in Response(status: .noContent) }
+    /// Which server a path leads to.
+    private enum Place {
+        case named(String)
+        case organisation
+
+        /// The path of an endpoint as a router names it.
+        func path(_ endpoint: String) -> String {
+            switch self {
+            case .named: "/oauth2/{server}/v1/\(endpoint)"
+            case .organisation: "/oauth2/v1/\(endpoint)"
+            }
         }
-        open.get(":server/v1/keys", use: keys)
-        open.on(":server/v1/keys", method: .options) { _, _ in Response(status: .noContent) }
+    }
+
+    private typealias Handler = @Sendable (Request, ProtocolContext, Place) async throws -> Response
+
+    /// Adds all of them; `open` is for what every web page may read.
+    package func add(to routes: RouterGroup<ProtocolContext>, open: RouterGroup<ProtocolContext>) {
+        add("token", .post, to: routes, issue)
+        add("introspect", .post, to: routes, introspect)
+        add("revoke", .post, to: routes, revoke)
+        add("keys", .get, to: open, keys)
+    }
+
+    /// The middleware of a route answers a preflight only where there is a route for `OPTIONS`.
+    private func add(
+        _ name: String, _ method: HTTPRequest.Method, to routes: RouterGroup<ProtocolContext>,
+        _ handler: @escaping Handler
+    ) {
+        routes.on(":server/v1/\(name)", method: method) { request, context in
+            try await handler(request, context, .named(context.parameter("server")))
+        }
+        routes.on("v1/\(name)", method: method) { request, context in
+            try await handler(request, context, .organisation)
+        }
+        for path in [":server/v1/\(name)", "v1/\(name)"] {
+            routes.on(RouterPath(path), method: .options) { _, _ in Response(status: .noContent) }
+        }
     }
 
     /// The token endpoint as a router names it.
-    static let tokenPath = "/oauth2/{server}/v1/token"
+    static let tokenPath = Place.named("").path("token")
 
     /// RFC 6749 §3.2.
-    @Sendable private func issue(_ request: Request, _ context: ProtocolContext) async throws -> Response {
-        try await issue(request, context, server: context.parameter("server"))
+    @Sendable private func issue(
+        _ request: Request, _ context: ProtocolContext, _ place: Place
+    ) async throws -> Response {
+        try await issue(request, context, at: snapshot(place), path: place.path("token"))
     }
 
     /// The same for a server whose name is known.
     func issue(_ request: Request, _ context: ProtocolContext, server: String) async throws -> Response {
-        let snapshot = try await snapshot(server)
+        try await issue(request, context, at: snapshot(.named(server)), path: Self.tokenPath)
+    }
+
+    private nonisolated(nonsending) func issue(
+        _ request: Request, _ context: ProtocolContext, at snapshot: ServerSnapshot, path: String
+    ) async throws -> Response {
         let form = try await request.protocolForm()
-        let caller = context.stranger(.client, request, "POST " + Self.tokenPath)
         let response = try await token.answer(
-            form, authorization: request.headers.value(of: .authorization), host: request.head.authority,
-            at: snapshot, from: caller)
+            PresentedRequest(
+                form: form, authorization: request.headers.value(of: .authorization),
+                proofs: request.headers[values: .dpop], host: request.head.authority),
+            at: snapshot, from: context.stranger(.client, request, "POST " + path))
         return .json(bytes: response.bytes, headers: OAuthErrors.neverStored)
     }
 
     /// RFC 7662 §2.
-    @Sendable private func introspect(_ request: Request, _ context: ProtocolContext) async throws -> Response
-    {
-        let snapshot = try await snapshot(context.parameter("server"))
+    @Sendable private func introspect(
+        _ request: Request, _ context: ProtocolContext, _ place: Place
+    ) async throws -> Response {
+        let snapshot = try await snapshot(place)
         let form = try await request.protocolForm()
         let client = try await authenticated(form, request, snapshot, "introspect")
         return .json(
@@ -72,23 +113,28 @@ package struct OAuthRoutes: Sendable {
     }
 
     /// RFC 7009 §2.
-    @Sendable private func revoke(_ request: Request, _ context: ProtocolContext) async throws -> Response {
-        let snapshot = try await snapshot(context.parameter("server"))
+    @Sendable private func revoke(
+        _ request: Request, _ context: ProtocolContext, _ place: Place
+    ) async throws -> Response {
+        let snapshot = try await snapshot(place)
         let form = try await request.protocolForm()
-        let client = try await authenticated(form, request, snapshot, "revoke")
-        var caller = context.stranger(.client, request, "POST /oauth2/{server}/v1/revoke")
+        let authenticated = try await authenticated(form, request, snapshot, "revoke")
+        let client = authenticated.client
+        var caller = context.stranger(.client, request, "POST " + place.path("revoke"))
         caller.kind = .client
         caller.id = client.app.clientID
         caller.alternateID = client.app.clientID
         caller.displayName = client.app.label
-        try await revocation.revoke(form, from: client, at: snapshot, by: caller)
+        try await revocation.revoke(form, from: authenticated, at: snapshot, by: caller)
         return Response(status: .ok)
     }
 
     /// RFC 7517 §5; the cache lifetime ends when the set of keys is planned to change.
-    @Sendable private func keys(_ request: Request, _ context: ProtocolContext) async throws -> Response {
-        let snapshot = try await snapshot(context.parameter("server"))
-        guard snapshot.isActive else { throw UnservedRequest.unknownServer(context.parameter("server")) }
+    @Sendable private func keys(
+        _ request: Request, _ context: ProtocolContext, _ place: Place
+    ) async throws -> Response {
+        let snapshot = try await snapshot(place)
+        guard snapshot.isActive else { throw UnservedRequest.unknownServer(snapshot.server.id.text) }
         var lifetime: Int64 = 3600
         if let change = snapshot.keysChange {
             lifetime = min(max(change.seconds - surroundings.now().seconds, 0), lifetime)
@@ -97,23 +143,29 @@ package struct OAuthRoutes: Sendable {
             bytes: snapshot.publishedKeys, headers: [.cacheControl: "max-age=\(lifetime), must-revalidate"])
     }
 
-    private nonisolated(nonsending) func snapshot(_ name: String) async throws -> ServerSnapshot {
-        guard name.utf8.count <= 64 else { throw UnservedRequest.unknownServer(name) }
-        if let snapshot = servers.compiled(name) { return snapshot }
-        guard let snapshot = try await servers.value(name) else { throw UnservedRequest.unknownServer(name) }
-        return snapshot
+    private nonisolated(nonsending) func snapshot(_ place: Place) async throws -> ServerSnapshot {
+        switch place {
+        case .named(let name):
+            guard name.utf8.count <= 64 else { throw UnservedRequest.unknownServer(name) }
+            if let snapshot = servers.compiled(name) { return snapshot }
+            guard let snapshot = try await servers.value(name) else { throw UnservedRequest.unknownServer(name) }
+            return snapshot
+        case .organisation:
+            guard let snapshot = try await organisation.value() else { throw UnservedRequest.unknownPath }
+            return snapshot
+        }
     }
 
     /// The confidential client behind a request to introspect or revoke.
     private func authenticated(
         _ form: FormParameters, _ request: Request, _ snapshot: ServerSnapshot, _ endpoint: String
-    ) async throws -> ClientSnapshot {
+    ) async throws -> AuthenticatedClient {
         guard form.firstDuplicate() == nil else { throw OAuthError.duplicateParameter() }
         let credentials = try PresentedCredentials(
             form, authorization: request.headers.value(of: .authorization))
         let issuer = snapshot.issuers.issuer(host: request.head.authority)
-        let client = try await authenticate.client(
-            for: credentials, audiences: ["\(issuer)/v1/\(endpoint)", issuer], at: surroundings.now())
-        return client
+        return try await authenticate.client(
+            for: credentials, audiences: [snapshot.endpoint(endpoint, issuer: issuer), issuer],
+            at: surroundings.now())
     }
 }

@@ -10,7 +10,7 @@ extension AccessRule.Conditions {
     /// As it is stored; empty lists are left out.
     var stored: JSON {
         let lists: [(Name, [String])] = [
-            ("grantTypes", grantTypes), ("usersIncluded", usersIncluded), ("usersExcluded", usersExcluded),
+            ("grantTypes", grantTypes.names), ("usersIncluded", usersIncluded), ("usersExcluded", usersExcluded),
             ("groupsIncluded", groupsIncluded), ("groupsExcluded", groupsExcluded), ("scopes", scopes),
         ]
         return .object(
@@ -31,7 +31,7 @@ extension AccessRule.Conditions {
             return strings
         }
         self.init(
-            grantTypes: list("grantTypes"), usersIncluded: list("usersIncluded"),
+            grantTypes: [GrantType](names: list("grantTypes")), usersIncluded: list("usersIncluded"),
             usersExcluded: list("usersExcluded"), groupsIncluded: list("groupsIncluded"),
             groupsExcluded: list("groupsExcluded"), scopes: list("scopes"))
         guard isWhole else { return nil }

@@ -62,7 +62,7 @@ package struct AccessRule: Sendable, Identified, Equatable {
 
     /// When the rule applies; all of it must hold.
     package struct Conditions: Sendable, Equatable {
-        package var grantTypes: [String]
+        package var grantTypes: [GrantType]
         package var usersIncluded: [String]
         package var usersExcluded: [String]
         /// Group ids, or `EVERYONE`.
@@ -72,7 +72,7 @@ package struct AccessRule: Sendable, Identified, Equatable {
         package var scopes: [String]
 
         package init(
-            grantTypes: [String], usersIncluded: [String] = [], usersExcluded: [String] = [],
+            grantTypes: [GrantType], usersIncluded: [String] = [], usersExcluded: [String] = [],
             groupsIncluded: [String] = [], groupsExcluded: [String] = [], scopes: [String]
         ) {
             self.grantTypes = grantTypes

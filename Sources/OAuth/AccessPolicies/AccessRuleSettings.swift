@@ -37,7 +37,7 @@ extension AccessRule.Conditions {
     /// Lists without repetitions, grant types and scopes in their order on the wire.
     fileprivate var tidy: Self {
         Self(
-            grantTypes: GrantTypes.ordered(grantTypes), usersIncluded: usersIncluded.withoutRepetitions,
+            grantTypes: grantTypes.ordered, usersIncluded: usersIncluded.withoutRepetitions,
             usersExcluded: usersExcluded.withoutRepetitions,
             groupsIncluded: groupsIncluded.withoutRepetitions,
             groupsExcluded: groupsExcluded.withoutRepetitions,
@@ -50,13 +50,13 @@ extension AccessRule.Conditions {
         if grantTypes.isEmpty {
             problems.append("conditions.grantTypes.include: must name at least one grant type")
         }
-        for name in grantTypes where !GrantTypes.isAcceptable(name) {
+        for grant in grantTypes where !grant.isAcceptable {
             problems.append(
-                "conditions.grantTypes.include: `\(name)` is not a grant type; known are "
-                    + GrantTypes.known.joined(separator: ", "))
+                "conditions.grantTypes.include: `\(grant.name)` is not a grant type; known are "
+                    + GrantType.known.names.joined(separator: ", "))
         }
         if usersIncluded.isEmpty, groupsIncluded.isEmpty,
-            grantTypes.contains(where: { $0 != GrantTypes.clientCredentials })
+            grantTypes.contains(where: \.hasUser)
         {
             problems.append(
                 "conditions.people: must include at least one user or group (EVERYONE for all), unless the only "

@@ -48,12 +48,12 @@ package func createDefaultPolicy(of serverName: String, in change: Change) throw
 private let defaultRules: [(name: String, conditions: AccessRule.Conditions)] = [
     (
         "Default Rule for Service Apps",
-        AccessRule.Conditions(grantTypes: [GrantTypes.clientCredentials], scopes: [Condition.anyScope])
+        AccessRule.Conditions(grantTypes: [.clientCredentials], scopes: [Condition.anyScope])
     ),
     (
         "Default Rule for All Other Flows",
         AccessRule.Conditions(
-            grantTypes: GrantTypes.known.filter { $0 != GrantTypes.clientCredentials },
+            grantTypes: GrantType.known.filter(\.hasUser),
             groupsIncluded: [People.everyone], scopes: [Condition.anyScope])
     ),
 ]

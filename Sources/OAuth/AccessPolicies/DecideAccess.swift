@@ -49,7 +49,7 @@ extension AccessRule.Conditions {
     /// In the order in which they are looked at.
     fileprivate var conditions: [Condition] {
         [
-            .grantTypes(grantTypes),
+            .grantTypes(grantTypes.names),
             .people(
                 People(
                     usersIncluded: usersIncluded, usersExcluded: usersExcluded,

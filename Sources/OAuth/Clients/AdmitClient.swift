@@ -5,24 +5,30 @@ import Directory
 import Primitives
 
 extension ClientSnapshot {
-    /// Whether a client that has proven who it is may ask for a token at all: every token endpoint asks this,
-    /// and so do previews.
-    ///
-    /// `bound` says whether the endpoint can bind tokens to a key (RFC 9449 §5).
-    func mayAsk(for grantType: String, from address: String?, bound: Bool) throws(OAuthError) {
+    /// Whether a client that has proven who it is may ask a server for a token at all.
+    func mayAsk(
+        for grantType: GrantType, at server: borrowing AuthorizationServer, from address: String?
+    ) throws(OAuthError) {
+        if server.isOrganisation { try mayManage() }
         try mayUse(grantType)
         try mayCome(from: address)
-        guard bound || !app.settings.dpopBoundAccessTokens else { throw Self.notBound }
+    }
+
+    /// Tokens for the management API are for clients without a secret that could be passed on.
+    private func mayManage() throws(OAuthError) {
+        guard app.settings.authenticationMethod != .privateKeyJWT else { return }
+        throw .invalidClient(
+            "org_private_key_jwt_required",
+            "Tokens for the management API are given to clients that authenticate by private_key_jwt only.")
     }
 
     /// RFC 6749 §5.2 `unauthorized_client`.
-    private func mayUse(_ grantType: String) throws(OAuthError) {
-        // bytes: a grant type that the endpoint knows.
+    private func mayUse(_ grantType: GrantType) throws(OAuthError) {
         guard grantTypes.contains(grantType) else {
             throw OAuthError(
                 400, .unauthorizedClient, "unauthorized_client",
                 "The client is not authorized to use the provided grant type. Configured grant types: "
-                    + "[\(app.settings.grantTypes.joined(separator: ", "))].")
+                    + "[\(app.settings.grantTypes.names.joined(separator: ", "))].")
         }
     }
 
@@ -32,10 +38,4 @@ extension ClientSnapshot {
         throw OAuthError(
             403, .accessDenied, "network_zone", "The client may not ask for tokens from this network.")
     }
-
-    /// A token that is to be bound to a key and is not would be worse than none.
-    private static let notBound = OAuthError.dpop(
-        "invalid_dpop_proof",
-        "The app asks for tokens that are bound to a key (dpop_bound_access_tokens). Only the organisation's own "
-            + "authorization server gives those.")
 }

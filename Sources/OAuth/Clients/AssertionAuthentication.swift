@@ -3,7 +3,9 @@
 
 import Directory
 import JOSE
+import Persistence
 import Primitives
+import SystemLog
 
 extension AuthenticateClient {
     /// How far ahead the `exp` of an assertion may lie.
@@ -15,7 +17,7 @@ extension AuthenticateClient {
     /// used once.
     func withAssertion(
         _ assertion: String, named clientID: String?, audiences: [String], at now: Timestamp
-    ) async throws -> ClientSnapshot {
+    ) async throws -> AuthenticatedClient {
         let token: CompactToken
         let claims: RegisteredClaims
         do {
@@ -51,14 +53,11 @@ extension AuthenticateClient {
             throw refusal(
                 "client_assertion_invalid_jwt", "The jti of the client_assertion is longer than 256 bytes.")
         }
-        guard try await replay.spend(name, of: issuer, until: expiry + Self.clockSkew) else {
-            throw refusal(
-                "client_assertion_already_used",
-                "The client_assertion token has already been used. Make a new one, with a new jti, for each request."
-            )
-        }
+        // A copy of an assertion proves nothing, so it is looked for before the client counts as proven.
+        let spend = Spend(assertion: name, of: issuer, until: expiry + Self.clockSkew)
+        guard try await !store.read({ tx in try spend.isSpent(tx) }) else { throw spend.refusal }
         if let use { uses.note(use, at: now) }
-        return client
+        return AuthenticatedClient(client, by: spend)
     }
 
     /// Answers the secret or key of the app that the signature is by; `nil` for one behind `jwks_uri`.

@@ -2,7 +2,21 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+package import Persistence
 package import Primitives
+package import SystemLog
+
+/// A client that has proven who it is, or a public one that has named itself.
+package struct AuthenticatedClient: Sendable {
+    package let client: ClientSnapshot
+    /// The assertion that it has proven itself with.
+    package let spend: Spend?
+
+    init(_ client: ClientSnapshot, by spend: Spend? = nil) {
+        self.client = client
+        self.spend = spend
+    }
+}
 
 /// Proves which client a request comes from, by the one method that its app is registered for.
 ///
@@ -11,27 +25,30 @@ package import Primitives
 package struct AuthenticateClient: Sendable {
     package let clients: ClientCache
     package let keys: ClientKeys
-    package let replay: ReplayGuard
     package let uses: CredentialUses
+    /// Where the assertions are that have been used.
+    let store: any Store
 
     package init(
-        clients: ClientCache, keys: ClientKeys, replay: ReplayGuard, uses: CredentialUses = CredentialUses()
+        clients: ClientCache, keys: ClientKeys, store: any Store, uses: CredentialUses = CredentialUses()
     ) {
         self.uses = uses
         self.clients = clients
         self.keys = keys
-        self.replay = replay
+        self.store = store
     }
 
     /// `audiences` are the URLs that an assertion may name: the endpoint's and the issuer.
+    ///
+    /// The caller spends what the client has proven itself with, in the transaction of its answer.
     package func client(
         for credentials: PresentedCredentials, audiences: @autoclosure () -> [String], at now: Timestamp
-    ) async throws -> ClientSnapshot {
+    ) async throws -> AuthenticatedClient {
         switch credentials {
         case .basic(let clientID, let secret):
-            return try await withSecret(clientID, secret, .clientSecretBasic, at: now)
+            return .init(try await withSecret(clientID, secret, .clientSecretBasic, at: now))
         case .post(let clientID, let secret):
-            return try await withSecret(clientID, secret, .clientSecretPost, at: now)
+            return .init(try await withSecret(clientID, secret, .clientSecretPost, at: now))
         case .assertion(let clientID, let assertion):
             return try await withAssertion(assertion, named: clientID, audiences: audiences(), at: now)
         case .none(let clientID):
@@ -39,7 +56,7 @@ package struct AuthenticateClient: Sendable {
             guard client.app.settings.authenticationMethod == .none else {
                 throw OAuthError.invalidClient("missing_client_credentials", "No client credentials found.")
             }
-            return client
+            return .init(client)
         }
     }
 

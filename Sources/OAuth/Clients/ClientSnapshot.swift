@@ -18,15 +18,13 @@ package final class ClientSnapshot: Sendable {
     package let keys: [CompiledKey]
     /// `app` as expressions see it.
     package let value: Value
-    // bytes: words of the configuration; what is looked for is short ASCII (TokenRequest).
-    package let grantTypes: Set<String>
+    package let grantTypes: Set<GrantType>
     /// From where the app may ask for tokens.
     package let network: NetworkPermission
 
     private init(
         app: App, secrets: [CompiledSecret], keys: [CompiledKey], value: Value,
-        // bytes: as above.
-        grantTypes: Set<String>, network: NetworkPermission
+        grantTypes: Set<GrantType>, network: NetworkPermission
     ) {
         self.network = network
         self.app = app

@@ -3,12 +3,18 @@
 
 package import Persistence
 package import Primitives
+import SystemLog
 
 /// The rows of assertions that have been used.
 package struct ReplayRecords {
     private let tx: any Transaction
 
     package init(_ tx: any Transaction) { self.tx = tx }
+
+    /// Whether it has been used before.
+    package func contains(_ name: String, of clientID: String) throws -> Bool {
+        try tx.exists("SELECT jti FROM used_assertion WHERE client_id = \(clientID) AND jti = \(name)")
+    }
 
     /// `false` when it has been used before.
     ///
@@ -31,14 +37,16 @@ package struct ReplayRecords {
     }
 }
 
-/// Lets each assertion be used once (RFC 7523 §3, point 7).
-package struct ReplayGuard: Sendable {
-    private let store: any Store
-
-    package init(store: any Store) { self.store = store }
-
-    /// `false` when the assertion has been used before.
-    package func spend(_ name: String, of clientID: String, until expiry: Timestamp) async throws -> Bool {
-        try await store.write { tx in try ReplayRecords(tx).spend(name, of: clientID, until: expiry) }
+extension Spend {
+    /// An assertion of a client, for one request (RFC 7523 §3, point 7).
+    init(assertion name: String, of clientID: String, until expiry: Timestamp) {
+        self.init(
+            Name("assertion \(clientID) \(name)"), sharesCommit: true,
+            refusal: OAuthError.invalidClient(
+                "client_assertion_already_used",
+                "The client_assertion token has already been used. Make a new one, with a new jti, for each request."
+            ),
+            isSpent: { tx in try ReplayRecords(tx).contains(name, of: clientID) },
+            spend: { tx in try ReplayRecords(tx).spend(name, of: clientID, until: expiry) })
     }
 }

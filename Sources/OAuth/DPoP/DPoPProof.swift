@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Crypto
-import JOSE
+package import JOSE
 package import Primitives
 
 /// A proof that the sender of a request has a private key (RFC 9449 §4).
@@ -12,6 +12,9 @@ package struct DPoPProof: Sendable {
     package let jti: String
     package let issuedAt: Timestamp
     package let nonce: String?
+
+    /// What a proof may be signed with (RFC 9449 §4.3).
+    package static let algorithms = SignatureAlgorithm.asymmetric
 
     /// How far `iat` may be from now, either way.
     package static let tolerance = Duration.seconds(120)
@@ -40,7 +43,7 @@ package struct DPoPProof: Sendable {
         let claims: JSONObject
         do {
             claims = try JOSE.verify(
-                token, with: VerificationKey(jwk), allowing: SignatureAlgorithm.asymmetric
+                token, with: VerificationKey(jwk), allowing: Self.algorithms
             ).claims
         } catch {
             throw DPoPRefusal("The signature of the DPoP proof is wrong.")

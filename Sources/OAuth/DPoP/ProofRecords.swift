@@ -3,12 +3,21 @@
 
 package import Persistence
 package import Primitives
+import SystemLog
 
 /// The rows of proofs that have been seen (RFC 9449 §11.1).
 package struct ProofRecords {
     private let tx: any Transaction
 
     package init(_ tx: any Transaction) { self.tx = tx }
+
+    /// Whether the proof has been seen before.
+    package func contains(_ proof: DPoPProof) throws -> Bool {
+        try tx.exists(
+            """
+            SELECT jti FROM used_proof WHERE thumbprint = \(proof.thumbprint) AND jti = \(proof.jti)
+            """)
+    }
 
     /// `false` when the proof has been seen before; the database decides.
     package func spend(_ proof: DPoPProof) throws -> Bool {
@@ -27,5 +36,16 @@ package struct ProofRecords {
             DELETE FROM used_proof WHERE (thumbprint, jti) IN
                 (SELECT thumbprint, jti FROM used_proof WHERE expires_at < \(now) LIMIT \(limit))
             """)
+    }
+}
+
+extension Spend {
+    /// A proof of possession, for one request.
+    init(_ proof: DPoPProof) {
+        self.init(
+            Name("proof \(proof.thumbprint) \(proof.jti)"), sharesCommit: true,
+            refusal: OAuthError.dpop("invalid_dpop_proof", "The DPoP proof has been used already."),
+            isSpent: { tx in try ProofRecords(tx).contains(proof) },
+            spend: { tx in try ProofRecords(tx).spend(proof) })
     }
 }

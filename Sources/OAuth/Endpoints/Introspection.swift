@@ -4,6 +4,7 @@
 import Directory
 package import Persistence
 package import Primitives
+import SystemLog
 
 /// Token introspection (RFC 7662): whether a token lives, and what it says.
 ///
@@ -15,7 +16,17 @@ package struct Introspection: Sendable {
 
     /// The answer for an authenticated client.
     package func answer(
-        to form: FormParameters, from client: ClientSnapshot, at snapshot: ServerSnapshot, now: Timestamp
+        to form: FormParameters, from client: AuthenticatedClient, at snapshot: ServerSnapshot,
+        now: Timestamp
+    ) async throws -> JSON {
+        let answer = try await answer(form, client.client, snapshot, now)
+        // After the reading: an assertion is not used up by a question without an answer.
+        if let spend = client.spend { try await store.write { tx in try [spend].spend(in: tx) } }
+        return answer
+    }
+
+    private func answer(
+        _ form: FormParameters, _ client: ClientSnapshot, _ snapshot: ServerSnapshot, _ now: Timestamp
     ) async throws -> JSON {
         guard form.firstDuplicate() == nil else { throw OAuthError.duplicateParameter() }
         guard let text = form["token"], !text.isEmpty else {
@@ -50,7 +61,7 @@ package struct Introspection: Sendable {
         answer["scope"] = .string(scopes)
         answer["username"] = claims["uid"] == nil ? nil : claims["sub"]
         for name in ["exp", "iat", "sub", "aud", "iss", "jti"] { answer[name] = claims[name] }
-        answer["token_type"] = "Bearer"
+        answer["token_type"] = SenderConstraint(confirmation: claims["cnf"]).map { .string($0.tokenType) }
         answer["client_id"] = .string(token.clientID)
         answer["uid"] = claims["uid"]
         // bytes: names.

@@ -20,13 +20,19 @@ package struct Revocation: Sendable {
 
     /// Revokes the token of a form if it was issued to the client; the event is written with it.
     package func revoke(
-        _ form: FormParameters, from client: ClientSnapshot, at snapshot: ServerSnapshot, by caller: Caller
+        _ form: FormParameters, from client: AuthenticatedClient, at snapshot: ServerSnapshot,
+        by caller: Caller
     ) async throws {
         guard form.firstDuplicate() == nil else { throw OAuthError.duplicateParameter() }
         guard let text = form["token"], !text.isEmpty else {
             throw OAuthError.invalidRequest("missing_token", "The 'token' parameter is required.")
         }
-        guard let token = snapshot.accessToken(text, issuedTo: client, at: surroundings.now()) else { return }
+        let token = snapshot.accessToken(text, issuedTo: client.client, at: surroundings.now())
+        let spends = client.spend.map { [$0] } ?? []
+        guard let token else {
+            if !spends.isEmpty { try await store.write { tx in try spends.spend(in: tx) } }
+            return
+        }
         let server = snapshot.server
         let event = Event(
             .tokenRevoked, by: caller,
@@ -35,6 +41,7 @@ package struct Revocation: Sendable {
                 Event.Target(id: server.id.text, type: "AuthorizationServer", displayName: server.name),
             ], in: surroundings)
         try await store.write { tx in
+            try spends.spend(in: tx)
             guard try RevokedTokenRecords(tx).add(token.jti, until: token.expiry) else { return }
             try EventRecords(tx).append(event)
         }

@@ -43,15 +43,15 @@ package struct PreviewFacts: Sendable {
     package var server: AuthorizationServer { rows.server }
 
     private static func user(of question: PreviewQuestion, in tx: any Transaction) throws -> User? {
-        let isForApp = question.grantType == GrantTypes.clientCredentials
+        let hasUser = question.grantType.hasUser
         guard let name = question.userName else {
-            guard isForApp else {
+            guard !hasUser else {
                 throw ChangeRefused.invalid(
-                    "userId", "the grant type \(question.grantType) is for a user; name one by id or login")
+                    "userId", "the grant type \(question.grantType.name) is for a user; name one by id or login")
             }
             return nil
         }
-        guard !isForApp else {
+        guard hasUser else {
             throw ChangeRefused.invalid("userId", "there is no user with client_credentials; leave it out")
         }
         guard let user = try UserRecords(tx).find(named: name) else {

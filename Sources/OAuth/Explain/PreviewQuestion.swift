@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import Directory
 import Primitives
 
 /// What a preview asks: which tokens a request would get.
 package struct PreviewQuestion: Sendable {
     package var clientID: String
     /// Any that rules may name, also one that this server does not have yet.
-    package var grantType: String
+    package var grantType: GrantType
     /// An id or a login; `nil` for the grant without a user.
     package var userName: String?
     package var scopes: [String]
@@ -20,11 +21,13 @@ package struct PreviewQuestion: Sendable {
     package var methods: [String]
     /// Whether the hook of the rule is asked.
     package var callsHooks = false
+    /// The thumbprint of the key that the tokens would be bound to (RFC 9449 §10 `dpop_jkt`).
+    package var keyThumbprint: String?
     /// An unsaved change under which the question is asked.
     package var draft: Draft?
 
     package init(
-        clientID: String, grantType: String, userName: String? = nil, scopes: [String] = [],
+        clientID: String, grantType: GrantType, userName: String? = nil, scopes: [String] = [],
         resource: String? = nil, nonce: String? = nil, methods: [String] = ["pwd"], draft: Draft? = nil
     ) {
         self.clientID = clientID
@@ -39,7 +42,7 @@ package struct PreviewQuestion: Sendable {
 
     /// The token request that a client would send.
     var form: FormParameters {
-        var pairs: [(name: Name, value: String)] = [("grant_type", grantType)]
+        var pairs: [(name: Name, value: String)] = [("grant_type", grantType.name)]
         if !scopes.isEmpty { pairs.append(("scope", scopes.joined(separator: " "))) }
         if let resource { pairs.append(("resource", resource)) }
         return FormParameters(pairs: pairs)

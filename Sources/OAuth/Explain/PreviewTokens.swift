@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Claims
-import Directory
 package import Primitives
 package import SystemLog
 
@@ -34,86 +33,43 @@ package struct TokenPreview: Sendable {
     package static let mostClaims = 300
 }
 
-/// Answers the question with the code that answers requests: the same checks, decision and bytes, in the same
-/// order; only the client's credentials are not asked for, and no signature leaves.
+/// Answers the question by the phases of a request (``runTokenPhases(_:_:at:_:)``); only the client's credentials
+/// are not asked for, and no signature leaves.
 ///
 /// `tokenID` and `idTokenID` become the `jti` of the tokens. With `hooks` the hook of the rule is asked too;
-/// it learns the address of `caller`.
+/// it learns the address that the request would come from.
 package func previewTokens(
     _ question: PreviewQuestion, _ facts: PreviewFacts, at snapshot: ServerSnapshot, tokenID: String,
     idTokenID: String, asking hooks: TokenHooks? = nil, for caller: Caller
 ) async throws -> TokenPreview {
-    let tokenFacts: TokenFacts
-    do throws(OAuthError) {
-        let request = try TokenRequest(question.form, supportedGrants: GrantTypes.known)
-        guard snapshot.isActive else { throw .unknownServer }
-        guard facts.client.isActive else { throw AuthenticateClient.unknown }
-        try facts.client.mayAsk(
-            for: request.grantType, from: question.address ?? caller.address, bound: false)
-        let subject = try subject(of: request, facts)
-        tokenFacts = TokenFacts(
-            snapshot: snapshot, client: facts.client, subject: subject, request: request,
-            issuer: snapshot.issuers.issuer(host: nil), now: facts.now, tokenID: tokenID,
-            idTokenID: idTokenID, nonce: question.nonce)
-    } catch {
-        return TokenPreview(refusedEarly: error)
-    }
-    let decision = try decideTokens(tokenFacts)
-    guard case .done(let plan) = decision.outcome, let use = plan.hook else {
-        return try TokenPreview(tokenFacts, decision, decision.outcome)
-    }
+    var caller = caller
+    caller.address = question.address ?? caller.address
     var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
-    attempt.identify(facts.client)
-    guard let hooks else {
-        let request = try hookRequest(
-            for: plan, of: tokenFacts, from: attempt.caller, eventID: "preview",
-            person: facts.user.map { HookPerson($0) })
-        let note: JSON = ["id": .string(use.hookID), "called": false, "request": request]
-        return try TokenPreview(tokenFacts, decision, decision.outcome, hook: note)
-    }
-    let outcome: Outcome<TokenPlan, OAuthError>
+    var pass = PreviewPass(question, facts, tokenID: tokenID, idTokenID: idTokenID, asking: hooks)
+    let outcome: Outcome<PreviewedTokens, OAuthError>
     do {
-        outcome = .done(try await hooks.apply(to: plan, tokenFacts, &attempt))
+        outcome = .done(try await runTokenPhases(&pass, question.form, at: snapshot, &attempt))
     } catch let refusal as OAuthError {
         outcome = .refused(refusal)
     }
-    var note = attempt.hook?.object ?? [:]
-    note["called"] = true
-    return try TokenPreview(tokenFacts, decision, outcome, hook: .object(note))
-}
-
-private func subject(of request: TokenRequest, _ facts: PreviewFacts) throws(OAuthError) -> TokenSubject {
-    if let user = facts.user { return .user(user) }
-    return try ClientCredentialsGrant().subject(of: request, for: facts.client)
+    var hook = attempt.hook?.object
+    hook?["called"] = .bool(hooks != nil)
+    return try TokenPreview(pass, outcome, hook: hook.map { .object($0) })
 }
 
 extension TokenPreview {
-    fileprivate init(refusedEarly refusal: OAuthError) {
-        self.refusal = refusal
-        access = nil
-        scopes = []
-        decision = nil
-        tokens = nil
-        idTokenAlone = nil
-        hook = nil
-        userInfo = nil
-        failedClaims = [:]
-        claims = [:]
-    }
-
-    /// `outcome` is that of the decision, or what the hook has made of it.
     fileprivate init(
-        _ facts: TokenFacts, _ decision: TokenDecision, _ outcome: Outcome<TokenPlan, OAuthError>,
-        hook: JSON? = nil
+        _ pass: PreviewPass, _ outcome: Outcome<PreviewedTokens, OAuthError>, hook: JSON?
     ) throws {
+        let decision = pass.decision
         self.hook = hook
-        access = decision.access
-        scopes = decision.grantedScopes
-        self.decision = decision.trace
-        claims = Self.claims(facts, scopes: decision.grantedScopes)
+        access = decision?.access
+        scopes = decision?.grantedScopes ?? []
+        self.decision = decision?.trace
+        claims = pass.facts.map { Self.claims($0, scopes: decision?.grantedScopes ?? []) } ?? [:]
         var failed: JSONObject = [:]
-        failed["accessToken"] = decision.failedClaims
-        guard case .done(let plan) = outcome else {
+        failed["accessToken"] = decision?.failedClaims
+        guard case .done(let made) = outcome, let facts = pass.facts else {
             if case .refused(let refusal) = outcome { self.refusal = refusal } else { refusal = nil }
             tokens = nil
             idTokenAlone = nil
@@ -122,9 +78,10 @@ extension TokenPreview {
             return
         }
         refusal = nil
-        tokens = try UnsignedTokens(plan, of: facts.snapshot)
+        tokens = made.tokens
+        let scopes = made.plan.accessToken.scopes
         // Either can fail where the tokens of the request do not: it holds more claims.
-        func made(_ name: String, _ make: () throws -> [UInt8]?) throws -> [UInt8]? {
+        func attempt(_ name: String, _ make: () throws -> [UInt8]?) throws -> [UInt8]? {
             do {
                 return try make()
             } catch let error as ClaimError {
@@ -132,11 +89,11 @@ extension TokenPreview {
                 return nil
             }
         }
-        idTokenAlone = try made("idTokenAlone") {
-            try IDTokenBody.of(facts, scopes: plan.scopes, besideAccessToken: false)?
+        idTokenAlone = try attempt("idTokenAlone") {
+            try IDTokenClaims.of(facts, scopes: scopes, besideAccessToken: false)?
                 .bytes(accessTokenHash: nil)
         }
-        userInfo = try made("userInfo") { try userInfoBody(facts, scopes: plan.scopes) }
+        userInfo = try attempt("userInfo") { try userInfoBody(facts, scopes: scopes) }
         failedClaims = failed
     }
 

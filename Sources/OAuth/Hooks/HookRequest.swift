@@ -9,16 +9,15 @@ package import SystemLog
 ///
 /// Pure. `caller` says where the token request came from, `person` for whom the tokens are; `nil` when the
 /// client acts for itself. Claims that the request shows elsewhere (`scp`, `scope`) or that follow from the
-/// lifetime (`iat`, `exp`) are not among the claims, as in the original. Throws when the access token of the
-/// plan cannot be read.
+/// lifetime (`iat`, `exp`) are not among the claims, as in the original.
 package func hookRequest(
     for plan: TokenPlan, of facts: TokenFacts, from caller: Caller, eventID: String,
     person: HookPerson? = nil
-) throws(UnsignablePayload) -> JSON {
-    let source = "\(facts.issuer)/v1/token"
+) -> JSON {
+    let source = facts.snapshot.endpoint("token", issuer: facts.issuer)
     var data: JSONObject = ["context": context(plan, facts, caller, source, person)]
     data["identity"] = plan.idToken.map { identity($0) }
-    data["access"] = try access(plan, facts)
+    data["access"] = access(plan, facts)
     return [
         "eventId": .string(eventID), "eventTime": .string(facts.now.rfc3339),
         "eventType": .string(InlineHook.Kind.token.rawValue), "eventTypeVersion": "1.0",
@@ -61,7 +60,7 @@ private func asked(_ facts: TokenFacts) -> JSONObject {
         "scope": .string(
             (facts.request.scopes.isEmpty ? facts.snapshot.defaultScopes : facts.request.scopes)
                 .joined(separator: " ")),
-        "client_id": .string(facts.client.app.clientID), "grant_type": .string(facts.request.grantType),
+        "client_id": .string(facts.client.app.clientID), "grant_type": .string(facts.request.grantType.name),
     ]
     request["resource"] = facts.request.resource.map { .string($0) }
     for name in ["redirect_uri", "state"] {
@@ -71,22 +70,22 @@ private func asked(_ facts: TokenFacts) -> JSONObject {
 }
 
 /// The ID token, without what follows from its lifetime.
-private func identity(_ idToken: IDTokenBody) -> JSON {
+private func identity(_ idToken: IDTokenClaims) -> JSON {
     let claims = idToken.claims.members.filter { $0.name != "iat" && $0.name != "exp" }
     return [
         "claims": .object(JSONObject(uniqueMembers: claims)),
-        "token": ["lifetime": ["expiration": .integer(Int64(IDTokenBody.lifetimeSeconds))]],
+        "token": ["lifetime": ["expiration": .integer(Int64(IDTokenClaims.lifetimeSeconds))]],
     ]
 }
 
-private func access(_ plan: TokenPlan, _ facts: TokenFacts) throws(UnsignablePayload) -> JSON {
-    let token = try plan.patchable()
+private func access(_ plan: TokenPlan, _ facts: TokenFacts) -> JSON {
+    let token = plan.accessToken.patchable
     let elsewhere: Set<Name> = ["iat", "exp", "scp"]
     let isStandard = facts.snapshot.server.tokenProfile == .rfc9068
     let claims = token.claims.members.filter { member in
         !elsewhere.contains(member.name) && !(isStandard && member.name == "scope")
     }
-    let scopes = plan.scopes.map { name -> (name: Name, value: JSON) in
+    let scopes = plan.accessToken.scopes.map { name -> (name: Name, value: JSON) in
         let id = facts.snapshot.scopes[name]?.id.text ?? name
         return (Name(name), ["id": .string(id), "action": "GRANT"])
     }

@@ -26,9 +26,8 @@ package func patchTokens(
     let access = commands.filter { $0.target == .resource }.flatMap(\.operations)
     if !access.isEmpty {
         let token = try patchClaims(
-            plan.patchable(), of: .resource, with: access)
-        plan.accessToken = try AccessTokenPayload(token.claims)
-        plan.lifetimeSeconds = token.lifetimeSeconds
+            plan.accessToken.patchable, of: .resource, with: access)
+        try plan.accessToken.take(token)
         changes += access.map { "access \($0.pointer)" }
     }
     let identity = commands.filter { $0.target == .identity }.flatMap(\.operations)
@@ -36,7 +35,7 @@ package func patchTokens(
         if let idToken = plan.idToken {
             let token = try patchClaims(
                 idToken.patchable, of: .identity, with: identity)
-            plan.idToken = try IDTokenBody(token.claims)
+            plan.idToken = try IDTokenClaims(token.claims)
             changes += identity.map { "identity \($0.pointer)" }
         } else {
             skipped.append("com.okta.identity.patch")
@@ -45,16 +44,14 @@ package func patchTokens(
     return PatchedPlan(plan: plan, changes: changes, skipped: skipped)
 }
 
-extension IDTokenBody {
+extension IDTokenClaims {
     /// The ID token as it is in the plan.
     var patchable: PatchableToken {
         PatchableToken(claims: claims, lifetimeSeconds: Self.lifetimeSeconds)
     }
 }
 
-extension TokenPlan {
-    /// The access token as it is in the plan; throws when it cannot be read.
-    func patchable() throws(UnsignablePayload) -> PatchableToken {
-        PatchableToken(claims: try accessToken.claims(), lifetimeSeconds: lifetimeSeconds)
-    }
+extension AccessTokenClaims {
+    /// The access token as it is in the plan.
+    var patchable: PatchableToken { PatchableToken(claims: object, lifetimeSeconds: lifetimeSeconds) }
 }

@@ -71,7 +71,7 @@ package struct TokenHooks: Sendable {
         guard snapshot.hook.kind == .token else { throw HookFailure.wrongKind }
         let eventID = randomIdentifier(byteCount: 16, in: line.surroundings)
         note["eventId"] = .string(eventID)
-        let request = try hookRequest(
+        let request = hookRequest(
             for: plan, of: facts, from: attempt.caller, eventID: eventID,
             person: facts.subject.user.map { HookPerson($0) })
         let call = await callHook(snapshot, with: request, through: line)

@@ -7,20 +7,16 @@ import Expressions
 import Policies
 package import Primitives
 
-/// What will be issued, complete but for the signatures.
+/// What will be issued: claims, not bytes.
 package struct TokenPlan: Sendable {
-    package let tokenID: String
-    package var accessToken: AccessTokenPayload
-    package var lifetimeSeconds: Int
-    /// The scopes that are granted, in the order in which they were asked for.
-    package let scopes: [String]
-    /// The rule that decided.
+    package var accessToken: AccessTokenClaims
+    /// The rule that decided, and its policy; empty where no policy is asked.
     package let ruleID: String
     package let policyID: String
     /// The hook that is asked before the tokens are signed; see ``TokenHooks``.
     package let hook: HookUse?
     /// The ID token beside the access token: with a user, and the scope `openid` (OIDC Core §3.1.3.3).
-    package var idToken: IDTokenBody?
+    package var idToken: IDTokenClaims?
 }
 
 /// The answer to one token request, with how it was found.
@@ -35,7 +31,7 @@ package struct TokenDecision: Sendable {
     /// The scopes that the matching rule lets through.
     package let grantedScopes: [String]
 
-    fileprivate init(
+    init(
         _ outcome: Outcome<TokenPlan, OAuthError>, _ trace: DecisionTrace? = nil, failedClaims: JSON? = nil,
         access: AccessOutcome? = nil, grantedScopes: [String] = []
     ) {
@@ -49,9 +45,11 @@ package struct TokenDecision: Sendable {
 
 /// Decides one token request: the user's status, scopes, audience, access policy, claims.
 ///
-/// Pure. Previews and every grant call the same function.
+/// Pure. Previews and every grant call the same function. The organisation's own server asks no policy
+/// (``decideOrganisationTokens(_:)``).
 package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     let snapshot = facts.snapshot
+    guard !snapshot.server.isOrganisation else { return decideOrganisationTokens(facts) }
     let scopes: [String]
     do throws(OAuthError) {
         try checkStatus(of: facts.subject.user)
@@ -63,7 +61,7 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
         return TokenDecision(.refused(unsupportedResource))
     }
     let policyFacts = Facts(
-        client: facts.client.app.clientID, grantType: facts.request.grantType,
+        client: facts.client.app.clientID, grantType: facts.request.grantType.name,
         subject: facts.subject.user.map { .init(user: $0.id.text, groups: $0.groups.map(\.id)) },
         scopes: scopes, scopesAreDefaults: facts.request.scopes.isEmpty)
     let verdict = snapshot.policies.decide(policyFacts)
@@ -92,13 +90,12 @@ private func plan(
     let claims = try resolveClaims(
         facts.snapshot.claims, for: .accessToken,
         facts: claimFacts(facts, scopes: scopes, for: .accessToken), grantedScopes: scopes)
-    let lifetime = access.accessTokenLifetimeMinutes * 60
-    let payload = try AccessTokenPayload(
-        facts, audience: audience, lifetimeSeconds: Int64(lifetime), scopes: scopes, claims: claims)
     return TokenPlan(
-        tokenID: facts.tokenID, accessToken: payload, lifetimeSeconds: lifetime, scopes: scopes,
+        accessToken: AccessTokenClaims(
+            facts, audience: audience, lifetimeSeconds: access.accessTokenLifetimeMinutes * 60,
+            scopes: scopes, claims: claims),
         ruleID: access.ruleID, policyID: access.policyID, hook: access.hook,
-        idToken: try IDTokenBody.of(facts, scopes: scopes, besideAccessToken: true))
+        idToken: try IDTokenClaims.of(facts, scopes: scopes, besideAccessToken: true))
 }
 
 /// The user of a request must still be one who may act.

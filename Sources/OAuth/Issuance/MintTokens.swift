@@ -4,20 +4,23 @@
 import JOSE
 package import Primitives
 
-/// Signs what was decided.
+/// Writes what was decided as the bytes of tokens, once, and signs them.
 ///
-/// No database, no decision.
+/// No database, no decision. Throws ``UnsignablePayload`` for claims that make no token.
 package func mintTokens(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> TokenResponse {
-    let accessToken = try signAccessToken(plan, with: snapshot)
+    let accessToken = try signAccessToken(plan.accessToken.bytes(), with: snapshot)
     let idToken = try payloadOfIDToken(plan, beside: accessToken, of: snapshot).map { payload in
         try sign(payload, with: snapshot.signingKey, header: snapshot.idTokenHeader)
     }
     return TokenResponse(
-        accessToken: accessToken, expiresIn: plan.lifetimeSeconds, scopes: plan.scopes, idToken: idToken)
+        accessToken: accessToken, tokenType: plan.accessToken.constraint.tokenType,
+        expiresIn: plan.accessToken.lifetimeSeconds, scopes: plan.accessToken.scopes, idToken: idToken)
 }
 
 /// What ``mintTokens(_:with:)`` signs, for previews: they show these bytes and give no signature away.
 package struct UnsignedTokens: Sendable {
+    /// The `token_type` of the answer.
+    package let tokenType: String
     package let accessTokenHeader: JSONObject
     package let accessTokenPayload: [UInt8]
     package let idTokenHeader: JSONObject
@@ -30,16 +33,20 @@ package struct UnsignedTokens: Sendable {
     /// time.
     package init(_ plan: TokenPlan, of snapshot: ServerSnapshot) throws {
         accessTokenHeader = snapshot.accessTokenHeader.parameters
-        accessTokenPayload = plan.accessToken.bytes
+        tokenType = plan.accessToken.constraint.tokenType
+        let payload = try plan.accessToken.bytes()
+        accessTokenPayload = payload
         idTokenHeader = snapshot.idTokenHeader.parameters
         idTokenPayload =
             plan.idToken == nil
-            ? nil : try payloadOfIDToken(plan, beside: signAccessToken(plan, with: snapshot), of: snapshot)
+            ? nil : try payloadOfIDToken(plan, beside: signAccessToken(payload, with: snapshot), of: snapshot)
     }
 }
 
-private func signAccessToken(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws(JOSEError) -> [UInt8] {
-    try sign(plan.accessToken.bytes, with: snapshot.signingKey, header: snapshot.accessTokenHeader)
+private func signAccessToken(
+    _ payload: [UInt8], with snapshot: ServerSnapshot
+) throws(JOSEError) -> [UInt8] {
+    try sign(payload, with: snapshot.signingKey, header: snapshot.accessTokenHeader)
 }
 
 private func payloadOfIDToken(

@@ -20,19 +20,8 @@ package func claimFacts(
     if needed?.contains("access") ?? true { names.access = ["scope": .strings(scopes)] }
     if let user = facts.subject.user { names.add(user) }
     return ClaimFacts(
-        names: names, groupLimit: groupLimit(for: facts.request.grantType),
+        names: names, groupLimit: facts.request.grantType.liftsGroupLimit ? nil : ClaimFacts.usualGroupLimit,
         reservedNames: facts.snapshot.server.tokenProfile == .rfc9068 ? ["scope"] : [])
-}
-
-/// How many groups a groups claim may have.
-///
-/// The original lifts its limit where a code or a refresh token is exchanged, because such tokens never
-/// travel in an address.
-func groupLimit(for grantType: String) -> Int? {
-    switch grantType {
-    case "authorization_code", "refresh_token": nil
-    default: ClaimFacts.usualGroupLimit
-    }
 }
 
 /// The answer to a request whose claims could not be made.

@@ -8,6 +8,8 @@ package struct TokenFacts: Sendable {
     package let snapshot: ServerSnapshot
     package let client: ClientSnapshot
     package let subject: TokenSubject
+    /// What the tokens are bound to.
+    package let constraint: SenderConstraint
     package let request: TokenRequest
     package let issuer: String
     package let now: Timestamp
@@ -17,19 +19,26 @@ package struct TokenFacts: Sendable {
     package let idTokenID: String
     /// What the client wants to find in the ID token (OIDC Core §2).
     package let nonce: String?
+    /// The scopes that an administrator has granted to the app; only the organisation's own server goes by
+    /// them.
+    // bytes: what is looked for is ASCII (readScopes).
+    package let grantedScopes: Set<String>
 
     package init(
-        snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject, request: TokenRequest,
-        issuer: String, now: Timestamp, tokenID: String, idTokenID: String = "", nonce: String? = nil
+        snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject,
+        constraint: SenderConstraint = .none, request: TokenRequest, issuer: String, now: Timestamp,
+        tokenID: String, idTokenID: String = "", nonce: String? = nil, grantedScopes: Set<String> = []
     ) {
         self.snapshot = snapshot
         self.client = client
         self.subject = subject
+        self.constraint = constraint
         self.request = request
         self.issuer = issuer
         self.now = now
         self.tokenID = tokenID
         self.idTokenID = idTokenID
         self.nonce = nonce
+        self.grantedScopes = grantedScopes
     }
 }

@@ -13,12 +13,14 @@ package struct Metadata: Sendable {
     private let snapshot: ServerSnapshot
     private let issuer: String
     private let base: String
+    private let isOrganisation: Bool
 
     /// `base` is the URL of the organisation that the issuer starts with.
     package init(_ snapshot: ServerSnapshot, issuer: String) {
         self.snapshot = snapshot
         self.issuer = issuer
-        base = String(issuer.dropLast("/oauth2/\(snapshot.server.pathName)".count))
+        isOrganisation = snapshot.server.isOrganisation
+        base = isOrganisation ? issuer : String(issuer.dropLast("/oauth2/\(snapshot.server.pathName)".count))
     }
 
     /// The document at `/.well-known/oauth-authorization-server`.
@@ -40,30 +42,34 @@ package struct Metadata: Sendable {
         return ordered(document)
     }
 
-    private var grantTypes: [String] { supportedGrantTypes }
+    private var grantTypes: [String] { Grants.standard.types.names }
 
     private var common: JSONObject {
-        let authentication = JSON.strings([
-            "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt",
-        ])
+        let methods = ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]
+        let authentication = JSON.strings(methods)
+        func endpoint(_ name: String) -> JSON { .string(snapshot.endpoint(name, issuer: issuer)) }
         var document: JSONObject = [
-            "issuer": .string(issuer), "token_endpoint": .string("\(issuer)/v1/token"),
+            "issuer": .string(issuer), "token_endpoint": endpoint("token"),
             "registration_endpoint": .string("\(base)/oauth2/v1/clients"),
-            "jwks_uri": .string("\(issuer)/v1/keys"), "response_types_supported": [],
+            "jwks_uri": endpoint("keys"), "response_types_supported": [],
             "subject_types_supported": ["public"], "scopes_supported": .strings(publishedScopes),
-            "token_endpoint_auth_methods_supported": authentication,
-            "introspection_endpoint": .string("\(issuer)/v1/introspect"),
+            "token_endpoint_auth_methods_supported": isOrganisation
+                ? ["private_key_jwt"] : authentication,
+            "introspection_endpoint": endpoint("introspect"),
             "introspection_endpoint_auth_methods_supported": authentication,
-            "revocation_endpoint": .string("\(issuer)/v1/revoke"),
+            "revocation_endpoint": endpoint("revoke"),
             "revocation_endpoint_auth_methods_supported": authentication,
         ]
         let algorithms = JSON.strings(
             SignatureAlgorithm.allCases.map(\.rawValue).filter { $0 != "EdDSA" } + ["EdDSA"])
         document["token_endpoint_auth_signing_alg_values_supported"] = algorithms
+        document["dpop_signing_alg_values_supported"] = .strings(
+            DPoPProof.algorithms.map(\.rawValue).sorted())
         return document
     }
 
     private var publishedScopes: [String] {
+        guard !isOrganisation else { return ManagementRight.scopes.map(\.text).sorted() }
         let system = ["openid", "profile", "email", "address", "phone", "offline_access", "device_sso"]
         let published = snapshot.scopes.values.filter { $0.metadataPublish == .allClients }.map(\.name)
         return system.filter(published.contains) + published.filter { !system.contains($0) }.sorted()
@@ -76,7 +82,7 @@ package struct Metadata: Sendable {
             "grant_types_supported",
             "subject_types_supported", "id_token_signing_alg_values_supported", "scopes_supported",
             "token_endpoint_auth_methods_supported", "token_endpoint_auth_signing_alg_values_supported",
-            "claims_supported", "introspection_endpoint", "introspection_endpoint_auth_methods_supported",
+            "claims_supported", "dpop_signing_alg_values_supported", "introspection_endpoint", "introspection_endpoint_auth_methods_supported",
             "revocation_endpoint", "revocation_endpoint_auth_methods_supported",
         ]
         var result: JSONObject = [:]
@@ -84,6 +90,3 @@ package struct Metadata: Sendable {
         return .object(result)
     }
 }
-
-/// The grants that the token endpoint has.
-package let supportedGrantTypes = ["client_credentials"]

@@ -62,6 +62,22 @@ package final class ServerSnapshot: Sendable {
 
     package var isActive: Bool { server.status == .active }
 
+    /// The URL of an endpoint such as `token` under an issuer of the server.
+    package func endpoint(_ name: String, issuer: String) -> String {
+        server.isOrganisation ? "\(issuer)/oauth2/v1/\(name)" : "\(issuer)/v1/\(name)"
+    }
+
+    /// All URLs under which a request reaches an endpoint: of both bases, and by the id of the server that is
+    /// also called `default`.
+    package func endpoints(_ name: String) -> [String] {
+        issuers.all.flatMap { issuer -> [String] in
+            let url = endpoint(name, issuer: issuer)
+            guard server.isDefault else { return [url] }
+            let base = issuer.dropLast(server.pathName.utf8.count)
+            return [url, endpoint(name, issuer: "\(base)\(server.id)")]
+        }
+    }
+
     /// The `aud` for a request; `nil` when the resource is not one of the server's (RFC 8707 §2).
     package func audience(for resource: String?) -> String? {
         guard let resource else { return server.audience }

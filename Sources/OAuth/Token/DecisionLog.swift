@@ -43,10 +43,11 @@ package final class DecisionLog: Sendable {
 
     /// A grant: returns when it cannot be lost any more; throws ``StoreError`` when it could not be recorded,
     /// and then it must not be given.
+    ///
+    /// Everything that the attempt spends is spent in the same transaction. Throws ``RecordedRefusal`` when
+    /// another request was first.
     func record(_ plan: TokenPlan, of attempt: TokenAttempt) async throws {
-        let target = Event.Target(id: plan.tokenID, type: "access_token")
-        try await append(
-            .accessTokenGranted, attempt, first: target, result: .success, reason: nil, granted: plan.scopes)
+        try await append(.granted(plan), attempt)
     }
 
     /// A refusal, with its inner reason; throws ``StoreError`` when it could not be recorded.
@@ -58,9 +59,7 @@ package final class DecisionLog: Sendable {
             try await recordStranger(refusal, attempt)
             return
         }
-        try await append(
-            attempt.failedClaims == nil ? .tokenRequested : .claimNotEvaluated, attempt, first: nil,
-            result: .failure, reason: refusal.reason, granted: nil)
+        try await append(.refused(refusal), attempt)
     }
 
     /// Adds the refusals that were counted to the rows of the log; call it twice a second.
@@ -71,6 +70,7 @@ package final class DecisionLog: Sendable {
 
     private func recordStranger(_ refusal: OAuthError, _ attempt: TokenAttempt) async throws {
         let now = surroundings.now()
+        let refusal = try await spend(attempt.spends) ?? refusal
         let kind = RepeatedKind(
             at: now, from: attempt.caller.address.flatMap { IPAddress($0) }, reason: refusal.reason,
             client: attempt.claimed?.app.clientID)
@@ -80,18 +80,32 @@ package final class DecisionLog: Sendable {
         observe?(Self.label(attempt), refusal.reason)
     }
 
+    /// Spends what a request without a row of its own spends; answers the refusal when another was first.
+    private func spend(_ spends: [Spend]) async throws -> OAuthError? {
+        guard !spends.isEmpty else { return nil }
+        do {
+            try await buffer.store.write { tx in try spends.spend(in: tx) }
+            return nil
+        } catch let late as OAuthError {
+            return late
+        }
+    }
+
     /// Records why a request got no token, and returns what is thrown for it.
     ///
     /// A part of the configuration that cannot be read is no refusal, but the log tells of it too.
     func failure(_ error: any Error, of attempt: TokenAttempt) async -> any Error {
         let refusal: OAuthError
         switch error {
+        case let recorded as RecordedRefusal: return recorded.refusal
         case let error as OAuthError: refusal = error
         case is CannotCompile, is MasterKey.CannotOpen, StoreError.unexpectedColumn: refusal = .unreadable
         default: return error
         }
         do {
             try await record(refusal, of: attempt)
+        } catch let recorded as RecordedRefusal {
+            return recorded.refusal
         } catch let cause as StoreError {
             return error is OAuthError ? UnrecordedRefusal(refusal: refusal, cause: cause) : error
         } catch {
@@ -100,51 +114,87 @@ package final class DecisionLog: Sendable {
         return error
     }
 
-    private func append(
-        _ type: EventType, _ attempt: TokenAttempt, first: Event.Target?, result: Event.Result,
-        reason: String?,
-        granted: [String]?
-    ) async throws {
+    /// How an attempt ends.
+    private enum End {
+        case granted(TokenPlan)
+        case refused(OAuthError)
+
+        var reason: String? {
+            switch self {
+            case .granted: nil
+            case .refused(let refusal): refusal.reason
+            }
+        }
+    }
+
+    private func append(_ end: End, _ attempt: TokenAttempt) async throws {
+        let row = row(end, attempt)
+        let unstored = attempt.decision.flatMap { trace in
+            isStored(trace.basis, at: row.published) ? nil : trace.basis
+        }
+        let generation = unstored == nil ? 0 : stored.withLock { $0.generation }
+        do {
+            if attempt.spends.isEmpty {
+                try await buffer.append(row, also: unstored.map(ensure))
+            } else {
+                try await buffer.append(
+                    row, also: unstored.map(ensure),
+                    spending: EventBuffer.Spending(attempt.spends) { [self] in lost($0, attempt) })
+            }
+        } catch let recorded as RecordedRefusal {
+            observe?(Self.label(attempt), recorded.refusal.reason)
+            throw recorded
+        }
+        if let unstored { remember(unstored, at: row.published, generation: generation) }
+        observe?(Self.label(attempt), end.reason)
+    }
+
+    /// What is recorded when another request has spent something first.
+    private func lost(_ spend: Spend, _ attempt: TokenAttempt) -> EventBuffer.Instead {
+        // Whatever else is spent by requests for tokens, it is answered in their form.
+        let refusal = spend.refusal as? OAuthError ?? .unreadable
+        return .init(row: row(.refused(refusal), attempt), error: RecordedRefusal(refusal: refusal))
+    }
+
+    private func row(_ end: End, _ attempt: TokenAttempt) -> EventRow {
         var targets: [Event.Target] = []
         targets.reserveCapacity(2)
-        if let first { targets.append(first) }
+        if case .granted(let plan) = end {
+            targets.append(Event.Target(id: plan.accessToken.id, type: "access_token"))
+        }
         targets.append(
             Event.Target(
                 id: attempt.server.id.text, type: "AuthorizationServer", displayName: attempt.server.name))
         var details: [(name: Name, value: JSON)] = []
         details.reserveCapacity(5)
         if let request = attempt.request {
-            details.append(("grantType", .string(request.grantType.shortened(to: 100))))
+            details.append(("grantType", .string(request.grantType.name.shortened(to: 100))))
             details.append(("requestedScopes", .string(request.scopes.list)))
         }
         if let claims = attempt.failedClaims { details.append(("claims", claims)) }
         if let hook = attempt.hook { details.append(("inlineHook", hook)) }
-        if let granted { details.append(("grantedScopes", .string(granted.list))) }
+        var type = EventType.tokenRequested
+        switch end {
+        case .granted(let plan):
+            type = .accessTokenGranted
+            details.append(("grantedScopes", .string(plan.accessToken.scopes.list)))
+        case .refused where attempt.failedClaims != nil: type = .claimNotEvaluated
+        case .refused: break
+        }
         let decision = attempt.decision.map { trace in
             Event.Decision(fingerprint: trace.basis.fingerprint, codes: trace.codes, facts: trace.facts)
         }
-        let row = EventRow(
+        return EventRow(
             Event(
-                type, by: attempt.caller, on: targets, result: result, reason: reason,
-                details: JSONObject(uniqueMembers: details), decision: decision, in: surroundings))
-        let unstored = attempt.decision.flatMap { trace in
-            isStored(trace.basis, at: row.published) ? nil : trace.basis
-        }
-        guard let unstored else {
-            try await buffer.append(row)
-            observe?(Self.label(attempt), reason)
-            return
-        }
-        let generation = stored.withLock { $0.generation }
-        try await buffer.append(row, also: ensure(unstored))
-        remember(unstored, at: row.published, generation: generation)
-        observe?(Self.label(attempt), reason)
+                type, by: attempt.caller, on: targets, result: end.reason == nil ? .success : .failure,
+                reason: end.reason, details: JSONObject(uniqueMembers: details), decision: decision,
+                in: surroundings))
     }
 
     /// Only grants that exist: a stranger cannot make up new ones for the metrics.
     private static func label(_ attempt: TokenAttempt) -> String {
         guard let grantType = attempt.request?.grantType else { return "none" }
-        return supportedGrantTypes.contains(grantType) ? grantType : "other"
+        return Grants.standard[grantType] == nil ? "other" : grantType.name
     }
 
     private func isStored(_ basis: DecisionBasis, at now: Timestamp) -> Bool {
@@ -163,6 +213,11 @@ package final class DecisionLog: Sendable {
         let now = surroundings.now()
         return { tx in try DecisionBasisRecords(tx).ensure(basis, at: now) }
     }
+}
+
+/// A refusal that is in the log already, in the place of what was to be recorded.
+struct RecordedRefusal: Error {
+    let refusal: OAuthError
 }
 
 extension [String] {

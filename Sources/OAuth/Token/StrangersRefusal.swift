@@ -17,7 +17,7 @@ func strangersRefusal(
     caller.userAgent = kind.network == nil ? nil : caller.userAgent?.shortened(to: 64)
     var details: [(name: Name, value: JSON)] = []
     if let request = attempt.request {
-        details.append(("grantType", .string(request.grantType.shortened(to: 32))))
+        details.append(("grantType", .string(request.grantType.name.shortened(to: 32))))
     }
     if kind.client != nil, let app = attempt.claimed?.app {
         details.append(

@@ -16,6 +16,8 @@ package struct TokenAttempt: Sendable {
     var failedClaims: JSON?
     /// How the hook of the rule went, if it has one.
     var hook: JSON?
+    /// What the request uses up, however it ends: its assertion, its proof, its code or refresh token.
+    var spends: [Spend] = []
     /// The app that the request names, if there is one, with or without a proof.
     var claimed: ClientSnapshot?
     /// Whether the client has proven that it is the one that it names; a public one never has.

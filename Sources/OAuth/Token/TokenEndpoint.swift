@@ -6,25 +6,27 @@ package import Persistence
 package import Primitives
 package import SystemLog
 
-/// The token endpoint (RFC 6749 §3.2): phases that no grant can leave out.
-///
-/// 1. authenticate the client   2. may it use the grant   3. the grant's subject
-/// 4. gather facts              5. decide, pure           6. ask the rule's hook  7. mint
-/// 8. the event is durable
+/// The token endpoint (RFC 6749 §3.2) of every authorization server, the organisation's own among them.
 ///
 /// A refusal is recorded like a grant, before the answer leaves. When a grant cannot be recorded there is no
 /// token; a refusal stays one (``UnrecordedRefusal``).
 package struct TokenEndpoint: Sendable {
-    private let authenticate: AuthenticateClient
-    private let hooks: TokenHooks
-    private let decisions: DecisionLog
-    private let surroundings: Surroundings
+    fileprivate let authenticate: AuthenticateClient
+    fileprivate let proveSender: ProveSender
+    fileprivate let grants: Grants
+    fileprivate let hooks: TokenHooks
+    fileprivate let decisions: DecisionLog
+    fileprivate let store: any Store
+    fileprivate let surroundings: Surroundings
 
     package init(
-        authenticate: AuthenticateClient, hooks: TokenHooks, decisions: DecisionLog,
-        surroundings: Surroundings
+        store: any Store, authenticate: AuthenticateClient, hooks: TokenHooks, decisions: DecisionLog,
+        masterKey: MasterKey, surroundings: Surroundings
     ) {
+        self.store = store
         self.authenticate = authenticate
+        proveSender = ProveSender(store: store, masterKey: masterKey)
+        grants = .standard
         self.hooks = hooks
         self.decisions = decisions
         self.surroundings = surroundings
@@ -32,54 +34,126 @@ package struct TokenEndpoint: Sendable {
 
     /// One token request to one server.
     ///
-    /// `host` is the `Host` that was asked; `caller` has what is known before the client is.
+    /// `caller` has what is known before the client is.
     package func answer(
-        _ form: FormParameters, authorization: String?, host: String?, at snapshot: ServerSnapshot,
-        from caller: Caller
+        _ presented: PresentedRequest, at snapshot: ServerSnapshot, from caller: Caller
     ) async throws -> TokenResponse {
         var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
+        var pass = IssuePass(endpoint: self, presented: presented, snapshot)
         do {
-            return try await grant(form, authorization, host, snapshot, &attempt)
+            return try await runTokenPhases(&pass, presented.form, at: snapshot, &attempt)
         } catch {
             throw await decisions.failure(error, of: attempt)
         }
     }
+}
 
-    private func grant(
-        _ form: FormParameters, _ authorization: String?, _ host: String?, _ snapshot: ServerSnapshot,
-        _ attempt: inout TokenAttempt
-    ) async throws -> TokenResponse {
-        let request = try TokenRequest(form, supportedGrants: supportedGrantTypes)
-        attempt.request = request
-        guard snapshot.isActive else { throw OAuthError.unknownServer }
-        guard supportedGrantTypes.contains(request.grantType) else {
-            throw OAuthError.unsupportedGrantType(supported: supportedGrantTypes)
-        }
-        let credentials = try PresentedCredentials(form, authorization: authorization)
-        let issuer = snapshot.issuers.issuer(host: host)
-        let now = surroundings.now()
-        let client: ClientSnapshot
+/// A token request as it arrives.
+package struct PresentedRequest: Sendable {
+    package let form: FormParameters
+    /// The `Authorization` header.
+    package let authorization: String?
+    /// The values of the `DPoP` headers (RFC 9449 §4.1).
+    package let proofs: [String]
+    /// The `Host` that was asked.
+    package let host: String?
+
+    package init(form: FormParameters, authorization: String?, proofs: [String] = [], host: String?) {
+        self.form = form
+        self.authorization = authorization
+        self.proofs = proofs
+        self.host = host
+    }
+}
+
+/// A request that gets tokens.
+private struct IssuePass: TokenPass {
+    private let endpoint: TokenEndpoint
+    private let presented: PresentedRequest
+    private let issuer: String
+    private let now: Timestamp
+
+    init(endpoint: TokenEndpoint, presented: PresentedRequest, _ snapshot: ServerSnapshot) {
+        self.endpoint = endpoint
+        self.presented = presented
+        issuer = snapshot.issuers.issuer(host: presented.host)
+        now = endpoint.surroundings.now()
+    }
+
+    var grants: [GrantType] { endpoint.grants.types }
+
+    func check(_ grant: GrantType) throws(OAuthError) {
+        guard endpoint.grants[grant] == nil else { return }
+        throw .unsupportedGrantType(supported: grants)
+    }
+
+    func client(
+        for request: TokenRequest, at snapshot: ServerSnapshot, _ attempt: inout TokenAttempt
+    ) async throws -> ClientSnapshot {
+        let credentials = try PresentedCredentials(
+            presented.form, authorization: presented.authorization)
         do {
-            client = try await authenticate.client(
-                for: credentials, audiences: ["\(issuer)/v1/token", issuer], at: now)
+            let admitted = try await endpoint.authenticate.client(
+                for: credentials, audiences: [snapshot.endpoint("token", issuer: issuer), issuer], at: now)
+            if let spend = admitted.spend { attempt.spends.append(spend) }
+            return admitted.client
         } catch {
-            attempt.claimed = authenticate.claimed(by: credentials)
+            attempt.claimed = endpoint.authenticate.claimed(by: credentials)
             throw error
         }
-        attempt.identify(client)
-        try client.mayAsk(for: request.grantType, from: attempt.caller.address, bound: false)
-        let subject = try ClientCredentialsGrant().subject(of: request, for: client)
-        let facts = TokenFacts(
-            snapshot: snapshot, client: client, subject: subject, request: request, issuer: issuer,
-            now: now, tokenID: newAccessTokenID(in: surroundings))
-        let decision = try decideTokens(facts)
-        attempt.decision = decision.trace
-        attempt.failedClaims = decision.failedClaims
-        var plan = try decision.outcome.get()
-        if plan.hook != nil { plan = try await hooks.apply(to: plan, facts, &attempt) }
-        let response = try mintTokens(plan, with: snapshot)
-        try await decisions.record(plan, of: attempt)
-        return response
+    }
+
+    func constraint(
+        of client: ClientSnapshot, at snapshot: ServerSnapshot, _ attempt: inout TokenAttempt
+    ) async throws -> SenderConstraint {
+        try await endpoint.proveSender.constraint(
+            of: client, proofs: presented.proofs, urls: snapshot.endpoints("token"), &attempt, at: now)
+    }
+
+    func subject(
+        of request: TokenRequest, for client: ClientSnapshot, at snapshot: ServerSnapshot,
+        _ attempt: inout TokenAttempt
+    ) async throws -> TokenSubject {
+        guard let grant = endpoint.grants[request.grantType] else {
+            throw OAuthError.unsupportedGrantType(supported: grants)
+        }
+        let found = try await grant.subject(of: request, for: client, in: snapshot)
+        if let spend = found.spend { attempt.spends.append(spend) }
+        return found.subject
+    }
+
+    func gather(_ known: KnownFacts) async throws -> TokenFacts {
+        // bytes: scopes of the configuration.
+        var granted: Set<String> = []
+        if known.snapshot.server.isOrganisation {
+            let app = known.client.app.id
+            granted = try await endpoint.store.read { tx in
+                Set(try ScopeGrantRecords(tx).list(of: app).map(\.scope))
+            }
+        }
+        let surroundings = endpoint.surroundings
+        return TokenFacts(
+            snapshot: known.snapshot, client: known.client, subject: known.subject,
+            constraint: known.constraint, request: known.request, issuer: issuer, now: now,
+            tokenID: newAccessTokenID(in: surroundings),
+            idTokenID: known.subject.user == nil ? "" : newIDTokenID(in: surroundings),
+            grantedScopes: granted)
+    }
+
+    func note(_ decision: TokenDecision, on facts: TokenFacts) {}
+
+    func askHook(
+        _ plan: TokenPlan, _ facts: TokenFacts, _ attempt: inout TokenAttempt
+    ) async throws -> TokenPlan {
+        try await endpoint.hooks.apply(to: plan, facts, &attempt)
+    }
+
+    func mint(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> TokenResponse {
+        try mintTokens(plan, with: snapshot)
+    }
+
+    func commit(_ plan: TokenPlan, of attempt: TokenAttempt) async throws {
+        try await endpoint.decisions.record(plan, of: attempt)
     }
 }
 

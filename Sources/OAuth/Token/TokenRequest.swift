@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import Directory
 package import Primitives
 
 /// A token request as received, read once (RFC 6749 §3.2).
 package struct TokenRequest: Sendable {
-    package let grantType: String
+    package let grantType: GrantType
     /// The scopes asked for, in their order and each once; empty when none was asked for.
     package let scopes: [String]
     /// RFC 8707 §2.
@@ -22,20 +23,21 @@ package struct TokenRequest: Sendable {
     /// RFC 8707 §2 lets it stand more than once.
     private static let repeatable: Set<Name> = ["resource"]
 
-    /// Refuses parameters that stand twice (RFC 6749 §3.2), `resource` aside.
-    package init(_ form: FormParameters, supportedGrants: [String]) throws(OAuthError) {
+    /// Refuses parameters that stand twice (RFC 6749 §3.2), `resource` aside; `grants` are those that a
+    /// refusal names.
+    package init(_ form: FormParameters, grants: @autoclosure () -> [GrantType]) throws(OAuthError) {
         guard form.firstDuplicate(except: Self.repeatable) == nil else { throw .duplicateParameter() }
         guard let grantType = form["grant_type"], !grantType.isEmpty else {
             throw .invalidRequest(
                 "token_request_missing_grant_type",
                 "The token request must specify a 'grant_type'. Valid values: "
-                    + "[\(supportedGrants.joined(separator: ", "))].")
+                    + "[\(grants().names.joined(separator: ", "))].")
         }
         // No grant has such a name. It is refused before anything keeps it.
         guard grantType.utf8.count <= Self.longestGrantType, grantType.utf8.allSatisfy({ $0 < 128 }) else {
-            throw .unsupportedGrantType(supported: supportedGrants)
+            throw .unsupportedGrantType(supported: grants())
         }
-        self.grantType = grantType
+        self.grantType = GrantType(grantType)
         self.form = form
         scopes = try readScopes(form["scope"])
         let resources = form.all("resource")

@@ -7,13 +7,18 @@ import Primitives
 package struct TokenResponse: Sendable {
     /// A compact JWS; ASCII without characters that JSON escapes.
     package let accessToken: [UInt8]
+    /// `Bearer` or `DPoP`.
+    package let tokenType: String
     package let expiresIn: Int
     package let scopes: [String]
     /// The same for an ID token, if there is one (OIDC Core §3.1.3.3).
     package let idToken: [UInt8]?
 
-    package init(accessToken: [UInt8], expiresIn: Int, scopes: [String], idToken: [UInt8]? = nil) {
+    package init(
+        accessToken: [UInt8], tokenType: String, expiresIn: Int, scopes: [String], idToken: [UInt8]? = nil
+    ) {
         self.accessToken = accessToken
+        self.tokenType = tokenType
         self.expiresIn = expiresIn
         self.scopes = scopes
         self.idToken = idToken
@@ -22,7 +27,9 @@ package struct TokenResponse: Sendable {
     /// The body, written in one go.
     package var bytes: [UInt8] {
         var writer = JSONWriter(capacity: accessToken.count + (idToken?.count ?? 0) + 180)
-        writer.raw("{\"token_type\":\"Bearer\",\"expires_in\":")
+        writer.raw("{\"token_type\":")
+        writer.write(tokenType)
+        writer.raw(",\"expires_in\":")
         writer.write(Int64(expiresIn))
         writer.raw(",\"access_token\":\"")
         writer.raw(accessToken)

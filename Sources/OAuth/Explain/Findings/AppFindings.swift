@@ -61,11 +61,11 @@ private func credentialFindings(
 private func clientFindings(_ app: App, _ object: Finding.Object) -> [Finding] {
     var found: [Finding] = []
     let settings = app.settings
-    let weak = weakGrants.filter(settings.grantTypes.contains)
+    let weak = settings.grantTypes.ordered.filter(\.isWeak).names
     if !weak.isEmpty {
         found.append(Finding(.appWeakGrant, [object], "the app `\(app.label)` may use \(quoted(weak))"))
     }
-    if settings.grantTypes.contains("authorization_code"), !settings.pkceRequired {
+    if settings.grantTypes.contains(.authorizationCode), !settings.pkceRequired {
         found.append(Finding(.appNoPKCE, [object], "the app `\(app.label)` need not use PKCE"))
     }
     func redirects(_ weakness: RedirectWeakness) -> [String] {

@@ -7,7 +7,7 @@ import Directory
 func lifetimeFindings(_ view: ServerView) -> [Finding] {
     view.policies.flatMap { policy, rules in
         let publicApps = view.facts.apps.map(\.app).filter {
-            $0.status == .active && $0.isPublic && $0.settings.grantTypes.contains("refresh_token")
+            $0.status == .active && $0.isPublic && $0.settings.grantTypes.contains(.refreshToken)
                 && policy.isFor($0.clientID)
         }
         return rules.flatMap { rule in
@@ -20,11 +20,8 @@ func lifetimeFindings(_ view: ServerView) -> [Finding] {
     }
 }
 
-/// Grants that RFC 9700 advises against (§2.1.2, §2.4).
-let weakGrants = ["implicit", "password"]
-
 private func grantFindings(_ rule: AccessRule, _ objects: [Finding.Object]) -> [Finding] {
-    let weak = weakGrants.filter(rule.conditions.grantTypes.contains)
+    let weak = rule.conditions.grantTypes.ordered.filter(\.isWeak).names
     guard !weak.isEmpty else { return [] }
     return [Finding(.ruleWeakGrant, objects, "the rule `\(rule.name)` allows \(quoted(weak))")]
 }

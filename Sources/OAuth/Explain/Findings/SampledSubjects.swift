@@ -19,9 +19,7 @@ extension ServerView {
     /// How many groups a claim may hold; `nil` when all rules for users are for grants without a limit.
     var groupLimit: Int? {
         let grants = policies.flatMap(\.rules).flatMap(\.conditions.grantTypes)
-        let isLimited = grants.contains {
-            $0 != GrantTypes.clientCredentials && OAuth.groupLimit(for: $0) != nil
-        }
+        let isLimited = grants.contains { $0.hasUser && !$0.liftsGroupLimit }
         return isLimited ? ClaimFacts.usualGroupLimit : nil
     }
 

@@ -53,18 +53,18 @@ extension AccessPolicy {
 }
 
 extension AccessRule {
-    var isForServices: Bool { conditions.grantTypes.contains(GrantTypes.clientCredentials) }
+    var isForServices: Bool { conditions.grantTypes.contains(.clientCredentials) }
 
-    var isForUsers: Bool { conditions.grantTypes.contains { $0 != GrantTypes.clientCredentials } }
+    var isForUsers: Bool { conditions.grantTypes.contains(where: \.hasUser) }
 }
 
 extension App {
     /// Whether it may ask for tokens for itself.
-    var isService: Bool { settings.grantTypes.contains(GrantTypes.clientCredentials) }
+    var isService: Bool { settings.grantTypes.contains(.clientCredentials) }
 
     /// Whether it may ask for tokens for users.
     var hasUserGrant: Bool {
-        settings.grantTypes.contains { $0 != GrantTypes.clientCredentials && $0 != "refresh_token" }
+        settings.grantTypes.contains { $0.hasUser && $0.begins }
     }
 
     /// Whether it cannot keep a secret (RFC 6749 §2.1).

@@ -11,7 +11,7 @@ package import Primitives
 ///
 /// INVARIANT: every way to make one checks that `iss`, `sub`, `aud`, `exp` and `iat` are there (OIDC Core
 /// §2).
-package struct IDTokenBody: Sendable, Equatable {
+package struct IDTokenClaims: Sendable, Equatable {
     /// How long an ID token is good for, in seconds; rules do not change it.
     package static let lifetimeSeconds = 3600
 
@@ -29,7 +29,7 @@ package struct IDTokenBody: Sendable, Equatable {
     /// (OIDC Core §5.4).
     static func of(
         _ facts: borrowing TokenFacts, scopes: [String], besideAccessToken: Bool
-    ) throws -> IDTokenBody? {
+    ) throws -> IDTokenClaims? {
         guard let user = facts.subject.user, scopes.contains("openid") else { return nil }
         let target: ClaimTarget = besideAccessToken ? .idTokenWithAccessToken : .idToken
         let defined = try resolveClaims(
@@ -39,7 +39,7 @@ package struct IDTokenBody: Sendable, Equatable {
         for claim in defined where claims[claim.name] == nil && claim.name != "at_hash" {
             claims[claim.name] = claim.value
         }
-        return try IDTokenBody(claims)
+        return try IDTokenClaims(claims)
     }
 
     private static func own(_ facts: TokenFacts, _ user: TokenUser) -> JSONObject {
