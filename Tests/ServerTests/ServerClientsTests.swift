@@ -35,14 +35,14 @@ import Web
                 ON CONFLICT DO NOTHING
                 """)
             for number in 1...count {
-                try tx.run(
-                    """
-                    INSERT INTO refresh_token (id, hash, family, server_id, app_id, user_id, scopes, status, created,
-                        last_updated, expires_at)
-                    VALUES (\("oar\(number)"), \("hash\(number)"), \("family\(number)"), \(serverID), '0oa1', '00u1',
-                        \(["openid", "offline_access"] as JSON), 'ACTIVE', \(now + .seconds(number)), \(now),
-                        \(now + .seconds(86_400)))
-                    """)
+                try RefreshTokenRecords(tx).insert(
+                    RefreshToken(
+                        id: ID("oar\(number)"), place: .init(family: "family\(number)"), serverID: ID(serverID),
+                        appID: ID("0oa1"), clientID: "client1", userID: "00u1",
+                        scopes: ["openid", "offline_access"], signIn: .init(time: now, methods: ["pwd"]),
+                        created: now + .seconds(number), lastUpdated: now, expiresAt: now + .seconds(86_400),
+                        idle: .init(lifetime: .seconds(3600), expiresAt: now + .seconds(3600))),
+                    hash: "hash\(number)")
             }
         }
     }

@@ -572,15 +572,26 @@ CREATE TABLE refresh_token (
     id text COLLATE "C" NOT NULL,
     hash text COLLATE "C" NOT NULL,
     family text COLLATE "C" NOT NULL,
+    generation bigint NOT NULL,
     server_id text COLLATE "C" NOT NULL,
     app_id text COLLATE "C" NOT NULL,
     user_id text COLLATE "C" NOT NULL,
+    session_id text COLLATE "C",
     scopes text COLLATE "C" NOT NULL,
+    resource text COLLATE "C",
+    confirmation text COLLATE "C",
+    auth_time bigint NOT NULL,
+    amr text COLLATE "C" NOT NULL,
+    acr text COLLATE "C",
+    nonce text COLLATE "C",
     status text COLLATE "C" NOT NULL,
     created bigint NOT NULL,
     last_updated bigint NOT NULL,
     expires_at bigint NOT NULL,
+    idle_lifetime bigint NOT NULL,
+    idle_expires_at bigint NOT NULL,
     spent_at bigint,
+    grace_until bigint,
     CONSTRAINT refresh_token_pkey PRIMARY KEY (id),
     CONSTRAINT refresh_token_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
     CONSTRAINT refresh_token_hash_unique UNIQUE (hash),
@@ -591,7 +602,11 @@ CREATE TABLE refresh_token (
 
 CREATE INDEX refresh_token_by_app ON refresh_token USING btree (app_id);
 
+CREATE INDEX refresh_token_by_family ON refresh_token USING btree (family);
+
 CREATE INDEX refresh_token_by_server ON refresh_token USING btree (server_id, app_id, created, id);
+
+CREATE INDEX refresh_token_by_session ON refresh_token USING btree (session_id);
 
 CREATE INDEX refresh_token_by_user ON refresh_token USING btree (user_id);
 

@@ -464,21 +464,36 @@ CREATE TABLE refresh_token (
     id TEXT NOT NULL PRIMARY KEY,
     hash TEXT NOT NULL,
     family TEXT NOT NULL,
+    generation INTEGER NOT NULL,
     server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
     app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
     user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    session_id TEXT,
     scopes TEXT NOT NULL,
+    resource TEXT,
+    confirmation TEXT,
+    auth_time INTEGER NOT NULL,
+    amr TEXT NOT NULL,
+    acr TEXT,
+    nonce TEXT,
     status TEXT NOT NULL CHECK (status IN ('ACTIVE', 'REVOKED')),
     created INTEGER NOT NULL,
     last_updated INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    idle_lifetime INTEGER NOT NULL,
+    idle_expires_at INTEGER NOT NULL,
     spent_at INTEGER,
+    grace_until INTEGER,
     CONSTRAINT refresh_token_hash_unique UNIQUE (hash)
 ) STRICT;
 
 CREATE INDEX refresh_token_by_app ON refresh_token (app_id);
 
+CREATE INDEX refresh_token_by_family ON refresh_token (family);
+
 CREATE INDEX refresh_token_by_server ON refresh_token (server_id, app_id, created, id);
+
+CREATE INDEX refresh_token_by_session ON refresh_token (session_id);
 
 CREATE INDEX refresh_token_by_user ON refresh_token (user_id);
 

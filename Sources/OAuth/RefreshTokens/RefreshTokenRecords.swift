@@ -5,28 +5,91 @@ package import Directory
 package import Persistence
 package import Primitives
 
-/// The rows of refresh tokens, as far as administrators list and revoke them.
+/// The rows of refresh tokens, as far as they are listed and revoked.
 package struct RefreshTokenRecords {
     private let tx: any Transaction
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
-    private static let columns: SQL = """
-        refresh_token.id AS id, refresh_token.server_id AS server_id, refresh_token.app_id AS app_id,
-        refresh_token.user_id AS user_id, refresh_token.scopes AS scopes, refresh_token.status AS status,
-        refresh_token.created AS created, refresh_token.last_updated AS last_updated,
-        refresh_token.expires_at AS expires_at, app.client_id AS client_id
+    /// Adds a token; `hash` is that of its secret.
+    package func insert(_ token: RefreshToken, hash: String) throws {
+        try tx.run(
+            """
+            INSERT INTO refresh_token (id, hash, family, generation, server_id, app_id, user_id, session_id,
+                scopes, resource, confirmation, auth_time, amr, acr, nonce, status, created, last_updated,
+                expires_at, idle_lifetime, idle_expires_at)
+            VALUES (\(token.id), \(hash), \(token.place.family), \(token.place.generation), \(token.serverID),
+                \(token.appID), \(token.userID), \(token.signIn.sessionID), \(JSON.strings(token.scopes)),
+                \(token.resource), \(token.constraint.confirmation?.text), \(token.signIn.time),
+                \(JSON.strings(token.signIn.methods)), \(token.signIn.acr), \(token.signIn.nonce),
+                \(token.state.rawValue), \(token.created), \(token.lastUpdated), \(token.expiresAt),
+                \(token.idle.lifetime.wholeMilliseconds), \(token.idle.expiresAt))
+            """)
+    }
+
+    private static let usableTokens: SQL = """
+        SELECT refresh_token.*, app.client_id AS client_id
+        FROM refresh_token JOIN app ON app.id = refresh_token.app_id WHERE
         """
 
-    /// The apps that hold tokens of a server which could still be used, by `client_id`.
-    package func holders(of server: ID<AuthorizationServer>, at now: Timestamp) throws -> [App] {
+    /// What makes a token usable, beside what it belongs to.
+    private static func usable(_ owners: [SQL], _ now: Timestamp) -> [SQL] {
+        owners + [
+            "refresh_token.status = 'ACTIVE'", "refresh_token.spent_at IS NULL",
+            "refresh_token.expires_at > \(now)", "refresh_token.idle_expires_at > \(now)",
+        ]
+    }
+
+    /// The apps that hold usable tokens, by `client_id`.
+    private func holders(_ owner: SQL, _ now: Timestamp) throws -> [App] {
         let apps = AppRecords(tx)
+        let conditions = Self.usable([owner], now)
         return try tx.rows(
-            """
-            SELECT DISTINCT app_id FROM refresh_token WHERE server_id = \(server) AND status = 'ACTIVE'
-                AND spent_at IS NULL AND expires_at > \(now)
-            """
+            "SELECT DISTINCT app_id FROM refresh_token WHERE \(SQL.joined(conditions, by: " AND "))"
         ).compactMap { try apps.find($0.id("app_id")) }.sorted { $0.clientID < $1.clientID }
+    }
+
+    /// Usable tokens by time of creation, at most `limit` after a position.
+    private func page(
+        _ owners: [SQL], _ cursor: ListPosition?, _ limit: Int, _ now: Timestamp
+    ) throws -> Page<RefreshToken> {
+        var conditions = Self.usable(owners, now)
+        if let cursor {
+            conditions.append("(refresh_token.created, refresh_token.id) > (\(cursor.created), \(cursor.id))")
+        }
+        let tokens = try tx.rows(
+            """
+            \(Self.usableTokens) \(SQL.joined(conditions, by: " AND "))
+            ORDER BY refresh_token.created, refresh_token.id LIMIT \(limit + 1)
+            """
+        ).map(token)
+        return Page(items: tokens, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
+    }
+
+    /// One usable token; `name` is how a refusal calls it.
+    private func require(
+        _ id: String, _ owners: [SQL], _ now: Timestamp, named name: String
+    ) throws -> RefreshToken {
+        let conditions = Self.usable(owners + ["refresh_token.id = \(id)"], now)
+        let row = try tx.row("\(Self.usableTokens) \(SQL.joined(conditions, by: " AND "))")
+        guard let row else { throw ChangeRefused.notFound(entity: "OAuth2RefreshToken", id: name) }
+        return try token(row)
+    }
+
+    private static func of(_ server: ID<AuthorizationServer>) -> SQL { "refresh_token.server_id = \(server)" }
+
+    private static func heldBy(_ app: ID<App>) -> SQL { "refresh_token.app_id = \(app)" }
+
+    private static func of(_ user: ID<User>) -> SQL { "refresh_token.user_id = \(user)" }
+
+    /// The apps that hold usable tokens of a server, by `client_id`.
+    package func holders(of server: ID<AuthorizationServer>, at now: Timestamp) throws -> [App] {
+        try holders(Self.of(server), now)
+    }
+
+    /// The apps that hold usable tokens of a user, by `client_id`.
+    package func holders(ofUser user: ID<User>, at now: Timestamp) throws -> [App] {
+        try holders(Self.of(user), now)
     }
 
     /// The usable tokens of a client for a server, by time of creation, at most `limit` after a position.
@@ -34,130 +97,40 @@ package struct RefreshTokenRecords {
         of server: ID<AuthorizationServer>, heldBy app: ID<App>, after cursor: ListPosition?, limit: Int,
         at now: Timestamp
     ) throws -> Page<RefreshToken> {
-        var conditions = Self.usable(server, app, now)
-        if let cursor {
-            conditions.append("(refresh_token.created, refresh_token.id) > (\(cursor.created), \(cursor.id))")
-        }
-        let tokens = try tx.rows(
-            """
-            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
-            WHERE \(SQL.joined(conditions, by: " AND "))
-            ORDER BY refresh_token.created, refresh_token.id LIMIT \(limit + 1)
-            """
-        ).map(token)
-        return Page(items: tokens, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
-    }
-
-    /// One usable token of a client for a server.
-    package func require(
-        _ id: String, of server: ID<AuthorizationServer>, heldBy app: ID<App>, at now: Timestamp
-    ) throws -> RefreshToken {
-        let conditions = Self.usable(server, app, now) + ["refresh_token.id = \(id)"]
-        let row = try tx.row(
-            """
-            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
-            WHERE \(SQL.joined(conditions, by: " AND "))
-            """)
-        guard let row else { throw ChangeRefused.notFound(entity: "OAuth2RefreshToken", id: id) }
-        return try token(row)
-    }
-
-    private static func usable(
-        _ server: ID<AuthorizationServer>, _ app: ID<App>, _ now: Timestamp
-    ) -> [SQL] {
-        [
-            "refresh_token.server_id = \(server)", "refresh_token.app_id = \(app)",
-            "refresh_token.status = 'ACTIVE'", "refresh_token.spent_at IS NULL",
-            "refresh_token.expires_at > \(now)",
-        ]
+        try page([Self.of(server), Self.heldBy(app)], cursor, limit, now)
     }
 
     /// The usable tokens that an app holds, of every server.
     package func page(
         heldBy app: ID<App>, after cursor: ListPosition?, limit: Int, at now: Timestamp
     ) throws -> Page<RefreshToken> {
-        var conditions = Self.usable(app, now)
-        if let cursor {
-            conditions.append("(refresh_token.created, refresh_token.id) > (\(cursor.created), \(cursor.id))")
-        }
-        let tokens = try tx.rows(
-            """
-            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
-            WHERE \(SQL.joined(conditions, by: " AND "))
-            ORDER BY refresh_token.created, refresh_token.id LIMIT \(limit + 1)
-            """
-        ).map(token)
-        return Page(items: tokens, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
-    }
-
-    /// One usable token that an app holds.
-    package func require(_ id: String, heldBy app: ID<App>, at now: Timestamp) throws -> RefreshToken {
-        let conditions = Self.usable(app, now) + ["refresh_token.id = \(id)"]
-        let row = try tx.row(
-            """
-            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
-            WHERE \(SQL.joined(conditions, by: " AND "))
-            """)
-        guard let row else { throw ChangeRefused.notFound(entity: "OAuth2RefreshToken", id: "\(app).\(id)") }
-        return try token(row)
-    }
-
-    private static func usable(_ app: ID<App>, _ now: Timestamp) -> [SQL] {
-        [
-            "refresh_token.app_id = \(app)", "refresh_token.status = 'ACTIVE'",
-            "refresh_token.spent_at IS NULL", "refresh_token.expires_at > \(now)",
-        ]
-    }
-
-    /// The apps that hold usable tokens of a user, by `client_id`.
-    package func holders(ofUser user: ID<User>, at now: Timestamp) throws -> [App] {
-        let apps = AppRecords(tx)
-        return try tx.rows(
-            """
-            SELECT DISTINCT app_id FROM refresh_token WHERE user_id = \(user) AND status = 'ACTIVE'
-                AND spent_at IS NULL AND expires_at > \(now)
-            """
-        ).compactMap { try apps.find($0.id("app_id")) }.sorted { $0.clientID < $1.clientID }
+        try page([Self.heldBy(app)], cursor, limit, now)
     }
 
     /// The usable tokens that a client holds of a user.
     package func page(
         ofUser user: ID<User>, heldBy app: ID<App>, after cursor: ListPosition?, limit: Int, at now: Timestamp
     ) throws -> Page<RefreshToken> {
-        var conditions = Self.usable(user, app, now)
-        if let cursor {
-            conditions.append("(refresh_token.created, refresh_token.id) > (\(cursor.created), \(cursor.id))")
-        }
-        let tokens = try tx.rows(
-            """
-            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
-            WHERE \(SQL.joined(conditions, by: " AND "))
-            ORDER BY refresh_token.created, refresh_token.id LIMIT \(limit + 1)
-            """
-        ).map(token)
-        return Page(items: tokens, limit: limit) { ListPosition(created: $0.created, id: $0.id.text).cursor }
+        try page([Self.of(user), Self.heldBy(app)], cursor, limit, now)
+    }
+
+    /// One usable token of a client for a server.
+    package func require(
+        _ id: String, of server: ID<AuthorizationServer>, heldBy app: ID<App>, at now: Timestamp
+    ) throws -> RefreshToken {
+        try require(id, [Self.of(server), Self.heldBy(app)], now, named: id)
+    }
+
+    /// One usable token that an app holds.
+    package func require(_ id: String, heldBy app: ID<App>, at now: Timestamp) throws -> RefreshToken {
+        try require(id, [Self.heldBy(app)], now, named: "\(app).\(id)")
     }
 
     /// One usable token that a client holds of a user.
     package func require(
         _ id: String, ofUser user: ID<User>, heldBy app: ID<App>, at now: Timestamp
     ) throws -> RefreshToken {
-        let conditions = Self.usable(user, app, now) + ["refresh_token.id = \(id)"]
-        let row = try tx.row(
-            """
-            SELECT \(Self.columns) FROM refresh_token JOIN app ON app.id = refresh_token.app_id
-            WHERE \(SQL.joined(conditions, by: " AND "))
-            """)
-        guard let row else { throw ChangeRefused.notFound(entity: "OAuth2RefreshToken", id: id) }
-        return try token(row)
-    }
-
-    private static func usable(_ user: ID<User>, _ app: ID<App>, _ now: Timestamp) -> [SQL] {
-        [
-            "refresh_token.user_id = \(user)", "refresh_token.app_id = \(app)",
-            "refresh_token.status = 'ACTIVE'", "refresh_token.spent_at IS NULL",
-            "refresh_token.expires_at > \(now)",
-        ]
+        try require(id, [Self.of(user), Self.heldBy(app)], now, named: id)
     }
 
     /// Revokes all tokens of a user, or those that one client holds.
@@ -214,11 +187,25 @@ package struct RefreshTokenRecords {
     }
 
     private func token(_ row: Row) throws -> RefreshToken {
-        RefreshToken(
-            id: try row.id("id"), serverID: try row.id("server_id"), appID: try row.id("app_id"),
+        let confirmation = try row.optionalText("confirmation").map { try JSON(reading: $0) }
+        guard let constraint = SenderConstraint(confirmation: confirmation) else {
+            throw StoreError.unexpectedColumn("confirmation")
+        }
+        return RefreshToken(
+            id: try row.id("id"),
+            place: .init(family: try row.text("family"), generation: Int(try row.integer("generation"))),
+            serverID: try row.id("server_id"), appID: try row.id("app_id"),
             clientID: try row.text("client_id"), userID: try row.text("user_id"),
-            scopes: try row.strings("scopes"), state: try row.word("status"),
-            created: try row.timestamp("created"), lastUpdated: try row.timestamp("last_updated"),
-            expiresAt: try row.timestamp("expires_at"))
+            scopes: try row.strings("scopes"), resource: try row.optionalText("resource"),
+            constraint: constraint,
+            signIn: .init(
+                sessionID: try row.optionalText("session_id"), time: try row.timestamp("auth_time"),
+                methods: try row.strings("amr"), acr: try row.optionalText("acr"),
+                nonce: try row.optionalText("nonce")),
+            state: try row.word("status"), created: try row.timestamp("created"),
+            lastUpdated: try row.timestamp("last_updated"), expiresAt: try row.timestamp("expires_at"),
+            idle: .init(
+                lifetime: .milliseconds(try row.integer("idle_lifetime")),
+                expiresAt: try row.timestamp("idle_expires_at")))
     }
 }
