@@ -123,9 +123,9 @@ let package = Package(
             name: "MonetaTesting",
             dependencies: [
                 "Primitives", "JOSE", "Persistence", "SystemLog", "Directory", "SignIn", "OAuth",
-                "ManagementAPI",
-                "MonetaServer", "SQLiteStore", "PostgresStore", hummingbird, httpTypes, nioCore, logging,
-                crypto,
+                "Web", "ManagementAPI", "MonetaServer", "SQLiteStore", "PostgresStore", hummingbird,
+                httpTypes,
+                nioCore, logging, crypto,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             path: "Tests/MonetaTesting"),

@@ -7,6 +7,7 @@ import MonetaTesting
 import Primitives
 import SystemLog
 import Testing
+import Web
 
 /// Proofs of possession (RFC 9449) at the token endpoint and at what a token opens.
 @Suite struct DPoPTests {
@@ -95,7 +96,10 @@ import Testing
     @Test func `tokens of every authorization server are bound, and introspection says so`() async throws {
         try await TestServer.run { server in
             let orders = try await OrdersAPI(in: server)
-            for authentication in [ClientAuthentication.secretBasic("a-secret"), .privateKeyJWT(try newKey())] {
+            let ways: [ClientAuthentication] = [
+                .secretBasic("a-secret-of-thirty-two-bytes-or-more"), .privateKeyJWT(try newKey()),
+            ]
+            for authentication in ways {
                 var client = try await orders.client(authentication)
                 let bearer = try await client.token(scope: "orders:read")
                 #expect(bearer.answer.body["token_type"] == "Bearer" && bearer.claims["cnf"] == nil)

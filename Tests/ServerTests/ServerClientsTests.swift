@@ -37,7 +37,8 @@ import Web
             for number in 1...count {
                 try RefreshTokenRecords(tx).insert(
                     RefreshToken(
-                        id: ID("oar\(number)"), place: .init(family: "family\(number)"), serverID: ID(serverID),
+                        id: ID("oar\(number)"), place: .init(family: "family\(number)"),
+                        serverID: ID(serverID),
                         appID: ID("0oa1"), clientID: "client1", userID: "00u1",
                         scopes: ["openid", "offline_access"], signIn: .init(time: now, methods: ["pwd"]),
                         created: now + .seconds(number), lastUpdated: now, expiresAt: now + .seconds(86_400),

@@ -87,7 +87,8 @@ import Testing
                 EventRow(sampleEvent("granted")), spending: spending([second], otherwise: "late"))
             await #expect(throws: Late(name: "b")) {
                 try await buffer.append(
-                    EventRow(sampleEvent("granted 2")), spending: spending([second, first], otherwise: "late 2"))
+                    EventRow(sampleEvent("granted 2")),
+                    spending: spending([second, first], otherwise: "late 2"))
             }
             #expect(try await store.read { tx in try first.isSpent(tx) && second.isSpent(tx) })
             #expect(try await store.loggedTransactions() == ["granted", "late 2"])

@@ -66,8 +66,7 @@ private func grantProblems(_ settings: OAuthSettings) -> [String] {
         if settings.grantTypes.contains(.implicit) {
             causes.append("dpop_bound_access_tokens: must be false when grant_types has implicit")
         }
-        if settings.grantTypes.contains(.clientCredentials), settings.authenticationMethod != .privateKeyJWT
-        {
+        if settings.grantTypes.contains(.clientCredentials), settings.authenticationMethod != .privateKeyJWT {
             causes.append(
                 "dpop_bound_access_tokens: with client_credentials, token_endpoint_auth_method must be private_key_jwt"
             )

@@ -83,7 +83,8 @@ package struct AccessRuleWrite: Sendable {
         let scopes = lists("scopes", in: &conditions)
         fields.absorb(conditions)
         return AccessRule.Conditions(
-            grantTypes: [GrantType](names: grantTypes.include), usersIncluded: users.include, usersExcluded: users.exclude,
+            grantTypes: [GrantType](names: grantTypes.include), usersIncluded: users.include,
+            usersExcluded: users.exclude,
             groupsIncluded: groups.include, groupsExcluded: groups.exclude, scopes: scopes.include)
     }
 

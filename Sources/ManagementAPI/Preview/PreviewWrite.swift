@@ -16,7 +16,8 @@ package struct PreviewWrite: Sendable {
     package init(_ body: JSON?) throws {
         var fields = try Fields(body, of: "preview")
         var question = PreviewQuestion(
-            clientID: fields.requiredString("clientId"), grantType: GrantType(fields.requiredString("grantType")))
+            clientID: fields.requiredString("clientId"),
+            grantType: GrantType(fields.requiredString("grantType")))
         question.userName = fields.string("userId", longest: 255).flatMap { $0.isEmpty ? nil : $0 }
         question.scopes = fields.strings("scopes", most: 200, longest: 255) ?? []
         question.resource = fields.string("resource")

@@ -148,7 +148,9 @@ package struct OAuthRoutes: Sendable {
         case .named(let name):
             guard name.utf8.count <= 64 else { throw UnservedRequest.unknownServer(name) }
             if let snapshot = servers.compiled(name) { return snapshot }
-            guard let snapshot = try await servers.value(name) else { throw UnservedRequest.unknownServer(name) }
+            guard let snapshot = try await servers.value(name) else {
+                throw UnservedRequest.unknownServer(name)
+            }
             return snapshot
         case .organisation:
             guard let snapshot = try await organisation.value() else { throw UnservedRequest.unknownPath }

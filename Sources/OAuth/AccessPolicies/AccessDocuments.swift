@@ -10,7 +10,8 @@ extension AccessRule.Conditions {
     /// As it is stored; empty lists are left out.
     var stored: JSON {
         let lists: [(Name, [String])] = [
-            ("grantTypes", grantTypes.names), ("usersIncluded", usersIncluded), ("usersExcluded", usersExcluded),
+            ("grantTypes", grantTypes.names), ("usersIncluded", usersIncluded),
+            ("usersExcluded", usersExcluded),
             ("groupsIncluded", groupsIncluded), ("groupsExcluded", groupsExcluded), ("scopes", scopes),
         ]
         return .object(

@@ -24,6 +24,7 @@ extension ClientSnapshot {
 
     /// RFC 6749 §5.2 `unauthorized_client`.
     private func mayUse(_ grantType: GrantType) throws(OAuthError) {
+        // bytes: values of a type that compares bytes.
         guard grantTypes.contains(grantType) else {
             throw OAuthError(
                 400, .unauthorizedClient, "unauthorized_client",

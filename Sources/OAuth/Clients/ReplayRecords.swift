@@ -46,6 +46,7 @@ extension Spend {
                 "client_assertion_already_used",
                 "The client_assertion token has already been used. Make a new one, with a new jti, for each request."
             ),
+            // bytes: a look into the database.
             isSpent: { tx in try ReplayRecords(tx).contains(name, of: clientID) },
             spend: { tx in try ReplayRecords(tx).spend(name, of: clientID, until: expiry) })
     }

@@ -45,6 +45,7 @@ extension Spend {
         self.init(
             Name("proof \(proof.thumbprint) \(proof.jti)"), sharesCommit: true,
             refusal: OAuthError.dpop("invalid_dpop_proof", "The DPoP proof has been used already."),
+            // bytes: a look into the database.
             isSpent: { tx in try ProofRecords(tx).contains(proof) },
             spend: { tx in try ProofRecords(tx).spend(proof) })
     }

@@ -47,7 +47,8 @@ package struct PreviewFacts: Sendable {
         guard let name = question.userName else {
             guard !hasUser else {
                 throw ChangeRefused.invalid(
-                    "userId", "the grant type \(question.grantType.name) is for a user; name one by id or login")
+                    "userId",
+                    "the grant type \(question.grantType.name) is for a user; name one by id or login")
             }
             return nil
         }

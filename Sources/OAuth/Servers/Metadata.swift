@@ -82,7 +82,8 @@ package struct Metadata: Sendable {
             "grant_types_supported",
             "subject_types_supported", "id_token_signing_alg_values_supported", "scopes_supported",
             "token_endpoint_auth_methods_supported", "token_endpoint_auth_signing_alg_values_supported",
-            "claims_supported", "dpop_signing_alg_values_supported", "introspection_endpoint", "introspection_endpoint_auth_methods_supported",
+            "claims_supported", "dpop_signing_alg_values_supported", "introspection_endpoint",
+            "introspection_endpoint_auth_methods_supported",
             "revocation_endpoint", "revocation_endpoint_auth_methods_supported",
         ]
         var result: JSONObject = [:]

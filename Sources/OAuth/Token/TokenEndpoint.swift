@@ -19,6 +19,7 @@ package struct TokenEndpoint: Sendable {
     fileprivate let store: any Store
     fileprivate let surroundings: Surroundings
 
+    /// `masterKey` seals the nonces of DPoP.
     package init(
         store: any Store, authenticate: AuthenticateClient, hooks: TokenHooks, decisions: DecisionLog,
         masterKey: MasterKey, surroundings: Surroundings

@@ -4,6 +4,7 @@
 package import HTTPTypes
 package import JOSE
 package import Primitives
+import Web
 
 /// An app as its own program uses it: it finds endpoints by the metadata of its authorization server, proves
 /// who it is, and believes no token whose signature it has not verified.
@@ -133,11 +134,4 @@ package struct Client: Sendable {
         guard url.hasPrefix(TestServer.url + "/") else { throw TestError("\(url) is not on the server") }
         return String(url.dropFirst(TestServer.url.count))
     }
-}
-
-extension HTTPField.Name {
-    /// RFC 9449 §4.1.
-    package static let dpop = Self("DPoP") ?? .authorization
-    /// RFC 9449 §8.
-    package static let dpopNonce = Self("DPoP-Nonce") ?? .authorization
 }
