@@ -65,9 +65,15 @@ enum Surface {
 
     /// The surface of a path, compared as routers do: part by part as it was sent, without empty ones.
     init(of path: String) {
-        var parts = path.split(separator: "/", maxSplits: 3).makeIterator()
+        let parts = path.split(separator: "/", maxSplits: 5)
+        var first = parts.makeIterator()
+        // Browsers come to these, so what goes wrong is a page.
+        if parts.first == "oauth2", Self.isOfBrowsers(parts.dropFirst()) {
+            self = .pages
+            return
+        }
         self =
-            switch (parts.next(), parts.next(), parts.next()) {
+            switch (first.next(), first.next(), first.next()) {
             // Administrators register clients where RFC 7591 does, and are answered as administrators.
             case ("oauth2"?, "v1"?, "clients"?): .management
             case ("oauth2"?, _, _): .protocols
@@ -77,6 +83,13 @@ enum Surface {
             case ("signin"?, _, _), ("assets"?, _, _): .pages
             default: .management
             }
+    }
+
+    /// `v1/authorize`, `{server}/v1/logout` and what is below them.
+    private static func isOfBrowsers(_ parts: ArraySlice<Substring>) -> Bool {
+        let endpoint = parts.first == "v1" ? parts.dropFirst() : parts.dropFirst(2)
+        guard parts.first == "v1" || parts.dropFirst().first == "v1" else { return false }
+        return endpoint.first == "authorize" || endpoint.first == "logout"
     }
 
     /// Makes sure that the routes of a router are reached.

@@ -21,6 +21,18 @@ package struct OAuthError: Error, Equatable, Sendable {
         /// RFC 9449 §5 and §8.
         case invalidDPoPProof = "invalid_dpop_proof"
         case useDPoPNonce = "use_dpop_nonce"
+        /// Of the authorization endpoint (OIDC Core §3.1.2.6, Multiple Response Types §3).
+        case loginRequired = "login_required"
+        case unsupportedResponseType = "unsupported_response_type"
+        case unsupportedResponseMode = "unsupported_response_mode"
+        case requestNotSupported = "request_not_supported"
+        case requestURINotSupported = "request_uri_not_supported"
+        case invalidRequestURI = "invalid_request_uri"
+        case registrationNotSupported = "registration_not_supported"
+        /// Core Unmet Authentication Requirements 1.0 §2.
+        case unmetAuthenticationRequirements = "unmet_authentication_requirements"
+        /// The original's own: an identity provider that does not exist.
+        case unknownIdentityProvider = "unknown_idp"
         case serverError = "server_error"
         case temporarilyUnavailable = "temporarily_unavailable"
     }

@@ -9,7 +9,8 @@ extension ClientSnapshot {
     func mayAsk(
         for grantType: GrantType, at server: borrowing AuthorizationServer, from address: String?
     ) throws(OAuthError) {
-        if server.isOrganisation { try mayManage() }
+        // People come with a session of their own; what they may do goes by their roles.
+        if server.isOrganisation, !grantType.hasUser { try mayManage() }
         try mayUse(grantType)
         try mayCome(from: address)
     }

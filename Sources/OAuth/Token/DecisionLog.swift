@@ -159,12 +159,15 @@ package final class DecisionLog: Sendable {
     private func row(_ end: End, _ attempt: TokenAttempt) -> EventRow {
         var targets: [Event.Target] = []
         targets.reserveCapacity(2)
-        if case .granted(let plan) = end {
+        if case .granted(let plan) = end, attempt.kind.givesAccessToken {
             targets.append(Event.Target(id: plan.accessToken.id, type: "access_token"))
         }
         targets.append(
             Event.Target(
                 id: attempt.server.id.text, type: "AuthorizationServer", displayName: attempt.server.name))
+        if attempt.caller.kind == .user, let app = attempt.claimed?.app {
+            targets.append(Event.Target(id: app.clientID, type: "PublicClientApp", displayName: app.label))
+        }
         var details: [(name: Name, value: JSON)] = []
         details.reserveCapacity(5)
         if let request = attempt.request {
@@ -173,10 +176,10 @@ package final class DecisionLog: Sendable {
         }
         if let claims = attempt.failedClaims { details.append(("claims", claims)) }
         if let hook = attempt.hook { details.append(("inlineHook", hook)) }
-        var type = EventType.tokenRequested
+        var type = attempt.kind.requested
         switch end {
         case .granted(let plan):
-            type = .accessTokenGranted
+            type = attempt.kind.granted
             details.append(("grantedScopes", .string(plan.accessToken.scopes.list)))
         case .refused where attempt.failedClaims != nil: type = .claimNotEvaluated
         case .refused: break
@@ -212,6 +215,33 @@ package final class DecisionLog: Sendable {
     private func ensure(_ basis: DecisionBasis) -> @Sendable (any Transaction) throws -> Void {
         let now = surroundings.now()
         return { tx in try DecisionBasisRecords(tx).ensure(basis, at: now) }
+    }
+}
+
+extension TokenAttempt.Kind {
+    /// The event of a grant.
+    fileprivate var granted: EventType {
+        switch self {
+        case .token: .accessTokenGranted
+        case .authorization(let type) where type.contains(.token): .accessTokenGranted
+        case .authorization(let type) where type.contains(.idToken): .idTokenGranted
+        case .authorization: .codeGranted
+        }
+    }
+
+    /// The event of a refusal.
+    var requested: EventType {
+        switch self {
+        case .token: .tokenRequested
+        case .authorization: .authorizationRequested
+        }
+    }
+
+    fileprivate var givesAccessToken: Bool {
+        switch self {
+        case .token: true
+        case .authorization(let type): type.contains(.token)
+        }
     }
 }
 

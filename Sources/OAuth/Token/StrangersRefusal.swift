@@ -31,7 +31,7 @@ func strangersRefusal(
     }
     let server = attempt.server
     return Event(
-        .tokenRequested, by: caller,
+        attempt.kind.requested, by: caller,
         on: [
             Event.Target(
                 id: server.id.text, type: "AuthorizationServer", displayName: server.name.shortened(to: 64))

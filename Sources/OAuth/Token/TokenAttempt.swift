@@ -18,10 +18,20 @@ package struct TokenAttempt: Sendable {
     var hook: JSON?
     /// What the request uses up, however it ends: its assertion, its proof, its code or refresh token.
     var spends: [Spend] = []
+    /// What is asked for.
+    var kind = Kind.token
     /// The app that the request names, if there is one, with or without a proof.
     var claimed: ClientSnapshot?
     /// Whether the client has proven that it is the one that it names; a public one never has.
     private(set) var isProven = false
+
+    /// What an attempt is an attempt at; events are named by it.
+    enum Kind: Sendable {
+        /// Tokens, at the token endpoint.
+        case token
+        /// An answer of the authorization endpoint: a code, tokens, or only whether they could be had.
+        case authorization(ResponseType)
+    }
 
     init(snapshot: ServerSnapshot, caller: Caller) {
         self.snapshot = snapshot
@@ -38,6 +48,15 @@ package struct TokenAttempt: Sendable {
         caller.id = client.app.clientID
         caller.alternateID = client.app.clientID
         caller.displayName = client.app.label
+    }
+
+    /// From here on, a user who is signed in is the actor of the event.
+    mutating func identify(_ user: User) {
+        isProven = true
+        caller.kind = .user
+        caller.id = user.id.text
+        caller.alternateID = user.login
+        caller.displayName = user.displayName
     }
 }
 

@@ -38,6 +38,9 @@ protocol TokenPass {
     /// Learns of the decision before it is carried out.
     mutating func note(_ decision: TokenDecision, on facts: TokenFacts)
 
+    /// Stops a request that is granted and yet cannot be answered now; throws why.
+    func admit(_ plan: TokenPlan, _ facts: TokenFacts, _ attempt: inout TokenAttempt) async throws
+
     /// The plan as the hook of the rule leaves it.
     func askHook(
         _ plan: TokenPlan, _ facts: TokenFacts, _ attempt: inout TokenAttempt
@@ -48,6 +51,10 @@ protocol TokenPass {
 
     /// Makes the grant durable with everything that it spends; the tokens leave after that.
     func commit(_ plan: TokenPlan, of attempt: TokenAttempt) async throws
+}
+
+extension TokenPass {
+    func admit(_ plan: TokenPlan, _ facts: TokenFacts, _ attempt: inout TokenAttempt) {}
 }
 
 /// What the phases know before the facts are gathered.
@@ -63,11 +70,11 @@ struct KnownFacts {
 /// preview can leave out.
 ///
 /// 1. admit the client: who it is, its method, grant and network, what the tokens are bound to
-/// 2. the grant's subject   3. gather facts   4. decide, pure   5. ask the rule's hook
+/// 2. the grant's subject   3. gather facts   4. decide, pure, and consent   5. ask the rule's hook
 /// 6. mint, in memory       7. commit: what is spent and the event, in one transaction
 ///
-/// What is found on the way is in `attempt`, also when this throws: a refusal is recorded by whoever called, and
-/// spends what the attempt spends.
+/// What is found on the way is in `attempt`, also when this throws: a refusal is recorded by whoever called,
+/// and spends what the attempt spends.
 func runTokenPhases<Pass: TokenPass>(
     _ pass: inout Pass, _ form: FormParameters, at snapshot: ServerSnapshot, _ attempt: inout TokenAttempt
 ) async throws -> Pass.Tokens {
@@ -88,6 +95,7 @@ func runTokenPhases<Pass: TokenPass>(
     attempt.failedClaims = decision.failedClaims
     pass.note(decision, on: facts)
     var plan = try decision.outcome.get()
+    try await pass.admit(plan, facts, &attempt)
     if plan.hook != nil { plan = try await pass.askHook(plan, facts, &attempt) }
     let tokens: Pass.Tokens
     do {

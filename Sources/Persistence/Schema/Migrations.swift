@@ -20,4 +20,5 @@ package let migrations: [Migration] = [
     migration0015DeletedServers,
     migration0016KeyLabels,
     migration0017EventBlocks,
+    migration0020Authorization,
 ]
