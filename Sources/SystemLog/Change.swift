@@ -60,6 +60,16 @@ package final class Change: Transaction {
         try note(thing)
     }
 
+    /// Writes down that something was refused, with its cause: nothing of a thing has changed.
+    package func recordRefusal(
+        _ type: EventType, of target: Event.Target?, reason: String, details: JSONObject = [:]
+    ) throws {
+        try EventRecords(tx).append(
+            Event(
+                type, by: caller, on: [target].compactMap(\.self), result: .failure, reason: reason,
+                details: details, in: surroundings))
+    }
+
     /// Notes what follows from the change of a thing that no event of its own tells of.
     package func note(_ thing: some Changeable) throws {
         let invalidated = thing.invalidated

@@ -7,6 +7,7 @@ import OAuth
 package import Persistence
 package import Primitives
 import ServiceLifecycle
+import SignIn
 package import SystemLog
 
 /// Removes rows that nothing can need any more: what is spent and expired, deleted servers, old events, and
@@ -46,6 +47,8 @@ package struct Sweep: Sendable {
                     // Anybody can begin these, and nothing counts again when they go early.
                     try AuthorizationFlowRecords(tx).sweep(before: database, limit: batch),
                     try PushedRequestRecords(tx).sweep(before: database, limit: batch),
+                    try FlowRecords(tx).sweep(before: database, limit: batch),
+                    try AuthnRecords(tx).sweep(before: database, limit: batch),
                     try CodeRecords(tx).sweep(before: end, limit: batch),
                     try MessageRecords(tx).sweep(before: end - SendMail.longestWait, limit: batch))
             }

@@ -7,7 +7,7 @@ package enum PasswordRequirement: Sendable, Hashable {
     case lowercase, uppercase, number, withoutUserName
     case notUsedBefore(Int)
 
-    fileprivate func words(_ texts: PasswordTexts) -> HTML {
+    func words(_ texts: PasswordTexts) -> HTML {
         switch self {
         case .length(let shortest): sentence(texts.length, "\(shortest)")
         case .lowercase: .text(texts.lowercase)
@@ -15,6 +15,14 @@ package enum PasswordRequirement: Sendable, Hashable {
         case .number: .text(texts.number)
         case .withoutUserName: .text(texts.withoutUserName)
         case .notUsedBefore(let count): sentence(texts.notUsedBefore, "\(count)")
+        }
+    }
+
+    /// The line of a list, with a mark when it is met.
+    func line(isMet: Bool, _ frame: Frame) -> HTML {
+        element("li", isMet ? .class("met") : nil) {
+            frame.icon(isMet ? "#check" : "#minus")
+            element("span") { words(frame.texts.password) }
         }
     }
 }
@@ -65,10 +73,7 @@ package struct PasswordPage: Sendable {
         let title = occasion == .welcome ? texts.welcome : texts.chooseNew
         return WebPage(title: title) {
             heading(title) { occasion == .welcome ? texts.welcomeSentence : texts.chooseNewSentence }
-            element("div", .class("who")) {
-                element("span", .class("avatar"), .fixed("aria-hidden", "true")) { initial }
-                element("span", .class("truncate")) { isolated(userName) }
-            }
+            who(userName)
             element("form", .fixed("method", "post"), .action(action)) {
                 void(
                     "input", .class("visually-hidden"), .type("text"), .fixed("autocomplete", "username"),
@@ -108,16 +113,8 @@ package struct PasswordPage: Sendable {
                 }
             }
             element("ul", .class("rules-list"), .id("rules")) {
-                for requirement in requirements { line(requirement, frame) }
+                for requirement in requirements { requirement.line(isMet: isMet(requirement), frame) }
             }
-        }
-    }
-
-    private func line(_ requirement: PasswordRequirement, _ frame: Frame) -> HTML {
-        let isMet = isMet(requirement)
-        return element("li", isMet ? .class("met") : nil) {
-            frame.icon(isMet ? "#check" : "#minus")
-            element("span") { requirement.words(frame.texts.password) }
         }
     }
 
@@ -134,6 +131,4 @@ package struct PasswordPage: Sendable {
         case .tooLong(let most): sentence(texts.tooLong, "\(most)")
         }
     }
-
-    private var initial: String { userName.first.map { String($0).uppercased() } ?? "" }
 }

@@ -11,6 +11,9 @@ package struct PasswordSetPage: Sendable {
         return WebPage(title: texts.isSet) {
             frame.bigIcon("#check", "big-icon big-icon-ok")
             heading(texts.isSet) { texts.nextTime }
+            element("a", .class("button button-large button-block"), .href(Link("/signin"))) {
+                frame.texts.signIn.signIn
+            }
             element("p", .class("help")) { texts.isSetSentence }
         }
     }

@@ -17,6 +17,21 @@ package struct TroublePage: Sendable {
         case badForm
         /// The address of the reader is on a list of blocked ones.
         case notAllowedHere
+        /// A sign-in that is unknown or was left for too long.
+        case signInEnded
+        /// A sign-in that another browser has begun, or this one before its cookies were deleted.
+        case otherBrowser
+
+        /// Whether nobody did anything wrong.
+        fileprivate var isHarmless: Bool {
+            switch self {
+            case .linkEnded, .busy, .signInEnded: true
+            case .notFound, .ourFault, .badForm, .notAllowedHere, .otherBrowser: false
+            }
+        }
+
+        /// Whether signing in anew is what to do next.
+        fileprivate var leadsToSignIn: Bool { self == .signInEnded || self == .otherBrowser }
     }
 
     private let kind: Kind
@@ -33,10 +48,15 @@ package struct TroublePage: Sendable {
         let words = words(frame.texts.trouble)
         return WebPage(title: words.title, isWide: true) {
             frame.bigIcon(
-                kind == .linkEnded || kind == .busy ? "#info" : "#warning",
-                kind == .linkEnded || kind == .busy ? "big-icon" : "big-icon big-icon-danger")
+                kind.isHarmless ? "#info" : "#warning",
+                kind.isHarmless ? "big-icon" : "big-icon big-icon-danger")
             heading(words.title) { words.sentence }
             if let next = words.next { element("p", .class("help")) { next } }
+            if kind.leadsToSignIn {
+                element("a", .class("button button-large button-block"), .href(Link("/signin"))) {
+                    frame.texts.trouble.signInHere
+                }
+            }
             if let requestID { reference(requestID, frame) }
         }
     }
@@ -65,6 +85,8 @@ package struct TroublePage: Sendable {
         case .busy: (texts.busy, texts.busySentence, nil)
         case .badForm: (texts.badForm, texts.badFormSentence, nil)
         case .notAllowedHere: (texts.notAllowedHere, texts.notAllowedHereSentence, nil)
+        case .signInEnded: (texts.signInEnded, texts.signInEndedSentence, texts.signInEndedNext)
+        case .otherBrowser: (texts.otherBrowser, texts.otherBrowserSentence, texts.otherBrowserNext)
         }
     }
 }

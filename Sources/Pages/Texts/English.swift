@@ -25,6 +25,7 @@ extension Texts {
             notUsedBefore: "Not one of your last {0} passwords",
             tooLong: "The password is too long: at most {0} characters are allowed.",
             notAllowed: "This password is not allowed yet. See what is missing below."),
+        signIn: .english,
         trouble: TroubleTexts(
             linkEnded: "This link does not work any more",
             linkEndedSentence:
@@ -41,6 +42,16 @@ extension Texts {
             badFormSentence: "Nothing was changed. Go back, fill in the form and send it again.",
             notAllowedHere: "Your network is not allowed here",
             notAllowedHereSentence:
-                "Your organisation does not accept requests from the address that you are using. Use another network, or ask your administrator."
+                "Your organisation does not accept requests from the address that you are using. Use another network, or ask your administrator.",
+            signInEnded: "This sign-in has ended",
+            signInEndedSentence:
+                "The page was open for too long, or the sign-in was finished somewhere else. Nobody was signed in by it.",
+            signInEndedNext: "Go back to the app that you wanted to use and begin again.",
+            otherBrowser: "This sign-in was begun in another browser",
+            otherBrowserSentence:
+                "To protect you, a sign-in goes on only in the browser in which it was begun. Nobody was signed in.",
+            otherBrowserNext:
+                "If it was this browser, its cookies were deleted or are switched off: allow cookies for this site, and begin again.",
+            signInHere: "Sign in here"
         ))
 }

@@ -27,6 +27,7 @@ extension Texts {
             notUsedBefore: "Aucun de vos {0} derniers mots de passe",
             tooLong: "Le mot de passe est trop long : {0} caractères au plus sont permis.",
             notAllowed: "Ce mot de passe n’est pas encore accepté. Ce qui manque est indiqué ci-dessous."),
+        signIn: .french,
         trouble: TroubleTexts(
             linkEnded: "Ce lien ne fonctionne plus",
             linkEndedSentence:
@@ -45,6 +46,16 @@ extension Texts {
                 "Rien n’a été modifié. Revenez en arrière, remplissez le formulaire et renvoyez-le.",
             notAllowedHere: "Votre réseau n’est pas autorisé ici",
             notAllowedHereSentence:
-                "Votre organisation n’accepte pas de requêtes depuis l’adresse que vous utilisez. Utilisez un autre réseau, ou demandez à votre administrateur."
+                "Votre organisation n’accepte pas de requêtes depuis l’adresse que vous utilisez. Utilisez un autre réseau, ou demandez à votre administrateur.",
+            signInEnded: "Cette connexion est terminée",
+            signInEndedSentence:
+                "La page est restée ouverte trop longtemps, ou la connexion a été achevée ailleurs. Personne n’a été connecté.",
+            signInEndedNext: "Retournez à l’application que vous vouliez utiliser, et recommencez.",
+            otherBrowser: "Cette connexion a été commencée dans un autre navigateur",
+            otherBrowserSentence:
+                "Pour vous protéger, une connexion ne continue que dans le navigateur où elle a commencé. Personne n’a été connecté.",
+            otherBrowserNext:
+                "Si c’était ce navigateur, ses cookies ont été supprimés ou sont désactivés : autorisez les cookies pour ce site, et recommencez.",
+            signInHere: "Se connecter ici"
         ))
 }

@@ -26,6 +26,7 @@ extension Texts {
             notUsedBefore: "Keines Ihrer letzten {0} Passwörter",
             tooLong: "Das Passwort ist zu lang: Höchstens {0} Zeichen sind erlaubt.",
             notAllowed: "Dieses Passwort ist noch nicht erlaubt. Unten steht, was fehlt."),
+        signIn: .german,
         trouble: TroubleTexts(
             linkEnded: "Dieser Link gilt nicht mehr",
             linkEndedSentence:
@@ -45,6 +46,16 @@ extension Texts {
                 "Nichts wurde geändert. Gehen Sie zurück, füllen Sie das Formular aus, und senden Sie es noch einmal.",
             notAllowedHere: "Ihr Netzwerk ist hier nicht zugelassen",
             notAllowedHereSentence:
-                "Ihre Organisation nimmt von der Adresse, die Sie benutzen, keine Anfragen an. Benutzen Sie ein anderes Netzwerk, oder fragen Sie Ihren Administrator."
+                "Ihre Organisation nimmt von der Adresse, die Sie benutzen, keine Anfragen an. Benutzen Sie ein anderes Netzwerk, oder fragen Sie Ihren Administrator.",
+            signInEnded: "Diese Anmeldung ist zu Ende",
+            signInEndedSentence:
+                "Die Seite war zu lange offen, oder die Anmeldung wurde anderswo abgeschlossen. Niemand wurde damit angemeldet.",
+            signInEndedNext: "Gehen Sie zurück zur App, die Sie benutzen wollten, und fangen Sie noch einmal an.",
+            otherBrowser: "Diese Anmeldung wurde in einem anderen Browser begonnen",
+            otherBrowserSentence:
+                "Zu Ihrem Schutz geht eine Anmeldung nur in dem Browser weiter, in dem sie begonnen wurde. Niemand wurde angemeldet.",
+            otherBrowserNext:
+                "Wenn es dieser Browser war, wurden seine Cookies gelöscht oder sind abgeschaltet: Erlauben Sie Cookies für diese Seite, und fangen Sie noch einmal an.",
+            signInHere: "Hier anmelden"
         ))
 }

@@ -8,6 +8,7 @@ package struct Texts: Sendable {
     package let language: Language
     let frame: FrameTexts
     let password: PasswordTexts
+    let signIn: SignInTexts
     let trouble: TroubleTexts
 }
 
@@ -59,4 +60,11 @@ struct TroubleTexts: Sendable {
     let badFormSentence: String
     let notAllowedHere: String
     let notAllowedHereSentence: String
+    let signInEnded: String
+    let signInEndedSentence: String
+    let signInEndedNext: String
+    let otherBrowser: String
+    let otherBrowserSentence: String
+    let otherBrowserNext: String
+    let signInHere: String
 }

@@ -20,5 +20,6 @@ package let migrations: [Migration] = [
     migration0015DeletedServers,
     migration0016KeyLabels,
     migration0017EventBlocks,
+    migration0019SignIn,
     migration0020Authorization,
 ]

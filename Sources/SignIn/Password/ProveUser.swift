@@ -60,6 +60,8 @@ func countFailure(of id: ID<User>, in change: Change) throws -> Bool {
     user.status = .lockedOut
     user.statusChanged = change.now.wholeSecond
     try UserRecords(change).update(user, in: change)
+    // The status keeps everybody out. Once it is ended, the count begins anew.
+    try PasswordRecords(change).succeeded(id)
     try change.record(.userLocked, of: user, from: nil, to: nil)
     return true
 }

@@ -14,12 +14,17 @@ package struct OneUseLink: Sendable {
         case activation
         /// To set a new one.
         case reset
+        /// To unlock the account.
+        case unlock
+
+        /// To set a password.
+        static let passwords: [Purpose] = [.activation, .reset]
 
         /// How long it lives.
         var lifetime: Duration {
             switch self {
             case .activation: .seconds(7 * 86_400)
-            case .reset: .seconds(3600)
+            case .reset, .unlock: .seconds(3600)
             }
         }
     }
@@ -31,28 +36,34 @@ package struct OneUseLink: Sendable {
 
     /// The page that takes the token.
     package func url(base: String) -> String {
-        let page = purpose == .activation ? "welcome" : "reset-password"
+        let page =
+            switch purpose {
+            case .activation: "welcome"
+            case .reset: "reset-password"
+            case .unlock: "unlock-account"
+            }
         return "\(base)/signin/\(page)/\(token.revealText())"
     }
 }
 
-/// Makes a link; those of before stop working.
+/// Makes a link; those of before for the same stop working.
 package func makeLink(
     _ purpose: OneUseLink.Purpose, for user: ID<User>, in change: Change
 ) throws -> OneUseLink {
     let text = OpaqueToken(prefix: "mon_link_", in: change.surroundings).secret
     let expiry = change.now + purpose.lifetime
-    try LinkRecords(change).delete(of: user)
+    let replaced = OneUseLink.Purpose.passwords.contains(purpose) ? OneUseLink.Purpose.passwords : [purpose]
+    try LinkRecords(change).delete(of: user, for: replaced)
     try LinkRecords(change).insert(
         hash: OpaqueToken.hash(text.reveal()), user: user, purpose: purpose, expiresAt: expiry)
     return OneUseLink(purpose: purpose, token: text, expiresAt: expiry)
 }
 
-/// Spends a link and answers whose it is; `nil` when it is unknown, spent or too old.
+/// Spends a link and answers whose it is; `nil` when it is unknown, spent, too old or for another purpose.
 package func spendLink(
-    _ token: Secret, in change: Change
+    _ token: Secret, for purposes: [OneUseLink.Purpose], in change: Change
 ) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)? {
-    try LinkRecords(change).spend(hash: OpaqueToken.hash(token.reveal()), at: change.now)
+    try LinkRecords(change).spend(hash: OpaqueToken.hash(token.reveal()), for: purposes, at: change.now)
 }
 
 /// The rows of links.
@@ -78,9 +89,16 @@ package struct LinkRecords {
     }
 
     /// The database lets one of many succeed.
-    func spend(hash: String, at now: Timestamp) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)? {
+    func spend(
+        hash: String, for purposes: [OneUseLink.Purpose], at now: Timestamp
+    ) throws -> (user: ID<User>, purpose: OneUseLink.Purpose)? {
         try live(
-            tx.row("DELETE FROM one_use_link WHERE hash = \(hash) RETURNING user_id, purpose, expires_at"),
+            tx.row(
+                """
+                DELETE FROM one_use_link
+                WHERE hash = \(hash) AND purpose IN \(SQL.list(purposes.map(\.rawValue)))
+                RETURNING user_id, purpose, expires_at
+                """),
             at: now)
     }
 
@@ -94,6 +112,14 @@ package struct LinkRecords {
 
     func delete(of user: ID<User>) throws {
         try tx.run("DELETE FROM one_use_link WHERE user_id = \(user)")
+    }
+
+    func delete(of user: ID<User>, for purposes: [OneUseLink.Purpose]) throws {
+        try tx.run(
+            """
+            DELETE FROM one_use_link
+            WHERE user_id = \(user) AND purpose IN \(SQL.list(purposes.map(\.rawValue)))
+            """)
     }
 
     /// Removes links that are too old.

@@ -30,7 +30,8 @@ package func readPasswordLink(_ token: Secret, in tx: any Transaction, at now: T
     -> PasswordLink?
 {
     guard let (id, purpose) = try LinkRecords(tx).find(hash: OpaqueToken.hash(token.reveal()), at: now),
-        let user = try UserRecords(tx).find(id), user.status.maySetPassword
+        OneUseLink.Purpose.passwords.contains(purpose), let user = try UserRecords(tx).find(id),
+        user.status.maySetPassword
     else { return nil }
     return PasswordLink(purpose: purpose, user: user, remembered: try PasswordRecords(tx).remembered(id))
 }
@@ -42,22 +43,20 @@ package func readPasswordLink(_ token: Secret, in tx: any Transaction, at now: T
 package func setPassword(
     _ hash: PasswordHash, byLink token: Secret, in change: Change
 ) throws -> User? {
-    guard let (id, _) = try spendLink(token, in: change),
+    guard let (id, purpose) = try spendLink(token, for: OneUseLink.Purpose.passwords, in: change),
         let user = try UserRecords(change).find(id),
         user.status.maySetPassword
     else { return nil }
-    var caller = change.caller
-    caller.kind = .user
-    caller.id = user.id.text
-    caller.alternateID = user.login
-    caller.displayName = user.displayName
-    return try setPassword(hash, of: user, in: change.acting(as: caller))
+    let change = change.acting(as: change.caller.being(user))
+    let changed = try setPassword(hash, of: user, in: change)
+    if purpose == .reset { try tell(changed, .passwordChanged, in: change) }
+    return changed
 }
 
 extension UserStatus {
     /// Whether a link to set a password still counts: not for one who was suspended or deactivated after it
     /// was sent.
-    fileprivate var maySetPassword: Bool {
+    var maySetPassword: Bool {
         switch self {
         case .provisioned, .active, .recovery, .passwordExpired, .lockedOut: true
         case .staged, .suspended, .deprovisioned: false

@@ -44,26 +44,23 @@ package func deliver(
 ) throws -> LinkDelivery {
     let link = try makeLink(purpose, for: user.id, in: change)
     guard byMail else { return .answer(link) }
-    let organisation = try organisation(in: change).name
-    let (subject, sentence) =
+    let texts = MailTexts.of(user)
+    let words =
         switch purpose {
-        case .activation: ("Welcome to \(organisation)", "to set your password and begin")
-        case .reset: ("Your password at \(organisation)", "to set a new password")
+        case .activation: texts.activation
+        case .reset: texts.reset
+        case .unlock: texts.unlock
         }
-    try MessageRecords(change).insert(
-        Message(
-            id: ID(in: change.surroundings), recipient: user.profile["email"]?.string ?? user.login,
-            subject: subject,
-            body: """
-                Hello \(user.displayName),
+    try send(
+        words.subject.filled(organisation(in: change).name),
+        """
+        \(texts.greeting.filled(user.displayName))
 
-                open this address \(sentence):
+        \(words.sentence)
 
-                \(link.url(base: baseURL))
+        \(link.url(base: baseURL))
 
-                It works once, until \(link.expiresAt.wholeSecond.rfc3339). If you did not expect this message, \
-                you can leave it alone.
-                """,
-            created: change.now))
+        \(texts.once.filled(link.expiresAt.wholeSecond.rfc3339))
+        """, to: user, in: change)
     return .mail
 }
