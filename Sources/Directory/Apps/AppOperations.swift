@@ -80,6 +80,7 @@ package func setStatus(_ status: Status, ofApp id: ID<App>, in change: Change) t
     app.lastUpdated = now
     app.revokedThrough = before.revokedThrough.afterChange(to: status, at: now)
     try AppRecords(change).update(app)
+    if status == .inactive { try endConsents(to: app, in: change) }
     try change.record(
         status == .active ? .appActivated : .appDeactivated, of: app, from: before.eventDocument,
         to: app.eventDocument)

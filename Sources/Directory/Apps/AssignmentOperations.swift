@@ -36,6 +36,7 @@ package func unassignUser(_ name: String, from appID: ID<App>, in change: Change
     guard try AssignmentRecords(change).delete(user.id, of: appID) else {
         throw ChangeRefused.notFound(entity: "AppUser", id: name)
     }
+    try endConsents(of: user, to: app, in: change)
     try change.record(
         .appUnassignedFromUser, of: AppOfUser(user: user), also: [app.eventTarget], from: nil, to: nil)
 }
@@ -92,6 +93,7 @@ package func unassignGroup(_ groupID: ID<Group>, from appID: ID<App>, in change:
     guard try records.delete(groupID, of: appID) else {
         throw ChangeRefused.notFound(entity: "AppGroup", id: groupID.text)
     }
+    try endConsentsOfUnassigned(to: app, in: change)
     try change.record(
         .appUnassignedFromGroup, of: AppOfGroup(group: group, app: app), also: [app.eventTarget], from: nil,
         to: nil)

@@ -11,15 +11,11 @@ package struct ScopeGrant: Sendable, Identified, Equatable {
 
     package let id: ID<ScopeGrant>
     package let appID: ID<App>
-    /// Whose consent it is; `nil` for an administrator's.
-    package let userID: ID<User>?
     package let issuer: String
     package let scope: String
     package let created: Timestamp
     package let createdBy: String
     package let lastUpdated: Timestamp
-
-    package var source: String { userID == nil ? "ADMIN" : "END_USER" }
 }
 
 /// Allows an app a scope of the management API; one that it has stays as it is.
@@ -35,7 +31,7 @@ package func grantScope(
     if let present = try records.list(of: appID).first(where: { $0.scope == scope }) { return present }
     let now = change.now.wholeSecond
     let grant = ScopeGrant(
-        id: ID(in: change.surroundings), appID: appID, userID: nil, issuer: issuer, scope: scope,
+        id: ID(in: change.surroundings), appID: appID, issuer: issuer, scope: scope,
         created: now, createdBy: change.caller.id, lastUpdated: now)
     try records.insert(grant)
     try change.record(.apiScopeGranted, of: app, from: nil, to: ["scope": .string(scope)])
@@ -67,64 +63,40 @@ package struct ScopeGrantRecords {
     package init(_ tx: any Transaction) { self.tx = tx }
 
     private static let columns: SQL =
-        "id, app_id, user_id, issuer, scope, created, created_by, last_updated"
+        "id, app_id, issuer, scope, created, created_by, last_updated"
 
     /// The grant with that id.
     package func find(_ id: ID<ScopeGrant>) throws -> ScopeGrant? {
-        try tx.row("SELECT \(Self.columns) FROM scope_grant WHERE id = \(id)").map(grant)
+        try tx.row("SELECT \(Self.columns) FROM api_scope_grant WHERE id = \(id)").map(grant)
     }
 
     /// What administrators have allowed an app; there are no more than scopes.
     package func list(of app: ID<App>) throws -> [ScopeGrant] {
         try tx.rows(
             """
-            SELECT \(Self.columns) FROM scope_grant WHERE app_id = \(app) AND source = 'ADMIN'
+            SELECT \(Self.columns) FROM api_scope_grant WHERE app_id = \(app)
             ORDER BY created, id
             """
         ).map(grant)
     }
 
-    /// What a user has consented to, of all apps or one.
-    package func list(
-        ofUser user: ID<User>, app: ID<App>? = nil, after: ListPosition?, limit: Int
-    ) throws -> Page<ScopeGrant> {
-        let holder: SQL? = app.map { "app_id = \($0)" }
-        let rows = try tx.rows(
-            "SELECT \(Self.columns) FROM scope_grant"
-                + whereClause(["user_id = \(user)", holder, after?.condition])
-                + " ORDER BY created, id LIMIT \(limit + 1)")
-        return Page(items: try rows.map(grant), limit: limit) {
-            ListPosition(created: $0.created, id: $0.id.text).cursor
-        }
-    }
-
-    /// Takes back what a user has consented to.
-    package func delete(ofUser user: ID<User>, app: ID<App>? = nil, id: ID<ScopeGrant>? = nil) throws -> Int {
-        var conditions: [SQL?] = ["user_id = \(user)"]
-        conditions.append(app.map { "app_id = \($0)" })
-        conditions.append(id.map { "id = \($0)" })
-        return try tx.run("DELETE FROM scope_grant" + whereClause(conditions))
-    }
-
     func insert(_ grant: ScopeGrant) throws {
         try tx.run(
             """
-            INSERT INTO scope_grant (id, app_id, user_id, issuer, scope, source, created, created_by,
-                last_updated)
-            VALUES (\(grant.id), \(grant.appID), \(grant.userID), \(grant.issuer), \(grant.scope),
-                \(grant.source), \(grant.created), \(grant.createdBy), \(grant.lastUpdated))
+            INSERT INTO api_scope_grant (\(Self.columns))
+            VALUES (\(grant.id), \(grant.appID), \(grant.issuer), \(grant.scope), \(grant.created),
+                \(grant.createdBy), \(grant.lastUpdated))
             """)
     }
 
     func delete(_ id: ID<ScopeGrant>) throws {
-        try tx.run("DELETE FROM scope_grant WHERE id = \(id)")
+        try tx.run("DELETE FROM api_scope_grant WHERE id = \(id)")
     }
 
     private func grant(_ row: Row) throws -> ScopeGrant {
         ScopeGrant(
-            id: try row.id("id"), appID: try row.id("app_id"), userID: try row.optionalID("user_id"),
-            issuer: try row.text("issuer"), scope: try row.text("scope"),
-            created: try row.timestamp("created"), createdBy: try row.text("created_by"),
+            id: try row.id("id"), appID: try row.id("app_id"), issuer: try row.text("issuer"),
+            scope: try row.text("scope"), created: try row.timestamp("created"), createdBy: try row.text("created_by"),
             lastUpdated: try row.timestamp("last_updated"))
     }
 }

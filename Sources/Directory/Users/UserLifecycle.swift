@@ -111,6 +111,7 @@ private func take(_ step: UserStep, _ before: User, in change: Change) throws ->
         user.revokedThrough = max(user.revokedThrough, change.now)
     }
     try UserRecords(change).update(user, in: change)
+    if step == .deactivate { try endConsents(of: user, in: change) }
     try change.record(
         step.event, of: UserStanding(user: user), from: before.eventDocument, to: user.eventDocument)
     return user

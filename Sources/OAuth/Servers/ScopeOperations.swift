@@ -77,6 +77,7 @@ package func deleteScope(_ id: String, of serverName: String, in change: Change)
             summary: "You do not have permission to perform the requested action",
             cause: "system scopes cannot be deleted")
     }
+    try endConsents(to: scope, in: change)
     try ScopeRecords(change).delete(scope.id)
     try change.record(.scopeDeleted, of: scope, also: [server.eventTarget], from: scope.document, to: nil)
 }

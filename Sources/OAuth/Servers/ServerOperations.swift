@@ -61,7 +61,10 @@ package func setServerStatus(_ name: String, to status: Status, in change: Chang
     server.lastUpdated = now
     server.revokedThrough = before.revokedThrough.afterChange(to: status, at: now)
     try ServerRecords(change).update(server)
-    if status == .inactive { try RefreshTokenRecords(change).revoke(ofServer: server.id, at: now) }
+    if status == .inactive {
+        try RefreshTokenRecords(change).revoke(ofServer: server.id, at: now)
+        try endConsents(at: server, in: change)
+    }
     try change.record(
         status == .active ? .serverActivated : .serverDeactivated, of: server, from: before.document,
         to: server.document)

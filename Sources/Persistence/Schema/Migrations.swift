@@ -22,4 +22,5 @@ package let migrations: [Migration] = [
     migration0017EventBlocks,
     migration0019SignIn,
     migration0020Authorization,
+    migration0021Consent,
 ]
