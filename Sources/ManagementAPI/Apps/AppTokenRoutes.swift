@@ -28,12 +28,13 @@ package struct AppTokenRoutes: ManagementResource {
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
         let appID = context.parameter("appId")
+        let expands = Self.expands(listing.parameters)
         let (services, now) = (services, services.surroundings.now())
         let page = try await services.store.read { tx in
             let app = try Self.app(appID, in: tx)
             return try RefreshTokenRecords(tx).page(
                 heldBy: app.id, after: position, limit: listing.page.limit, at: now
-            ).map { try Self.document($0, app, services, in: tx) }
+            ).map { try Self.document($0, app, expands, services, in: tx) }
         }
         return listing.answer(page, path: "/api/v1/apps/\(appID)/tokens", services: services)
     }
@@ -42,11 +43,12 @@ package struct AppTokenRoutes: ManagementResource {
     @Sendable private func read(_ request: Request, _ context: ManagementContext) async throws -> Response {
         _ = try context.requireCaller()
         let (appID, tokenID) = (context.parameter("appId"), context.parameter("tokenId"))
+        let expands = Self.expands(try QueryParameters(request))
         let (services, now) = (services, services.surroundings.now())
         let document = try await services.store.read { tx in
             let app = try Self.app(appID, in: tx)
             let token = try RefreshTokenRecords(tx).require(tokenID, heldBy: app.id, at: now)
-            return try Self.document(token, app, services, in: tx)
+            return try Self.document(token, app, expands, services, in: tx)
         }
         return .json(document)
     }
@@ -81,11 +83,17 @@ package struct AppTokenRoutes: ManagementResource {
         try Directory.app(named: id, in: tx)
     }
 
+    /// The original ignores what it does not know here.
+    private static func expands(_ parameters: QueryParameters) -> Bool {
+        parameters.word("expand", of: ["scope"]) != nil
+    }
+
     private static func document(
-        _ token: RefreshToken, _ app: App, _ services: ManagementServices, in tx: any Transaction
+        _ token: RefreshToken, _ app: App, _ embedsScopes: Bool, _ services: ManagementServices,
+        in tx: any Transaction
     ) throws -> JSON {
-        refreshTokenDocument(
-            token, of: try ServerRecords(tx).require(token.serverID.text), heldBy: app, scopes: nil,
-            services: services)
+        try refreshTokenDocument(
+            token, in: "/apps/\(app.id)/tokens", of: ServerRecords(tx).require(token.serverID.text),
+            heldBy: app, embedsScopes: embedsScopes, services: services, tx: tx)
     }
 }

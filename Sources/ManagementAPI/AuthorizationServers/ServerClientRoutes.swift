@@ -51,10 +51,9 @@ package struct ServerClientRoutes: ManagementResource {
             let page = try RefreshTokenRecords(tx).page(
                 of: server.id, heldBy: app.id, after: position, limit: listing.page.limit,
                 at: services.surroundings.now())
-            let scopes = expands ? try ScopeRecords(tx).list(of: server.id) : nil
             return (
-                "/api/v1/authorizationServers/\(server.pathName)/clients/\(app.clientID)/tokens",
-                page.map { document($0, server, app, scopes) }
+                "/api/v1\(collection(server, app))",
+                try page.map { try document($0, server, app, expands, in: tx) }
             )
         }
         return listing.answer(page, path: path, services: services)
@@ -73,7 +72,7 @@ package struct ServerClientRoutes: ManagementResource {
             let app = try requireClient(clientID, in: tx)
             let token = try RefreshTokenRecords(tx).require(
                 tokenID, of: server.id, heldBy: app.id, at: services.surroundings.now())
-            return document(token, server, app, expands ? try ScopeRecords(tx).list(of: server.id) : nil)
+            return try document(token, server, app, expands, in: tx)
         }
         return .json(answer)
     }
@@ -107,10 +106,16 @@ package struct ServerClientRoutes: ManagementResource {
         try !parameters.expansions(of: ["scope"]).isEmpty
     }
 
+    private func collection(_ server: AuthorizationServer, _ app: App) -> String {
+        "/authorizationServers/\(server.pathName)/clients/\(app.clientID)/tokens"
+    }
+
     private func document(
-        _ token: RefreshToken, _ server: AuthorizationServer, _ app: App, _ scopes: [Scope]?
-    ) -> JSON {
-        let granted = scopes.map { $0.filter { token.scopes.contains($0.name) } }
-        return refreshTokenDocument(token, of: server, heldBy: app, scopes: granted, services: services)
+        _ token: RefreshToken, _ server: AuthorizationServer, _ app: App, _ embedsScopes: Bool,
+        in tx: any Transaction
+    ) throws -> JSON {
+        try refreshTokenDocument(
+            token, in: collection(server, app), of: server, heldBy: app, embedsScopes: embedsScopes,
+            services: services, tx: tx)
     }
 }

@@ -8,7 +8,8 @@ import Persistence
 import Primitives
 import Web
 
-/// `/users/{id}/clients`: the clients that hold refresh tokens of a user, and those tokens.
+/// `/users/{id}/clients`: the clients that hold refresh tokens of a user or are allowed something, and those
+/// tokens.
 package struct UserTokenRoutes: ManagementResource {
     private let services: ManagementServices
 
@@ -29,8 +30,11 @@ package struct UserTokenRoutes: ManagementResource {
         let (now, base) = (services.surroundings.now(), services.baseURL)
         let documents = try await services.store.read { tx in
             let user = try Directory.user(named: name, in: tx)
-            return try RefreshTokenRecords(tx).holders(ofUser: user.id, at: now).map {
-                tokenHolderDocument($0, server: "\(base)/api/v1/users/\(user.id)")
+            var apps = try RefreshTokenRecords(tx).holders(ofUser: user.id, at: now)
+            let holders = Set(apps.map(\.id))
+            apps += try ConsentRecords(tx).apps(ofUser: user.id).filter { !holders.contains($0.id) }
+            return apps.sorted { Name($0.clientID) < Name($1.clientID) }.map {
+                clientOfUserDocument($0, user: "\(base)/api/v1/users/\(user.id)")
             }
         }
         return .json(.array(documents))
@@ -44,18 +48,14 @@ package struct UserTokenRoutes: ManagementResource {
         let clientID = context.parameter("clientId")
         let listing = try Listing(request, standard: 20, most: 200)
         let position = try listing.position()
+        let expands = try !listing.parameters.expansions(of: ["scope"]).isEmpty
         let (now, services) = (services.surroundings.now(), services)
         let (path, page) = try await services.store.read { tx in
             let user = try Directory.user(named: name, in: tx)
             let app = try requireClient(clientID, in: tx)
             let page = try RefreshTokenRecords(tx).page(
                 ofUser: user.id, heldBy: app.id, after: position, limit: listing.page.limit, at: now)
-            let servers = ServerRecords(tx)
-            let documents = try page.map { token in
-                refreshTokenDocument(
-                    token, of: try servers.require(token.serverID.text), heldBy: app, scopes: nil,
-                    services: services)
-            }
+            let documents = try page.map { token in try document(token, user, app, expands, in: tx) }
             return ("/api/v1/users/\(user.id)/clients/\(app.clientID)/tokens", documents)
         }
         return listing.answer(page, path: path, services: services)
@@ -66,17 +66,16 @@ package struct UserTokenRoutes: ManagementResource {
     {
         let name = try context.userName()
         let (clientID, tokenID) = (context.parameter("clientId"), context.parameter("tokenId"))
-        let (now, services) = (services.surroundings.now(), services)
-        let document = try await services.store.read { tx in
+        let expands = try !QueryParameters(request).expansions(of: ["scope"]).isEmpty
+        let now = services.surroundings.now()
+        let answer = try await services.store.read { tx in
             let user = try Directory.user(named: name, in: tx)
             let app = try requireClient(clientID, in: tx)
             let token = try RefreshTokenRecords(tx).require(
                 tokenID, ofUser: user.id, heldBy: app.id, at: now)
-            return refreshTokenDocument(
-                token, of: try ServerRecords(tx).require(token.serverID.text), heldBy: app, scopes: nil,
-                services: services)
+            return try document(token, user, app, expands, in: tx)
         }
-        return .json(document)
+        return .json(answer)
     }
 
     /// `DELETE …/clients/{clientId}/tokens` → 204.
@@ -104,5 +103,14 @@ package struct UserTokenRoutes: ManagementResource {
                 tokenID, ofUser: user, heldBy: requireClient(clientID, in: change), in: change)
         }
         return .noContent
+    }
+
+    private func document(
+        _ token: RefreshToken, _ user: User, _ app: App, _ embedsScopes: Bool, in tx: any Transaction
+    ) throws -> JSON {
+        try refreshTokenDocument(
+            token, in: "/users/\(user.id)/clients/\(app.clientID)/tokens",
+            of: ServerRecords(tx).require(token.serverID.text), heldBy: app, embedsScopes: embedsScopes,
+            services: services, tx: tx)
     }
 }
