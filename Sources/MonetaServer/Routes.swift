@@ -137,5 +137,16 @@ private func makePages(_ services: Services) -> Router<PageContext> {
         ledger: services.management.ledger, passwords: services.management.passwords, frame: frame,
         errors: errors
     ).add(to: router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks)))
+    let guarded = router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks))
+    makeAuthorizeRoutes(services, frame: frame, errors: errors).add(to: guarded)
     return router.add(middleware: UnknownRoutes(besides: router.routes, errors: errors))
+}
+
+private func makeAuthorizeRoutes(
+    _ services: Services, frame: PageFrame, errors: PageErrors
+) -> AuthorizeRoutes {
+    AuthorizeRoutes(
+        served: ServedServers(
+            servers: services.servers, organisation: services.management.organisationServer),
+        endpoint: services.authorize, sessions: services.sessions, frame: frame, errors: errors)
 }

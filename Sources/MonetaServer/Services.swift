@@ -7,6 +7,7 @@ package import Persistence
 package import Primitives
 package import SignIn
 package import SystemLog
+import Web
 
 /// What the routes and jobs need, built once.
 package struct Services: Sendable {
@@ -21,6 +22,8 @@ package struct Services: Sendable {
     package let authenticate: AuthenticateClient
     package let hooks: TokenHooks
     package let management: ManagementServices
+    package let authorize: AuthorizeEndpoint
+    let sessions: BrowserSessions
     package let networks: NetworkRules
     package let metrics: ServerMetrics
     package let draining = Draining()
@@ -54,5 +57,12 @@ package struct Services: Sendable {
         management = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL,
             customURL: settings.customURL, hooks: line, passwords: passwords)
+        authorize = AuthorizeEndpoint(
+            clients: clients, hooks: hooks, decisions: decisions, ledger: management.ledger,
+            requirements: AuthorizationRequirements(
+                pkce: settings.requirePKCE, codeLifetime: settings.codeLifetime))
+        sessions = BrowserSessions(
+            store: store, surroundings: surroundings,
+            cookies: BrowserCookies(isSecure: settings.publicURL.hasPrefix("https://")))
     }
 }

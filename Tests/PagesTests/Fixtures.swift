@@ -41,6 +41,6 @@ enum Fixtures {
             pages.append(
                 ("trouble.\(kind)", TroublePage(kind, requestID: "req0Vc2EfCY0wMWBeVDl").page(in: frame)))
         }
-        return pages
+        return pages + authorizePages(in: frame)
     }
 }

@@ -50,6 +50,8 @@ package struct Sweep: Sendable {
                     try FlowRecords(tx).sweep(before: database, limit: batch),
                     try AuthnRecords(tx).sweep(before: database, limit: batch),
                     try CodeRecords(tx).sweep(before: end, limit: batch),
+                    try SessionRecords(tx).sweep(before: end, limit: batch),
+                    try SessionTokenRecords(tx).sweep(before: end, limit: batch),
                     try MessageRecords(tx).sweep(before: end - SendMail.longestWait, limit: batch))
             }
         }

@@ -12,8 +12,7 @@ import Web
 /// The endpoints of every authorization server: under `/oauth2/{id}/v1`, and of the organisation's own under
 /// `/oauth2/v1`.
 package struct OAuthRoutes: Sendable {
-    private let servers: ServerCache
-    private let organisation: OrganisationServerCache
+    private let served: ServedServers
     private let token: TokenEndpoint
     private let authenticate: AuthenticateClient
     private let introspection: Introspection
@@ -25,8 +24,7 @@ package struct OAuthRoutes: Sendable {
         authenticate: AuthenticateClient, introspection: Introspection, revocation: Revocation,
         surroundings: Surroundings
     ) {
-        self.servers = servers
-        self.organisation = organisation
+        served = ServedServers(servers: servers, organisation: organisation)
         self.token = token
         self.authenticate = authenticate
         self.introspection = introspection
@@ -34,21 +32,7 @@ package struct OAuthRoutes: Sendable {
         self.surroundings = surroundings
     }
 
-    /// Which server a path leads to.
-    private enum Place {
-        case named(String)
-        case organisation
-
-        /// The path of an endpoint as a router names it.
-        func path(_ endpoint: String) -> String {
-            switch self {
-            case .named: "/oauth2/{server}/v1/\(endpoint)"
-            case .organisation: "/oauth2/v1/\(endpoint)"
-            }
-        }
-    }
-
-    private typealias Handler = @Sendable (Request, ProtocolContext, Place) async throws -> Response
+    private typealias Handler = @Sendable (Request, ProtocolContext, ServerPlace) async throws -> Response
 
     /// Adds all of them; `open` is for what every web page may read.
     package func add(to routes: RouterGroup<ProtocolContext>, open: RouterGroup<ProtocolContext>) {
@@ -75,11 +59,11 @@ package struct OAuthRoutes: Sendable {
     }
 
     /// The token endpoint as a router names it.
-    static let tokenPath = Place.named("").path("token")
+    static let tokenPath = ServerPlace.named("").path("token")
 
     /// RFC 6749 §3.2.
     @Sendable private func issue(
-        _ request: Request, _ context: ProtocolContext, _ place: Place
+        _ request: Request, _ context: ProtocolContext, _ place: ServerPlace
     ) async throws -> Response {
         try await issue(request, context, at: snapshot(place), path: place.path("token"))
     }
@@ -103,7 +87,7 @@ package struct OAuthRoutes: Sendable {
 
     /// RFC 7662 §2.
     @Sendable private func introspect(
-        _ request: Request, _ context: ProtocolContext, _ place: Place
+        _ request: Request, _ context: ProtocolContext, _ place: ServerPlace
     ) async throws -> Response {
         let snapshot = try await snapshot(place)
         let form = try await request.protocolForm()
@@ -114,7 +98,7 @@ package struct OAuthRoutes: Sendable {
 
     /// RFC 7009 §2.
     @Sendable private func revoke(
-        _ request: Request, _ context: ProtocolContext, _ place: Place
+        _ request: Request, _ context: ProtocolContext, _ place: ServerPlace
     ) async throws -> Response {
         let snapshot = try await snapshot(place)
         let form = try await request.protocolForm()
@@ -131,7 +115,7 @@ package struct OAuthRoutes: Sendable {
 
     /// RFC 7517 §5; the cache lifetime ends when the set of keys is planned to change.
     @Sendable private func keys(
-        _ request: Request, _ context: ProtocolContext, _ place: Place
+        _ request: Request, _ context: ProtocolContext, _ place: ServerPlace
     ) async throws -> Response {
         let snapshot = try await snapshot(place)
         guard snapshot.isActive else { throw UnservedRequest.unknownServer(snapshot.server.id.text) }
@@ -143,19 +127,8 @@ package struct OAuthRoutes: Sendable {
             bytes: snapshot.publishedKeys, headers: [.cacheControl: "max-age=\(lifetime), must-revalidate"])
     }
 
-    private nonisolated(nonsending) func snapshot(_ place: Place) async throws -> ServerSnapshot {
-        switch place {
-        case .named(let name):
-            guard name.utf8.count <= 64 else { throw UnservedRequest.unknownServer(name) }
-            if let snapshot = servers.compiled(name) { return snapshot }
-            guard let snapshot = try await servers.value(name) else {
-                throw UnservedRequest.unknownServer(name)
-            }
-            return snapshot
-        case .organisation:
-            guard let snapshot = try await organisation.value() else { throw UnservedRequest.unknownPath }
-            return snapshot
-        }
+    private nonisolated(nonsending) func snapshot(_ place: ServerPlace) async throws -> ServerSnapshot {
+        try await served.snapshot(place)
     }
 
     /// The confidential client behind a request to introspect or revoke.

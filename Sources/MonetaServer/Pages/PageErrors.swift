@@ -50,6 +50,7 @@ struct PageErrors: RouterMiddleware {
         switch error {
         case is PasswordPoolFull: (.busy, .serviceUnavailable)
         case let error as WebError: (kind(of: error), error.status)
+        case is UnservedRequest: (.notFound, .notFound)
         case is StoreError: (.ourFault, .serviceUnavailable)
         default: (.ourFault, .internalServerError)
         }

@@ -123,6 +123,13 @@ package let allSettings: [Setting] = [
         "history-days", .number(0...36_500), standard: "1100",
         "For how many days back the configuration is known as it was; 0 for ever."),
     Setting(
+        "require-pkce", .flag,
+        "Demand PKCE (RFC 7636) of every authorization request; public clients, and apps that say so, must use it anyway."
+    ),
+    Setting(
+        "code-lifetime", .number(1...300), standard: "60",
+        "How many seconds an authorization code may be exchanged."),
+    Setting(
         "history-revisions", .number(0...100_000_000), standard: "10000",
         "How many revisions of the configuration are kept at most; 0 for all."),
     Setting(

@@ -48,6 +48,8 @@ package struct Settings: Sendable {
     package var eventRetentionDays: Int
     package var historyDays: Int
     package var historyRevisions: Int
+    package var requirePKCE: Bool
+    package var codeLifetime: Int
     package var eventQueue: Int
     package var cachedServers: Int
     package var cachedApps: Int
@@ -96,6 +98,8 @@ package struct Settings: Sendable {
         eventRetentionDays = try reader.number("event-retention-days")
         historyDays = try reader.number("history-days")
         historyRevisions = try reader.number("history-revisions")
+        requirePKCE = try reader.flag("require-pkce")
+        codeLifetime = try reader.number("code-lifetime")
         eventQueue = try reader.number("event-queue")
         cachedServers = try reader.number("cached-servers")
         cachedApps = try reader.number("cached-apps")

@@ -56,7 +56,7 @@ package struct AuthorizeEndpoint: Sendable {
     let clients: ClientCache
     let hooks: TokenHooks
     let decisions: DecisionLog
-    let ledger: Ledger
+    package let ledger: Ledger
     let requirements: AuthorizationRequirements
 
     package init(
@@ -124,7 +124,7 @@ package struct AuthorizeEndpoint: Sendable {
                 &draft, at: .authorize,
                 in: AuthorizationContext(
                     snapshot: snapshot, client: client, requirements: requirements, now: now))
-            var facts = StepFacts(request: request, now: now)
+            var facts = StepFacts(wishes: request.wishes, now: now)
             facts.flowBegan = coming.flow?.created
             facts.isRefused = coming.flow?.isRefused ?? false
             facts.visitor = visitor.signedIn.map { .init(userID: $0.user.id, time: $0.facts.time) }

@@ -26,16 +26,26 @@ package struct SignInNeed: Sendable, Equatable {
 
 /// Everything that the next step depends on, from stored state.
 struct StepFacts {
-    let request: ValidRequest
+    let wishes: Wishes
     /// When the flow began; `nil` for a request that has just come.
     var flowBegan: Timestamp?
     /// Whether the user has refused.
     var isRefused = false
-    /// Who is signed in, and how.
+    /// Who is signed in, and when they did.
     var visitor: SignedIn?
     /// What consent the user must still give; `nil` while that is not known.
     var needsConsent: Bool?
     let now: Timestamp
+
+    /// What the request says about the sign-in.
+    struct Wishes {
+        var prompt: Prompt = []
+        /// Seconds since the sign-in, at most.
+        var maxAge: Int?
+        /// The users whom the request names; it must be each of them.
+        var users: [String] = []
+        var authenticationContext = AuthenticationContext.unasked
+    }
 
     /// The user of the browser's session.
     struct SignedIn {
@@ -48,21 +58,21 @@ struct StepFacts {
 ///
 /// Pure. Factors, policies of sign-on and other protocols are added here.
 func nextStep(_ facts: StepFacts) -> NextStep {
-    let request = facts.request
+    let wishes = facts.wishes
     if facts.isRefused { return .refuse(.refusedByUser) }
-    if request.authenticationContext == .unmet { return .refuse(.unmetContext) }
+    if wishes.authenticationContext == .unmet { return .refuse(.unmetContext) }
     guard let visitor = facts.visitor, isEnough(visitor, facts) else {
-        guard !request.prompt.contains(.none) else { return .refuse(.loginRequired) }
+        guard !wishes.prompt.contains(.none) else { return .refuse(.loginRequired) }
         // Somebody who is signed in, but not well enough, must do it again.
         let again = facts.visitor == nil ? nil : facts.flowBegan ?? facts.now
         return .signIn(
             SignInNeed(
-                notBefore: earliest(facts) ?? again, selectsAccount: request.prompt.contains(.selectAccount)))
+                notBefore: earliest(facts) ?? again, selectsAccount: wishes.prompt.contains(.selectAccount)))
     }
     // Signing in again would not help: the user has just done so.
-    guard isExpected(visitor, request) else { return .refuse(.otherUser) }
+    guard isExpected(visitor, wishes) else { return .refuse(.otherUser) }
     if facts.needsConsent == true {
-        return request.prompt.contains(.none) ? .refuse(.consentRequired) : .consent
+        return wishes.prompt.contains(.none) ? .refuse(.consentRequired) : .consent
     }
     return .issue
 }
@@ -70,17 +80,17 @@ func nextStep(_ facts: StepFacts) -> NextStep {
 /// Whether the sign-in is recent enough, and of the user who is expected where that can still be changed.
 private func isEnough(_ visitor: StepFacts.SignedIn, _ facts: StepFacts) -> Bool {
     if let earliest = earliest(facts), visitor.time < earliest { return false }
-    if facts.request.prompt.asksForSignIn || facts.request.maxAge == 0, facts.flowBegan == nil {
+    if facts.wishes.prompt.asksForSignIn || facts.wishes.maxAge == 0, facts.flowBegan == nil {
         return false
     }
-    return isExpected(visitor, facts.request) || hasSignedInHere(visitor, facts)
+    return isExpected(visitor, facts.wishes) || hasSignedInHere(visitor, facts)
 }
 
 /// The time from which on a sign-in counts.
 private func earliest(_ facts: StepFacts) -> Timestamp? {
     var earliest: Timestamp?
-    if facts.request.prompt.asksForSignIn { earliest = facts.flowBegan ?? facts.now }
-    if let age = facts.request.maxAge {
+    if facts.wishes.prompt.asksForSignIn { earliest = facts.flowBegan ?? facts.now }
+    if let age = facts.wishes.maxAge {
         // What was recent enough when the flow began stays so: the user may read the consent page for a
         // while.
         let since = (facts.flowBegan ?? facts.now) - .seconds(age)
@@ -93,9 +103,16 @@ private func hasSignedInHere(_ visitor: StepFacts.SignedIn, _ facts: StepFacts) 
     facts.flowBegan.map { visitor.time >= $0 } ?? false
 }
 
-private func isExpected(_ visitor: StepFacts.SignedIn, _ request: ValidRequest) -> Bool {
-    [request.hintedUser, request.claims.subject].compactMap(\.self).allSatisfy {
-        Name($0) == Name(visitor.userID.text)
+private func isExpected(_ visitor: StepFacts.SignedIn, _ wishes: StepFacts.Wishes) -> Bool {
+    wishes.users.allSatisfy { Name($0) == Name(visitor.userID.text) }
+}
+
+extension ValidRequest {
+    /// What the request says about the sign-in.
+    var wishes: StepFacts.Wishes {
+        .init(
+            prompt: prompt, maxAge: maxAge, users: [hintedUser, claims.subject].compactMap(\.self),
+            authenticationContext: authenticationContext)
     }
 }
 

@@ -15,7 +15,8 @@ package struct Frame: Sendable {
         self.assets = assets
     }
 
-    func head(title: String) -> HTML {
+    /// `withScripts` is false for a page that has a script of its own, which is then the only one.
+    func head(title: String, withScripts: Bool = true) -> HTML {
         element("head") {
             void("meta", .fixed("charset", "utf-8"))
             void("meta", .name("viewport"), .fixed("content", "width=device-width, initial-scale=1"))
@@ -28,8 +29,10 @@ package struct Frame: Sendable {
             styles("css/controls.css")
             styles("css/surfaces.css")
             styles("css/signin.css")
-            element("script", .source(assets.link("js/theme.js"))) {}
-            element("script", .type("module"), .source(assets.link("js/signin.js"))) {}
+            if withScripts {
+                element("script", .source(assets.link("js/theme.js"))) {}
+                element("script", .type("module"), .source(assets.link("js/signin.js"))) {}
+            }
         }
     }
 

@@ -25,7 +25,7 @@ package struct WebPage: Sendable {
         var html = HTML(markup: "<!doctype html>\n")
         html.append(
             element("html", .language(frame.texts.language.tag)) {
-                frame.head(title: title)
+                frame.head(title: title, withScripts: policy.inlineScript == nil)
                 element("body", .class("front")) {
                     element("main", isWide ? .class("card card-wide") : .class("card")) {
                         frame.brand

@@ -53,5 +53,6 @@ extension Texts {
             otherBrowserNext:
                 "If it was this browser, its cookies were deleted or are switched off: allow cookies for this site, and begin again.",
             signInHere: "Sign in here"
-        ))
+        ),
+        authorize: .english)
 }

@@ -57,5 +57,6 @@ extension Texts {
             otherBrowserNext:
                 "Si c’était ce navigateur, ses cookies ont été supprimés ou sont désactivés : autorisez les cookies pour ce site, et recommencez.",
             signInHere: "Se connecter ici"
-        ))
+        ),
+        authorize: .french)
 }

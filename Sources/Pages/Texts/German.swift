@@ -50,12 +50,14 @@ extension Texts {
             signInEnded: "Diese Anmeldung ist zu Ende",
             signInEndedSentence:
                 "Die Seite war zu lange offen, oder die Anmeldung wurde anderswo abgeschlossen. Niemand wurde damit angemeldet.",
-            signInEndedNext: "Gehen Sie zurück zur App, die Sie benutzen wollten, und fangen Sie noch einmal an.",
+            signInEndedNext:
+                "Gehen Sie zurück zur App, die Sie benutzen wollten, und fangen Sie noch einmal an.",
             otherBrowser: "Diese Anmeldung wurde in einem anderen Browser begonnen",
             otherBrowserSentence:
                 "Zu Ihrem Schutz geht eine Anmeldung nur in dem Browser weiter, in dem sie begonnen wurde. Niemand wurde angemeldet.",
             otherBrowserNext:
                 "Wenn es dieser Browser war, wurden seine Cookies gelöscht oder sind abgeschaltet: Erlauben Sie Cookies für diese Seite, und fangen Sie noch einmal an.",
             signInHere: "Hier anmelden"
-        ))
+        ),
+        authorize: .german)
 }

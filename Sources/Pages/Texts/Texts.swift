@@ -10,6 +10,7 @@ package struct Texts: Sendable {
     let password: PasswordTexts
     let signIn: SignInTexts
     let trouble: TroubleTexts
+    let authorize: AuthorizeTexts
 }
 
 /// What is around every page.
@@ -67,4 +68,26 @@ struct TroubleTexts: Sendable {
     let otherBrowserSentence: String
     let otherBrowserNext: String
     let signInHere: String
+}
+
+/// Between an app and the sign-in.
+struct AuthorizeTexts: Sendable {
+    let goingOn: String
+    let goingOnSentence: String
+    let goOn: String
+
+    let badLink: String
+    let badLinkOf: String
+    let notYourFault: String
+    let forDevelopers: String
+    let clientFault: String
+    let clientAdvice: String
+    let redirectFault: String
+    let redirectAdvice: String
+    let otherFault: String
+    let otherAdvice: String
+    let sentURI: String
+    let error: String
+    let description: String
+    let client: String
 }

@@ -20,6 +20,7 @@ package let migrations: [Migration] = [
     migration0015DeletedServers,
     migration0016KeyLabels,
     migration0017EventBlocks,
+    migration0018Sessions,
     migration0019SignIn,
     migration0020Authorization,
     migration0021Consent,
