@@ -178,7 +178,7 @@ package struct AuthorizeEndpoint: Sendable {
         }
     }
 
-    private func client(of form: FormParameters) async throws -> ClientSnapshot? {
+    func client(of form: FormParameters) async throws -> ClientSnapshot? {
         guard let id = form["client_id"], !id.isEmpty, id.utf8.count <= 100 else { return nil }
         return try await clients.value(id)
     }
@@ -206,9 +206,4 @@ package struct AuthorizeEndpoint: Sendable {
         }
         return .respond(.refused(refusal, draft, redirectURI: redirectURI, issuer: issuer))
     }
-}
-
-/// A request that is granted as soon as the user consents.
-struct StopForConsent: Error {
-    let request: ValidRequest
 }

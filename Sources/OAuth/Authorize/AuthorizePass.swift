@@ -21,10 +21,14 @@ struct AuthorizePass: TokenPass {
     /// What the code will be, if there is one.
     private let code: OpaqueToken
     private var facts: TokenFacts?
+    /// What the user must be asked, once it is decided.
+    private var question: ConsentQuestion?
+    /// Whether nothing is issued, for the request is only looked at.
+    private let onlyAsks: Bool
 
     init(
         endpoint: AuthorizeEndpoint, request: ValidRequest, step: StepFacts, signedIn: Visitor.SignedIn,
-        flow: AuthorizationFlow?, issuer: String
+        flow: AuthorizationFlow?, issuer: String, onlyAsks: Bool = false
     ) {
         self.endpoint = endpoint
         self.request = request
@@ -32,6 +36,7 @@ struct AuthorizePass: TokenPass {
         self.signedIn = signedIn
         self.flow = flow
         self.issuer = issuer
+        self.onlyAsks = onlyAsks
         now = endpoint.surroundings.now()
         code = OpaqueToken(prefix: "", in: endpoint.surroundings)
     }
@@ -79,21 +84,31 @@ struct AuthorizePass: TokenPass {
         return .user(subject)
     }
 
-    func gather(_ known: KnownFacts) -> TokenFacts {
-        TokenFacts(
+    func gather(_ known: KnownFacts) async throws -> TokenFacts {
+        let (app, user, server) = (known.client.app, signedIn.user, known.snapshot.server)
+        let remembered = try await endpoint.store.read { tx in
+            try ConsentRecords(tx).remembered(of: user.id, to: app.id, at: server.id)
+        }
+        let terms = ConsentTerms(
+            remembered, of: app, redirectURI: request.redirectURI,
+            asksAgain: request.prompt.contains(.consent), isAnswered: flow?.consentedBy == user.id)
+        return TokenFacts(
             snapshot: known.snapshot, client: known.client, subject: known.subject, request: known.request,
             issuer: issuer, now: now, tokenID: newAccessTokenID(in: endpoint.surroundings),
-            idTokenID: newIDTokenID(in: endpoint.surroundings), nonce: request.nonce)
+            idTokenID: newIDTokenID(in: endpoint.surroundings), nonce: request.nonce, consent: terms)
     }
 
-    mutating func note(_ decision: TokenDecision, on facts: TokenFacts) { self.facts = facts }
+    mutating func note(_ decision: TokenDecision, on facts: TokenFacts) {
+        self.facts = facts
+        question = decision.question
+    }
 
     func admit(_ plan: TokenPlan, _ facts: TokenFacts, _ attempt: inout TokenAttempt) async throws {
         var step = step
-        step.needsConsent = false
+        step.needsConsent = question != nil
         switch nextStep(step) {
-        case .issue: return
-        case .consent: throw StopForConsent(request: request)
+        case .issue: if onlyAsks { throw NothingToAsk() }
+        case .consent: throw StopForConsent(request: request, question: question)
         case .refuse(let error): throw error
         case .signIn: throw OAuthError.loginRequired
         }

@@ -28,18 +28,21 @@ package struct TokenDecision: Sendable {
     package let failedClaims: JSON?
     /// What the matching rule decided; also when the request was refused after that.
     package let access: AccessOutcome?
-    /// The scopes that the matching rule lets through.
+    /// The scopes that the matching rule lets through, without those that the user has left out.
     package let grantedScopes: [String]
+    /// What the user must be asked before anything is issued.
+    package let question: ConsentQuestion?
 
     init(
         _ outcome: Outcome<TokenPlan, OAuthError>, _ trace: DecisionTrace? = nil, failedClaims: JSON? = nil,
-        access: AccessOutcome? = nil, grantedScopes: [String] = []
+        access: AccessOutcome? = nil, grantedScopes: [String] = [], question: ConsentQuestion? = nil
     ) {
         self.outcome = outcome
         self.trace = trace
         self.failedClaims = failedClaims
         self.access = access
         self.grantedScopes = grantedScopes
+        self.question = question
     }
 }
 
@@ -50,10 +53,10 @@ package struct TokenDecision: Sendable {
 package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     let snapshot = facts.snapshot
     guard !snapshot.server.isOrganisation else { return decideOrganisationTokens(facts) }
-    let scopes: [String]
+    let wanted: [String]
     do throws(OAuthError) {
         try checkStatus(of: facts.subject.user)
-        scopes = try wantedScopes(facts)
+        wanted = try wantedScopes(facts)
     } catch {
         return TokenDecision(.refused(error))
     }
@@ -63,7 +66,7 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     let policyFacts = Facts(
         client: facts.client.app.clientID, grantType: facts.request.grantType.name,
         subject: facts.subject.user.map { .init(user: $0.id.text, groups: $0.groups.map(\.id)) },
-        scopes: scopes, scopesAreDefaults: facts.request.scopes.isEmpty)
+        scopes: wanted, scopesAreDefaults: facts.request.scopes.isEmpty)
     let verdict = snapshot.policies.decide(policyFacts)
     let trace = DecisionTrace(
         basis: snapshot.policies.basis, codes: verdict.codes, facts: snapshot.policies.document(policyFacts))
@@ -71,16 +74,21 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     guard !match.scopes.isEmpty else {
         return TokenDecision(.refused(noScopeAllowed), trace, access: match.outcome)
     }
+    let consent = consented(match.scopes, facts)
+    let scopes = consent.scopes
+    func refused(_ error: OAuthError, failedClaims: JSON? = nil) -> TokenDecision {
+        TokenDecision(
+            .refused(error), trace, failedClaims: failedClaims, access: match.outcome, grantedScopes: scopes)
+    }
+    if let refusal = consent.refusal { return refused(refusal) }
     do {
-        let plan = try plan(facts, audience: audience, match.outcome, scopes: match.scopes)
-        return TokenDecision(.done(plan), trace, access: match.outcome, grantedScopes: match.scopes)
+        let plan = try plan(facts, audience: audience, match.outcome, scopes: scopes)
+        return TokenDecision(
+            .done(plan), trace, access: match.outcome, grantedScopes: scopes, question: consent.question)
     } catch let error as ClaimError {
-        return TokenDecision(
-            .refused(refusal(for: error)), trace, failedClaims: describe(error), access: match.outcome,
-            grantedScopes: match.scopes)
+        return refused(refusal(for: error), failedClaims: describe(error))
     } catch let error as UnsignablePayload {
-        return TokenDecision(
-            .refused(error.refusal), trace, access: match.outcome, grantedScopes: match.scopes)
+        return refused(error.refusal)
     }
 }
 

@@ -23,11 +23,14 @@ package struct TokenFacts: Sendable {
     /// them.
     // bytes: what is looked for is ASCII (readScopes).
     package let grantedScopes: Set<String>
+    /// How the user's consent counts; `nil` where it was looked at before, or nobody is asked.
+    package let consent: ConsentTerms?
 
     package init(
         snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject,
         constraint: SenderConstraint = .none, request: TokenRequest, issuer: String, now: Timestamp,
-        tokenID: String, idTokenID: String = "", nonce: String? = nil, grantedScopes: Set<String> = []
+        tokenID: String, idTokenID: String = "", nonce: String? = nil, grantedScopes: Set<String> = [],
+        consent: ConsentTerms? = nil
     ) {
         self.snapshot = snapshot
         self.client = client
@@ -40,5 +43,6 @@ package struct TokenFacts: Sendable {
         self.idTokenID = idTokenID
         self.nonce = nonce
         self.grantedScopes = grantedScopes
+        self.consent = consent
     }
 }
