@@ -73,7 +73,7 @@ private func makeOAuthRoutes(_ services: Services) -> OAuthRoutes {
             surroundings: services.surroundings),
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
-        surroundings: services.surroundings)
+        authorize: services.authorize, surroundings: services.surroundings)
 }
 
 private func makeProtocols(

@@ -17,18 +17,20 @@ package struct OAuthRoutes: Sendable {
     private let authenticate: AuthenticateClient
     private let introspection: Introspection
     private let revocation: Revocation
+    private let authorize: AuthorizeEndpoint
     private let surroundings: Surroundings
 
     package init(
         servers: ServerCache, organisation: OrganisationServerCache, token: TokenEndpoint,
         authenticate: AuthenticateClient, introspection: Introspection, revocation: Revocation,
-        surroundings: Surroundings
+        authorize: AuthorizeEndpoint, surroundings: Surroundings
     ) {
         served = ServedServers(servers: servers, organisation: organisation)
         self.token = token
         self.authenticate = authenticate
         self.introspection = introspection
         self.revocation = revocation
+        self.authorize = authorize
         self.surroundings = surroundings
     }
 
@@ -39,6 +41,7 @@ package struct OAuthRoutes: Sendable {
         add("token", .post, to: routes, issue)
         add("introspect", .post, to: routes, introspect)
         add("revoke", .post, to: routes, revoke)
+        add("par", .post, to: routes, push)
         add("keys", .get, to: open, keys)
     }
 
@@ -111,6 +114,23 @@ package struct OAuthRoutes: Sendable {
         caller.displayName = client.app.label
         try await revocation.revoke(form, from: authenticated, at: snapshot, by: caller)
         return Response(status: .ok)
+    }
+
+    /// RFC 9126 §2.
+    @Sendable private func push(
+        _ request: Request, _ context: ProtocolContext, _ place: ServerPlace
+    ) async throws -> Response {
+        let snapshot = try await snapshot(place)
+        let form = try await request.protocolForm()
+        let client = try await authenticated(form, request, snapshot, "par")
+        let pushed = try await authorize.push(
+            form, from: client, at: snapshot,
+            by: context.stranger(.client, request, "POST " + place.path("par")))
+        return .json(
+            [
+                "request_uri": .string(pushed.requestURI.revealText()),
+                "expires_in": .integer(Int64(pushed.lifetime)),
+            ], status: .created, headers: OAuthErrors.neverStored)
     }
 
     /// RFC 7517 §5; the cache lifetime ends when the set of keys is planned to change.

@@ -61,7 +61,7 @@ extension AuthorizeEndpoint {
                 in: AuthorizationContext(
                     snapshot: snapshot, client: try await client(of: flow.parameters),
                     requirements: requirements, now: now))
-            var facts = StepFacts(request: request, now: now)
+            var facts = StepFacts(wishes: request.wishes, now: now)
             facts.flowBegan = flow.created
             facts.visitor = .init(userID: signedIn.user.id, time: signedIn.facts.time)
             guard case .issue = nextStep(facts) else { return .goOn(path: wayBack) }
@@ -100,6 +100,7 @@ extension AuthorizeEndpoint {
 
     /// The user refuses; `false` when the flow has ended.
     package func refuse(_ flow: AuthorizationFlow, from caller: Caller) async throws -> Bool {
-        try await ledger.write(by: caller) { change in try AuthorizationFlowRecords(change).refuse(flow.hash) }
+        try await ledger.write(by: caller) { change in try AuthorizationFlowRecords(change).refuse(flow.hash)
+        }
     }
 }

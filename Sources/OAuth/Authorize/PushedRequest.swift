@@ -4,7 +4,7 @@
 package import Directory
 import Persistence
 package import Primitives
-import SystemLog
+package import SystemLog
 
 /// Authorization requests that clients push before they send the browser (RFC 9126).
 package enum PushedRequest {
@@ -24,8 +24,24 @@ package enum PushedRequest {
 extension AuthorizeEndpoint {
     /// Keeps a request of a client that has authenticated, and answers its `request_uri` (RFC 9126 §2.2).
     ///
-    /// It is checked as if the browser had brought it. `spends` is what the authentication uses up.
+    /// It is checked as if the browser had brought it. A refusal is recorded; either way the client's
+    /// assertion is spent.
     package func push(
+        _ form: FormParameters, from client: AuthenticatedClient, at snapshot: ServerSnapshot,
+        by caller: Caller
+    ) async throws -> (requestURI: Secret, lifetime: Int) {
+        var attempt = TokenAttempt(snapshot: snapshot, caller: caller)
+        attempt.kind = .authorization(form["response_type"].flatMap { ResponseType($0) } ?? .code)
+        attempt.identify(client.client)
+        do {
+            return try await keep(form, from: client, at: snapshot)
+        } catch {
+            if let spend = client.spend { attempt.spends.append(spend) }
+            throw await decisions.failure(error, of: attempt)
+        }
+    }
+
+    private func keep(
         _ form: FormParameters, from client: AuthenticatedClient, at snapshot: ServerSnapshot
     ) async throws -> (requestURI: Secret, lifetime: Int) {
         guard form["request_uri"] == nil else {
