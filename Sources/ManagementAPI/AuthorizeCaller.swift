@@ -93,7 +93,7 @@ package struct AuthorizeCaller: RouterMiddleware {
     /// Scheme and token of the one `Authorization` header (RFC 9110 §11.6.2).
     ///
     /// The space after `SSWS` may be missing: the original's SDK for Python leaves it out.
-    private static func presented(_ values: [String]) -> (scheme: String, token: Substring)? {
+    static func presented(_ values: [String]) -> (scheme: String, token: Substring)? {
         guard values.count == 1, let value = values.first, value.utf8.count <= longestToken else {
             return nil
         }

@@ -9,6 +9,7 @@ import ManagementAPI
 import OAuth
 import Persistence
 import Primitives
+import SignIn
 import SystemLog
 import Web
 
@@ -113,6 +114,7 @@ private func makeManagement(_ services: Services) -> Router<ManagementContext> {
         let organisation = try await services.store.read { tx in try Directory.organisation(in: tx) }
         return Response.json(organisationMetadata(organisation, baseURL: services.settings.publicURL))
     }
+    addAuthn(to: router, services)
     HookKeySetRoute(services.management).add(to: router.group().add(middleware: errors))
     let group = router.group("api/v1").add(middleware: errors).add(
         middleware: BlockedAddresses(services.networks)
@@ -128,17 +130,32 @@ private func makeManagement(_ services: Services) -> Router<ManagementContext> {
     return router
 }
 
+/// The authentication API, which anybody may call, from pages of trusted origins too.
+private func addAuthn(to router: Router<ManagementContext>, _ services: Services) {
+    let networks = services.networks
+    let routes = router.group("api/v1/authn").add(middleware: ManagementErrors())
+        .add(middleware: BlockedAddresses(networks))
+    AuthnRoutes(services.management, attempts: services.attempts).add(to: routes)
+}
+
 private func makePages(_ services: Services) -> Router<PageContext> {
     let router = Router(context: PageContext.self)
     let frame = PageFrame(store: services.store)
     let errors = PageErrors(frame: frame)
     AssetRoutes().add(to: router)
+    let pages = router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks))
     PasswordLinkRoutes(
         ledger: services.management.ledger, passwords: services.management.passwords, frame: frame,
         errors: errors
-    ).add(to: router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks)))
-    let guarded = router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks))
-    makeAuthorizeRoutes(services, frame: frame, errors: errors).add(to: guarded)
+    ).add(to: pages)
+    makeAuthorizeRoutes(services, frame: frame, errors: errors).add(to: pages)
+    let (base, custom) = (services.settings.publicURL, services.settings.customURL)
+    let forms = router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks))
+        .add(middleware: OwnForms(urls: [base, custom].compactMap(\.self), errors: errors))
+    SignInRoutes(
+        run: RunSignIn(services.attempts), frame: frame, errors: errors, sessions: services.sessions
+    ).add(to: forms)
+    RecoveryRoutes(attempts: services.attempts, baseURL: base, frame: frame, errors: errors).add(to: forms)
     return router.add(middleware: UnknownRoutes(besides: router.routes, errors: errors))
 }
 

@@ -24,6 +24,8 @@ package struct Services: Sendable {
     package let management: ManagementServices
     package let authorize: AuthorizeEndpoint
     let sessions: BrowserSessions
+    /// Where passwords are tried.
+    package let attempts: PasswordAttempts
     package let networks: NetworkRules
     package let metrics: ServerMetrics
     package let draining = Draining()
@@ -64,5 +66,8 @@ package struct Services: Sendable {
         sessions = BrowserSessions(
             store: store, surroundings: surroundings,
             cookies: BrowserCookies(isSecure: settings.publicURL.hasPrefix("https://")))
+        attempts = PasswordAttempts(
+            ledger: management.ledger, pool: passwords,
+            throttle: AddressThrottle(most: settings.signInFailures, surroundings: surroundings))
     }
 }

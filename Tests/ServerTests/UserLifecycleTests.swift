@@ -84,7 +84,7 @@ struct UserLifecycleTests {
             let surroundings = api.surroundings
             for isFirst in [true, false] {
                 let spent = try await api.management.write(by: .system("test", in: surroundings)) { change in
-                    try spendLink(Secret(token), in: change)?.user
+                    try spendLink(Secret(token), for: [.activation], in: change)?.user
                 }
                 #expect((spent?.text == made.body.id) == isFirst)
             }
@@ -200,23 +200,24 @@ struct UserLifecycleTests {
     @Test func `wrong attempts lock a user out until unlocked`() async throws {
         try await TestServer.onEachEngine { api in
             let made = try await api.send(.post, "/users", Self.user("lock", password: "Corr3ct-horse"))
-            func attempt(_ password: String) async throws -> PasswordVerdict {
-                try await verifyPassword(
-                    Secret(password), ofUser: "lock@example.com", ledger: api.management.ledger,
-                    pool: InlinePasswordPool(cost: .init(logarithm: 4, blockSize: 8, parallelism: 1)),
-                    by: .system("test", in: api.surroundings))
+            let attempts = Self.attempts(api)
+            func attempt(_ password: String) async throws -> PasswordRefusal? {
+                let outcome = try await attempts.attempt(
+                    Secret(password), ofUser: "lock@example.com", by: .system("test", in: api.surroundings)
+                ) { _, _ in true }
+                if case .refused(let refusal) = outcome { return refusal }
+                return nil
             }
             for number in 1...PasswordRules.mostFailures {
-                let verdict = try await attempt("wrong")
-                #expect(verdict == (number == PasswordRules.mostFailures ? .lockedOut : .wrong))
+                let refusal = try await attempt("wrong")
+                #expect(refusal == (number == PasswordRules.mostFailures ? .lockedOut : .wrong))
             }
-            #expect(try await attempt("Corr3ct-horse") == .wrong)
+            #expect(try await attempt("Corr3ct-horse") == .lockedOut)
             #expect(try await api.send(.get, "/users/\(made.body.id)").body["status"] == "LOCKED_OUT")
             #expect(try await api.send(.post, "/users/\(made.body.id)/lifecycle/unlock").status == 200)
-            guard case .right = try await attempt("Corr3ct-horse") else {
-                Issue.record("the right password is refused after unlocking")
-                return
-            }
+            // The count begins anew.
+            #expect(try await attempt("wrong") == .wrong)
+            #expect(try await attempt("Corr3ct-horse") == nil)
         }
     }
 
@@ -276,15 +277,24 @@ struct UserLifecycleTests {
             let made = try await api.send(.post, "/users", .object(body))
             #expect(made.status == 200 && made.body["status"] == "ACTIVE")
             #expect(made.body["credentials"]?["provider"]?["type"] == "IMPORT")
-            let verdict = try await verifyPassword(
-                Secret("abc"), ofUser: "imp@example.com", ledger: api.management.ledger,
-                pool: InlinePasswordPool(cost: cost),
-                by: .system("test", in: api.surroundings))
-            #expect(verdict != .wrong)
+            let outcome = try await Self.attempts(api).attempt(
+                Secret("abc"), ofUser: "imp@example.com", by: .system("test", in: api.surroundings)
+            ) { user, _ in user.provider }
+            guard case .right("OKTA") = outcome else {
+                Issue.record("the imported password is refused")
+                return
+            }
             let hash = try await api.store.read { tx in try PasswordRecords(tx).find(ID(made.body.id)) }
             #expect(hash?.isOutdated(cost: cost) == false)
             #expect(try hash?.verify(Secret("abc")) == true)
         }
+    }
+
+    private static func attempts(_ api: TestServer) -> PasswordAttempts {
+        PasswordAttempts(
+            ledger: api.management.ledger,
+            pool: InlinePasswordPool(cost: .init(logarithm: 4, blockSize: 8, parallelism: 1)),
+            throttle: AddressThrottle(most: 0, surroundings: api.surroundings))
     }
 
     @Test func `the same text hashes differently each time, and is found again`() throws {

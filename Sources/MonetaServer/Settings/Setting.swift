@@ -117,6 +117,9 @@ package let allSettings: [Setting] = [
         "oauth-rate-limit", .number(0...10_000_000), standard: "0",
         "Requests a minute to OAuth endpoints for each client address; 0 for no limit."),
     Setting(
+        "sign-in-failures", .number(0...10_000_000), standard: "100",
+        "Wrong passwords and requests for recovery in ten minutes for each client address; 0 for no limit."),
+    Setting(
         "event-retention-days", .number(0...36_500), standard: "90",
         "How long events of the system log are kept; 0 for ever."),
     Setting(

@@ -45,6 +45,7 @@ package struct Settings: Sendable {
     package var metrics: MetricsAudience
     package var managementRateLimit: Int
     package var oauthRateLimit: Int
+    package var signInFailures: Int
     package var eventRetentionDays: Int
     package var historyDays: Int
     package var historyRevisions: Int
@@ -95,6 +96,7 @@ package struct Settings: Sendable {
         metrics = MetricsAudience(rawValue: try reader.text("metrics") ?? "local") ?? .local
         managementRateLimit = try reader.number("management-rate-limit")
         oauthRateLimit = try reader.number("oauth-rate-limit")
+        signInFailures = try reader.number("sign-in-failures")
         eventRetentionDays = try reader.number("event-retention-days")
         historyDays = try reader.number("history-days")
         historyRevisions = try reader.number("history-revisions")

@@ -78,6 +78,12 @@ struct BrowserSessions: Sendable {
             HTTPField(name: .setCookie, value: cookies.setting(.session, to: new.cookie, for: seconds)))
     }
 
+    /// Gives the browser the cookie by which users are told of browsers that are new to them; for a year.
+    func rememberKnown(_ known: Secret, in response: inout Response) {
+        response.headers.append(
+            HTTPField(name: .setCookie, value: cookies.setting(.known, to: known, for: 31_536_000)))
+    }
+
     /// Takes the cookie of a session away.
     func forget(in response: inout Response) {
         response.headers.append(HTTPField(name: .setCookie, value: cookies.clearing(.session)))
@@ -90,8 +96,9 @@ struct BrowserSessions: Sendable {
     /// `SameSite=Lax`, and forms have a secret of their flow or session.
     static func mayBeOurs(_ request: Request, url: String) -> Bool {
         if let site = request.headers[fetchSite] { return site == "same-origin" || site == "none" }
-        guard let origin = request.headers[.origin] else { return true }
-        return Name(origin) == Name(url)
+        guard let origin = request.headers[.origin].map({ Name($0) }) else { return true }
+        // Of our own pages it is `null`, for they send no referrer (Fetch §3.1).
+        return origin == "null" || origin == Name(url)
     }
 
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin

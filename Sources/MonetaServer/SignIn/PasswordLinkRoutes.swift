@@ -89,7 +89,7 @@ struct PasswordLinkRoutes: Sendable {
     }
 
     /// Former passwords are looked at last, so nothing is known of them while another rule is broken.
-    private static func attempt(_ broken: [PasswordRule]) -> PasswordPage.Attempt {
+    static func attempt(_ broken: [PasswordRule]) -> PasswordPage.Attempt {
         if broken.contains(.longest) { return .tooLong(most: PasswordRules.longest) }
         return .refused(Set((broken + [.notUsedBefore]).compactMap(\.requirement)))
     }
@@ -102,7 +102,7 @@ struct PasswordLinkRoutes: Sendable {
 
 extension PasswordRule {
     /// The line of the page; `nil` for what is said only when it is broken.
-    fileprivate var requirement: PasswordRequirement? {
+    var requirement: PasswordRequirement? {
         switch self {
         case .shortest: .length(PasswordRules.shortest)
         case .longest: nil

@@ -42,7 +42,7 @@ package struct IdentifyPage: Sendable {
                 userNameField(name, frame)
                 submit(texts.next)
             }
-            cardLinks((links.forgotten, texts.forgotten), (links.unlock, texts.unlock))
+            cardLinks((links.forgotten, texts.forgotten))
         }
     }
 }

@@ -45,7 +45,7 @@ package struct ReplacePasswordPage: Sendable {
         let title = occasion == .expired ? frame.texts.password.chooseNew : texts.expiring
         return WebPage(title: title, policy: policy(formTargets: formTargets)) {
             heading(title) { why(texts) }
-            who(name, change: (links.other, texts.change))
+            who(name, change: (links.other, texts.notYou))
             element("form", .fixed("method", "post"), .action(links.page)) {
                 managedUserName(name)
                 presentField(frame)

@@ -38,7 +38,7 @@ package struct SignInPasswordPage: Sendable {
         let texts = frame.texts.signIn
         return WebPage(title: texts.enterPassword, policy: policy(formTargets: formTargets)) {
             heading(texts.enterPassword) { if let app { sentence(texts.toApp, app) } }
-            who(name, change: (links.other, texts.change))
+            who(name, change: (links.other, texts.notYou))
             element("form", .fixed("method", "post"), .action(links.page)) {
                 managedUserName(name)
                 SecretField(
@@ -57,8 +57,7 @@ package struct SignInPasswordPage: Sendable {
                 }
                 submit(texts.signIn)
             }
-            cardLinks(
-                (links.forgotten, texts.forgotten), (links.unlock, texts.unlock), (links.other, texts.notYou))
+            cardLinks((links.forgotten, texts.forgotten), (links.unlock, texts.unlock))
         }
     }
 }

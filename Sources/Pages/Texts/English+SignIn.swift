@@ -5,8 +5,8 @@ extension SignInTexts {
     static let english = SignInTexts(
         signIn: "Sign in", toApp: "to {0}", userName: "E-mail or user name", next: "Next",
         enterPassword: "Enter your password", password: "Password", presentPassword: "Present password",
-        keepSignedIn: "Keep me signed in on this device", change: "Change",
-        notYou: "Not you? Use another account", forgotten: "Forgotten password?",
+        keepSignedIn: "Keep me signed in on this device",
+        notYou: "Not you?", forgotten: "Forgotten password?",
         unlock: "Unlock your account", backToSignIn: "Back to sign in",
         wrong:
             "The user name or the password is wrong, or the account is locked. After several wrong passwords an account is locked.",

@@ -6,8 +6,8 @@ extension SignInTexts {
         signIn: "Se connecter", toApp: "à {0}", userName: "E-mail ou nom d’utilisateur", next: "Suivant",
         enterPassword: "Saisissez votre mot de passe", password: "Mot de passe",
         presentPassword: "Mot de passe actuel",
-        keepSignedIn: "Rester connecté sur cet appareil", change: "Modifier",
-        notYou: "Ce n’est pas vous ? Utiliser un autre compte", forgotten: "Mot de passe oublié ?",
+        keepSignedIn: "Rester connecté sur cet appareil",
+        notYou: "Pas vous ?", forgotten: "Mot de passe oublié ?",
         unlock: "Déverrouiller le compte", backToSignIn: "Retour à la connexion",
         wrong:
             "Le nom d’utilisateur ou le mot de passe est incorrect, ou le compte est verrouillé. Après plusieurs mots de passe incorrects, un compte est verrouillé.",

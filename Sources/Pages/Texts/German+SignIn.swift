@@ -5,8 +5,8 @@ extension SignInTexts {
     static let german = SignInTexts(
         signIn: "Anmelden", toApp: "bei {0}", userName: "E-Mail oder Benutzername", next: "Weiter",
         enterPassword: "Passwort eingeben", password: "Passwort", presentPassword: "Bisheriges Passwort",
-        keepSignedIn: "Auf diesem Gerät angemeldet bleiben", change: "Ändern",
-        notYou: "Sind Sie das nicht? Anderes Konto verwenden", forgotten: "Passwort vergessen?",
+        keepSignedIn: "Auf diesem Gerät angemeldet bleiben",
+        notYou: "Nicht Sie?", forgotten: "Passwort vergessen?",
         unlock: "Konto entsperren", backToSignIn: "Zurück zur Anmeldung",
         wrong:
             "Benutzername oder Passwort ist falsch, oder das Konto ist gesperrt. Nach mehreren falschen Passwörtern wird ein Konto gesperrt.",

@@ -12,7 +12,6 @@ struct SignInTexts: Sendable {
     let password: String
     let presentPassword: String
     let keepSignedIn: String
-    let change: String
     let notYou: String
     let forgotten: String
     let unlock: String

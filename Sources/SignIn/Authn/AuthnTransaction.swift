@@ -60,6 +60,8 @@ package enum AuthnRefusal: Error, Equatable, Sendable {
     case notInThisState
     /// The link's token is unknown, or its user may not use it any more.
     case badRecoveryToken
+    /// There was such a link, and it is too old.
+    case usedRecoveryToken
     case badActivationToken
     case wrongAnswer
     /// A trusted caller asks for a user that there is not.

@@ -55,23 +55,11 @@ extension PasswordAttempts {
             guard let present = try UserRecords(change).find(user.id), present.status.maySetPassword,
                 try PasswordRecords(change).find(user.id) == remembered.first || remembered.isEmpty
             else { return .refused(.notActive) }
-            let change = change.acting(as: change.caller.being(present))
+            let change = change.acting(as: change.caller.acting(as: present))
             var changed = try setPassword(hash, of: present, in: change)
             if revokesSessions { changed = try endSessions(ofUser: changed.id.text, in: change) }
             try tell(changed, .passwordChanged, in: change)
             return .changed(try then(changed, change))
         }
-    }
-}
-
-extension Caller {
-    /// The caller as a user who has proven to be that one.
-    package func being(_ user: User) -> Caller {
-        var caller = self
-        caller.kind = .user
-        caller.id = user.id.text
-        caller.alternateID = user.login
-        caller.displayName = user.displayName
-        return caller
     }
 }

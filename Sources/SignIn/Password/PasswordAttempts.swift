@@ -32,6 +32,13 @@ package struct PasswordAttempts: Sendable {
         self.policy = policy
     }
 
+    /// The same without a count for the network: for a program that asks for many people from one address.
+    package var countingAccountsOnly: PasswordAttempts {
+        PasswordAttempts(
+            ledger: ledger, pool: pool, throttle: AddressThrottle(most: 0, surroundings: ledger.surroundings),
+            policy: policy)
+    }
+
     /// Tries a password for a name, and runs `then` with the user in the transaction that notes that it was
     /// right.
     ///
@@ -120,8 +127,7 @@ private func refusal(
     guard let hash, user.hasPassword else { return .noPassword }
     guard [.active, .passwordExpired].contains(user.status) else { return .notActive }
     guard isRight else {
-        _ = try countFailure(of: user.id, in: change)
-        return .wrong
+        return try countFailure(of: user.id, in: change) ? .lockedOut : .wrong
     }
     // It was right for a password that is another one by now.
     guard try PasswordRecords(change).find(user.id) == hash else { return .wrong }

@@ -46,45 +46,6 @@ package func setRecoveryQuestion(
     return changed
 }
 
-/// What came of a password that somebody gave.
-package enum PasswordVerdict: Sendable, Equatable {
-    case right(User)
-    case wrong
-    /// It was wrong, and once too often.
-    case lockedOut
-}
-
-/// Checks the password of a user who signs in.
-///
-/// Takes the same time for a user that there is not. A hash of another system, or with less work than
-/// today's, is replaced. After ``PasswordRules/mostFailures`` wrong attempts in a row the user is locked out.
-package func verifyPassword(
-    _ password: Secret, ofUser name: String, ledger: Ledger, pool: some PasswordPool, by caller: Caller
-) async throws -> PasswordVerdict {
-    let (user, hash) = try await ledger.store.read { tx in
-        let user = try UserRecords(tx).find(named: name)
-        return (user, try user.flatMap { try PasswordRecords(tx).find($0.id) })
-    }
-    let isRight = try await pool.verify(password, against: hash)
-    guard let user, let hash, [.active, .passwordExpired].contains(user.status) else { return .wrong }
-    guard isRight else {
-        return try await ledger.write(by: caller) { change in
-            try countFailure(of: user.id, in: change) ? .lockedOut : .wrong
-        }
-    }
-    let better =
-        hash.isOutdated(cost: pool.cost) ? try await pool.hash(password, in: ledger.surroundings) : nil
-    return try await ledger.write(by: caller) { change in
-        if let better { try PasswordRecords(change).upgrade(hash, to: better, of: user.id) }
-        try PasswordRecords(change).succeeded(user.id)
-        guard var user = try UserRecords(change).find(user.id) else { return .wrong }
-        user.provider = "OKTA"
-        user.lastLogin = change.now.wholeSecond
-        try UserRecords(change).update(user, in: change)
-        return .right(user)
-    }
-}
-
 /// Refuses a password that breaks the rules or was used before; slow, so call it on a pool.
 package func checkNewPassword(
     _ password: Secret, login: String, remembered: [PasswordHash]

@@ -88,6 +88,11 @@ package struct LinkRecords {
             tx.row("SELECT user_id, purpose, expires_at FROM one_use_link WHERE hash = \(hash)"), at: now)
     }
 
+    /// Whether there is a row of it, be it too old.
+    func isKnown(hash: String) throws -> Bool {
+        try tx.exists("SELECT hash FROM one_use_link WHERE hash = \(hash)")
+    }
+
     /// The database lets one of many succeed.
     func spend(
         hash: String, for purposes: [OneUseLink.Purpose], at now: Timestamp

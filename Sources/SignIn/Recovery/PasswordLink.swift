@@ -47,7 +47,7 @@ package func setPassword(
         let user = try UserRecords(change).find(id),
         user.status.maySetPassword
     else { return nil }
-    let change = change.acting(as: change.caller.being(user))
+    let change = change.acting(as: change.caller.acting(as: user))
     let changed = try setPassword(hash, of: user, in: change)
     if purpose == .reset { try tell(changed, .passwordChanged, in: change) }
     return changed

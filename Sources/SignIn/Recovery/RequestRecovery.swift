@@ -74,5 +74,5 @@ package func unlock(byLink token: Secret, in change: Change) throws -> User? {
 func unlock(_ user: User, in change: Change) throws -> User {
     try PasswordRecords(change).succeeded(user.id)
     guard user.status == .lockedOut else { return user }
-    return try take(.unlock, ofUser: user.id.text, in: change.acting(as: change.caller.being(user)))
+    return try take(.unlock, ofUser: user.id.text, in: change.acting(as: change.caller.acting(as: user)))
 }
