@@ -148,7 +148,8 @@ private func makePages(_ services: Services) -> Router<PageContext> {
         ledger: services.management.ledger, passwords: services.management.passwords, frame: frame,
         errors: errors
     ).add(to: pages)
-    makeAuthorizeRoutes(services, frame: frame, errors: errors).add(to: pages)
+    let authorize = makeAuthorizeRoutes(services, frame: frame, errors: errors)
+    authorize.add(to: pages)
     let (base, custom) = (services.settings.publicURL, services.settings.customURL)
     let forms = router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks))
         .add(middleware: OwnForms(urls: [base, custom].compactMap(\.self), errors: errors))
@@ -156,6 +157,10 @@ private func makePages(_ services: Services) -> Router<PageContext> {
         run: RunSignIn(services.attempts), frame: frame, errors: errors, sessions: services.sessions
     ).add(to: forms)
     RecoveryRoutes(attempts: services.attempts, baseURL: base, frame: frame, errors: errors).add(to: forms)
+    ConsentRoutes(
+        endpoint: services.authorize, served: authorize.served, sessions: services.sessions, frame: frame,
+        errors: errors
+    ).add(to: forms)
     return router.add(middleware: UnknownRoutes(besides: router.routes, errors: errors))
 }
 

@@ -13,6 +13,8 @@ package struct ContentSecurityPolicy: Sendable, Equatable {
     package var formTargets: [String] = []
     /// The pages that are loaded into frames, for front-channel logout.
     package var frames: [String] = []
+    /// From where images are loaded besides: the origin of an app's logo.
+    package var images: [String] = []
     /// The one origin that may frame the page, or be told by it (`okta_post_message`).
     package var framedBy: String?
     /// The script inside of the page, if there is one.
@@ -30,7 +32,7 @@ package struct ContentSecurityPolicy: Sendable, Equatable {
         if let inlineScript { scripts = ["'sha256-\(base64(sha256(Array(inlineScript.utf8))))'"] }
         var directives = [
             "default-src 'none'", "script-src \(scripts.joined(separator: " "))", "style-src 'self'",
-            "img-src 'self'", "font-src 'self'", "connect-src 'self'",
+            "img-src \((["'self'"] + images).joined(separator: " "))", "font-src 'self'", "connect-src 'self'",
             "form-action \((["'self'"] + formTargets).joined(separator: " "))", "base-uri 'none'",
             "frame-ancestors \(framedBy ?? "'none'")",
         ]

@@ -54,5 +54,5 @@ extension Texts {
                 "If it was this browser, its cookies were deleted or are switched off: allow cookies for this site, and begin again.",
             signInHere: "Sign in here"
         ),
-        authorize: .english)
+        authorize: .english, consent: .english)
 }

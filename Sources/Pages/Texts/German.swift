@@ -59,5 +59,5 @@ extension Texts {
                 "Wenn es dieser Browser war, wurden seine Cookies gelöscht oder sind abgeschaltet: Erlauben Sie Cookies für diese Seite, und fangen Sie noch einmal an.",
             signInHere: "Hier anmelden"
         ),
-        authorize: .german)
+        authorize: .german, consent: .german)
 }

@@ -11,6 +11,7 @@ package struct Texts: Sendable {
     let signIn: SignInTexts
     let trouble: TroubleTexts
     let authorize: AuthorizeTexts
+    let consent: ConsentTexts
 }
 
 /// What is around every page.
