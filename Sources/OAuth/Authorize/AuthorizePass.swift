@@ -69,9 +69,9 @@ struct AuthorizePass: TokenPass {
     }
 
     func subject(
-        of request: TokenRequest, for client: ClientSnapshot, at snapshot: ServerSnapshot,
-        _ attempt: inout TokenAttempt
-    ) async throws -> TokenSubject {
+        of request: TokenRequest, for client: ClientSnapshot, bound constraint: SenderConstraint,
+        at snapshot: ServerSnapshot, _ attempt: inout TokenAttempt
+    ) async throws -> GrantedSubject {
         attempt.identify(signedIn.user)
         // Whatever comes of it, the flow is answered once.
         if let flow { attempt.spends.append(.answer(to: flow)) }
@@ -81,7 +81,7 @@ struct AuthorizePass: TokenPass {
             return try TokenUser(user, in: app, signedIn: facts, in: tx)
         }
         guard let subject else { throw OAuthError.notAssigned }
-        return .user(subject)
+        return GrantedSubject(.user(subject))
     }
 
     func gather(_ known: KnownFacts) async throws -> TokenFacts {
@@ -93,9 +93,11 @@ struct AuthorizePass: TokenPass {
             remembered, of: app, redirectURI: request.redirectURI,
             asksAgain: request.prompt.contains(.consent), isAnswered: flow?.consentedBy == user.id)
         return TokenFacts(
-            snapshot: known.snapshot, client: known.client, subject: known.subject, request: known.request,
+            snapshot: known.snapshot, client: known.client, subject: known.granted.subject,
+            request: known.request,
             issuer: issuer, now: now, tokenID: newAccessTokenID(in: endpoint.surroundings),
-            idTokenID: newIDTokenID(in: endpoint.surroundings), nonce: request.nonce, consent: terms)
+            idTokenID: newIDTokenID(in: endpoint.surroundings), nonce: request.nonce,
+            acr: request.authenticationContext.value, consent: terms)
     }
 
     mutating func note(_ decision: TokenDecision, on facts: TokenFacts) {

@@ -40,6 +40,13 @@ package struct CodeRecords {
             """) == 1
     }
 
+    /// Ends the tokens that a code was exchanged for: the access token, and the family of refresh tokens.
+    func endWhatCame(of hash: String, at now: Timestamp) throws {
+        guard let code = try find(hash: hash), let spent = code.spent else { return }
+        _ = try RevokedTokenRecords(tx).add(spent.accessTokenID, until: spent.accessTokenExpiry)
+        try RefreshTokenRecords(tx).revoke(family: code.family, at: now.wholeSecond)
+    }
+
     /// Forgets codes so long after their end that what came of them has ended too, or can be ended otherwise;
     /// at most `limit` rows.
     package func sweep(before now: Timestamp, limit: Int) throws -> Int {

@@ -8,8 +8,8 @@ import SystemLog
 
 /// A request that is not made: nobody proves anything, nothing is written, and no signature leaves.
 struct PreviewPass: TokenPass {
-    /// The key that tokens of an app are bound to when the question names none, and the app wants one: a word in
-    /// the place of its thumbprint, for a preview has no proof.
+    /// The key that tokens of an app are bound to when the question names none, and the app wants one: a word
+    /// in the place of its thumbprint, for a preview has no proof.
     static let unknownKey = "thumbprint-of-the-key-of-the-proof"
 
     let question: PreviewQuestion
@@ -53,16 +53,16 @@ struct PreviewPass: TokenPass {
     }
 
     func subject(
-        of request: TokenRequest, for client: ClientSnapshot, at snapshot: ServerSnapshot,
-        _ attempt: inout TokenAttempt
-    ) throws -> TokenSubject {
-        if let user = known.user { return .user(user) }
-        return try appItself(request, client)
+        of request: TokenRequest, for client: ClientSnapshot, bound constraint: SenderConstraint,
+        at snapshot: ServerSnapshot, _ attempt: inout TokenAttempt
+    ) throws -> GrantedSubject {
+        if let user = known.user { return GrantedSubject(.user(user)) }
+        return GrantedSubject(try appItself(request, client))
     }
 
     func gather(_ found: KnownFacts) -> TokenFacts {
         TokenFacts(
-            snapshot: found.snapshot, client: found.client, subject: found.subject,
+            snapshot: found.snapshot, client: found.client, subject: found.granted.subject,
             constraint: found.constraint, request: found.request,
             issuer: found.snapshot.issuers.issuer(host: nil), now: known.now, tokenID: tokenID,
             idTokenID: idTokenID, nonce: question.nonce)

@@ -36,11 +36,14 @@ package struct IDTokenClaims: Sendable, Equatable {
             facts.snapshot.claims, for: target, facts: claimFacts(facts, scopes: scopes, for: target),
             grantedScopes: scopes)
         var claims = Self.own(facts, user)
-        for claim in defined where claims[claim.name] == nil && claim.name != "at_hash" {
+        for claim in defined where claims[claim.name] == nil && !Self.reserved.contains(claim.name) {
             claims[claim.name] = claim.value
         }
         return try IDTokenClaims(claims)
     }
+
+    /// Names that only the server may set, also where it does not.
+    private static let reserved: Set<String> = ["at_hash", "c_hash", "nonce", "acr", "sid"]
 
     private static func own(_ facts: TokenFacts, _ user: TokenUser) -> JSONObject {
         let issuedAt = facts.now.seconds
@@ -53,6 +56,9 @@ package struct IDTokenClaims: Sendable, Equatable {
         ]
         claims["nonce"] = facts.nonce.map { .string($0) }
         claims["auth_time"] = .integer(user.signIn.time.seconds)
+        claims["acr"] = facts.acr.map { .string($0) }
+        // Front-Channel Logout 1.0 §3, Back-Channel Logout 1.0 §2.1.
+        claims["sid"] = user.signIn.sessionID.map { .string($0) }
         return claims
     }
 

@@ -19,6 +19,8 @@ package struct TokenFacts: Sendable {
     package let idTokenID: String
     /// What the client wants to find in the ID token (OIDC Core §2).
     package let nonce: String?
+    /// The authentication context that was reached (OIDC Core §2), if one was asked for.
+    package let acr: String?
     /// The scopes that an administrator has granted to the app; only the organisation's own server goes by
     /// them.
     // bytes: what is looked for is ASCII (readScopes).
@@ -29,7 +31,8 @@ package struct TokenFacts: Sendable {
     package init(
         snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject,
         constraint: SenderConstraint = .none, request: TokenRequest, issuer: String, now: Timestamp,
-        tokenID: String, idTokenID: String = "", nonce: String? = nil, grantedScopes: Set<String> = [],
+        tokenID: String, idTokenID: String = "", nonce: String? = nil, acr: String? = nil,
+        grantedScopes: Set<String> = [],
         consent: ConsentTerms? = nil
     ) {
         self.snapshot = snapshot
@@ -42,6 +45,7 @@ package struct TokenFacts: Sendable {
         self.tokenID = tokenID
         self.idTokenID = idTokenID
         self.nonce = nonce
+        self.acr = acr
         self.grantedScopes = grantedScopes
         self.consent = consent
     }

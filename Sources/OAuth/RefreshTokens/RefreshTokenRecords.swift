@@ -154,6 +154,16 @@ package struct RefreshTokenRecords {
             """)
     }
 
+    /// Revokes everything of a family.
+    @discardableResult
+    func revoke(family: String, at now: Timestamp) throws -> Int {
+        try tx.run(
+            """
+            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
+            WHERE status = 'ACTIVE' AND family = \(family)
+            """)
+    }
+
     /// Revokes all tokens of a client for a server.
     @discardableResult
     package func revoke(

@@ -73,12 +73,15 @@ private struct IssuePass: TokenPass {
     private let presented: PresentedRequest
     private let issuer: String
     private let now: Timestamp
+    /// The `jti` of the access token, if there will be one.
+    private let tokenID: String
 
     init(endpoint: TokenEndpoint, presented: PresentedRequest, _ snapshot: ServerSnapshot) {
         self.endpoint = endpoint
         self.presented = presented
         issuer = snapshot.issuers.issuer(host: presented.host)
         now = endpoint.surroundings.now()
+        tokenID = newAccessTokenID(in: endpoint.surroundings)
     }
 
     var grants: [GrantType] { endpoint.grants.types }
@@ -112,15 +115,20 @@ private struct IssuePass: TokenPass {
     }
 
     func subject(
-        of request: TokenRequest, for client: ClientSnapshot, at snapshot: ServerSnapshot,
-        _ attempt: inout TokenAttempt
-    ) async throws -> TokenSubject {
+        of request: TokenRequest, for client: ClientSnapshot, bound constraint: SenderConstraint,
+        at snapshot: ServerSnapshot, _ attempt: inout TokenAttempt
+    ) async throws -> GrantedSubject {
         guard let grant = endpoint.grants[request.grantType] else {
             throw OAuthError.unsupportedGrantType(supported: grants)
         }
-        let found = try await grant.subject(of: request, for: client, in: snapshot)
-        if let spend = found.spend { attempt.spends.append(spend) }
-        return found.subject
+        let granted = try await grant.subject(
+            of: request,
+            in: GrantContext(
+                store: endpoint.store, surroundings: endpoint.surroundings, snapshot: snapshot,
+                client: client, constraint: constraint, issuer: issuer, now: now, caller: attempt.caller,
+                tokenID: tokenID))
+        attempt.spends += granted.spends
+        return granted
     }
 
     func gather(_ known: KnownFacts) async throws -> TokenFacts {
@@ -134,11 +142,12 @@ private struct IssuePass: TokenPass {
         }
         let surroundings = endpoint.surroundings
         return TokenFacts(
-            snapshot: known.snapshot, client: known.client, subject: known.subject,
+            snapshot: known.snapshot, client: known.client, subject: known.granted.subject,
             constraint: known.constraint, request: known.request, issuer: issuer, now: now,
-            tokenID: newAccessTokenID(in: surroundings),
-            idTokenID: known.subject.user == nil ? "" : newIDTokenID(in: surroundings),
-            grantedScopes: granted)
+            tokenID: tokenID,
+            idTokenID: known.granted.subject.user == nil ? "" : newIDTokenID(in: surroundings),
+            nonce: known.granted.nonce, acr: known.granted.acr, grantedScopes: granted,
+            consent: known.granted.consent)
     }
 
     func note(_ decision: TokenDecision, on facts: TokenFacts) {}

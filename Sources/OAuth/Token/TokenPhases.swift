@@ -28,9 +28,9 @@ protocol TokenPass {
 
     /// For whom the tokens are.
     func subject(
-        of request: TokenRequest, for client: ClientSnapshot, at snapshot: ServerSnapshot,
-        _ attempt: inout TokenAttempt
-    ) async throws -> TokenSubject
+        of request: TokenRequest, for client: ClientSnapshot, bound constraint: SenderConstraint,
+        at snapshot: ServerSnapshot, _ attempt: inout TokenAttempt
+    ) async throws -> GrantedSubject
 
     /// Everything that the decision looks at.
     func gather(_ known: KnownFacts) async throws -> TokenFacts
@@ -61,7 +61,7 @@ extension TokenPass {
 struct KnownFacts {
     let snapshot: ServerSnapshot
     let client: ClientSnapshot
-    let subject: TokenSubject
+    let granted: GrantedSubject
     let constraint: SenderConstraint
     let request: TokenRequest
 }
@@ -86,10 +86,12 @@ func runTokenPhases<Pass: TokenPass>(
     attempt.identify(client)
     try client.mayAsk(for: request.grantType, at: snapshot.server, from: attempt.caller.address)
     let constraint = try await pass.constraint(of: client, at: snapshot, &attempt)
-    let subject = try await pass.subject(of: request, for: client, at: snapshot, &attempt)
+    let granted = try await pass.subject(
+        of: request, for: client, bound: constraint, at: snapshot, &attempt)
     let facts = try await pass.gather(
         KnownFacts(
-            snapshot: snapshot, client: client, subject: subject, constraint: constraint, request: request))
+            snapshot: snapshot, client: client, granted: granted, constraint: constraint,
+            request: granted.request(request)))
     let decision = try decideTokens(facts)
     attempt.decision = decision.trace
     attempt.failedClaims = decision.failedClaims

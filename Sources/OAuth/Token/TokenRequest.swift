@@ -57,6 +57,22 @@ package struct TokenRequest: Sendable {
     }
 }
 
+extension TokenRequest {
+    /// The same request for scopes and a resource that were decided before.
+    func replacing(scopes: [String]?, resource: String?) -> TokenRequest {
+        TokenRequest(
+            grantType: grantType, scopes: scopes ?? self.scopes, resource: resource ?? self.resource,
+            form: form)
+    }
+
+    private init(grantType: GrantType, scopes: [String], resource: String?, form: FormParameters) {
+        self.grantType = grantType
+        self.scopes = scopes
+        self.resource = resource
+        self.form = form
+    }
+}
+
 /// The words of a `scope` parameter, each once.
 ///
 /// Refuses characters that RFC 6749 §3.3 does not allow.

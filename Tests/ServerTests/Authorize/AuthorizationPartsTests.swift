@@ -9,11 +9,12 @@ import Testing
 
 /// The values that authorization requests are made of.
 @Suite struct AuthorizationPartsTests {
-    @Test(arguments: [
-        ("code", ResponseType.code), ("id_token token", [.idToken, .token]),
-        ("token id_token", [.idToken, .token]),
+    private static let types: [(String, ResponseType)] = [
+        ("code", .code), ("id_token token", [.idToken, .token]), ("token id_token", [.idToken, .token]),
         ("code id_token token", [.code, .idToken, .token]), ("none", .none),
-    ])
+    ]
+
+    @Test(arguments: types)
     func `response types are words in any order`(text: String, type: ResponseType) {
         #expect(ResponseType(text) == type)
     }

@@ -6,8 +6,8 @@ import Primitives
 
 extension Grant {
     /// The client acts for itself (RFC 6749 §4.4): there is no user, no ID token and no refresh token.
-    static let clientCredentials = Grant(.clientCredentials) { request, client, _ in
-        .init(try appItself(request, client))
+    static let clientCredentials = Grant(.clientCredentials) { request, context in
+        GrantedSubject(try appItself(request, context.client))
     }
 }
 

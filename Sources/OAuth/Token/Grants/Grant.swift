@@ -2,26 +2,17 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import Persistence
+import Primitives
 import SystemLog
 
 /// The part of a token request that is a grant's own: for whom the tokens are, and what is used up for them.
 ///
 /// Everything else is in ``runTokenPhases(_:_:at:_:)``, which no grant can leave out.
 struct Grant: Sendable {
-    /// For whom the tokens are, and the code, refresh token or the like that is spent when they are issued.
-    struct Subject: Sendable {
-        let subject: TokenSubject
-        let spend: Spend?
-
-        init(_ subject: TokenSubject, spending spend: Spend? = nil) {
-            self.subject = subject
-            self.spend = spend
-        }
-    }
-
-    /// Finds the subject of a request for a client at a server; reads, and writes nothing.
-    typealias FindSubject =
-        @Sendable (TokenRequest, ClientSnapshot, ServerSnapshot) async throws -> Subject
+    /// Finds the subject of a request; reads, and writes nothing but what must be ended because it was used
+    /// again.
+    typealias FindSubject = @Sendable (TokenRequest, GrantContext) async throws -> GrantedSubject
 
     let type: GrantType
     let findSubject: FindSubject
@@ -32,10 +23,47 @@ struct Grant: Sendable {
     }
 
     /// Refuses a request that the grant is not for (RFC 6749 §5.2).
-    func subject(
-        of request: TokenRequest, for client: ClientSnapshot, in snapshot: ServerSnapshot
-    ) async throws -> Subject {
-        try await findSubject(request, client, snapshot)
+    func subject(of request: TokenRequest, in context: GrantContext) async throws -> GrantedSubject {
+        try await findSubject(request, context)
+    }
+}
+
+/// What a grant looks at beside the request.
+struct GrantContext: Sendable {
+    let store: any Store
+    let surroundings: Surroundings
+    let snapshot: ServerSnapshot
+    let client: ClientSnapshot
+    let constraint: SenderConstraint
+    let issuer: String
+    let now: Timestamp
+    let caller: Caller
+    /// The `jti` that the access token will have.
+    let tokenID: String
+}
+
+/// For whom tokens are, what is used up for them, and what was decided before.
+struct GrantedSubject: Sendable {
+    let subject: TokenSubject
+    /// What is spent with the answer: a code, a refresh token.
+    var spends: [Spend] = []
+    /// The scopes that were granted before, in the place of those of the request.
+    var scopes: [String]?
+    /// The resource that was asked for before.
+    var resource: String?
+    /// What ID tokens say on about the sign-in (OIDC Core §2).
+    var nonce: String?
+    var acr: String?
+    /// The family of tokens that these belong to.
+    var family: String?
+    /// How the user's consent counts; `nil` where it was looked at before.
+    var consent: ConsentTerms?
+
+    init(_ subject: TokenSubject) { self.subject = subject }
+
+    /// A request as it is decided: with what was granted before.
+    func request(_ request: TokenRequest) -> TokenRequest {
+        request.replacing(scopes: scopes, resource: resource)
     }
 }
 
@@ -45,7 +73,7 @@ struct Grants: Sendable {
 
     init(_ all: [Grant]) { self.all = all }
 
-    static let standard = Grants([.clientCredentials])
+    static let standard = Grants([.authorizationCode, .clientCredentials])
 
     /// In the order of lists on the wire.
     var types: [GrantType] { all.map(\.type) }
