@@ -137,8 +137,7 @@ def create_web_app(api, person=None, kind="web", method="client_secret_basic", *
         "application_type": kind, "grant_types": grants, "response_types": ["code"], "redirect_uris": [BACK],
         "post_logout_redirect_uris": ["https://app.example.test/bye"],
     } | oauth
-    body = {} if person else {"implicitAssignment": True}
-    client = api.create_app(method, oauth=settings, **body)
+    client = api.create_app(method, settings={"implicitAssignment": person is None, "oauthClient": settings})
     if person:
         api.post(f"/apps/{client.app_id}/users", {"id": person["id"], "scope": "USER"}, status=200)
     return client
