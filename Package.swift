@@ -55,10 +55,13 @@ let package = Package(
         .target(
             name: "Directory",
             dependencies: ["Primitives", "JOSE", "Expressions", "Persistence", "SystemLog"]),
+        .target(name: "CCommonPasswords", exclude: ["common-passwords.bin"]),
         .target(
             name: "SignIn",
             dependencies: [
-                "Primitives", "Persistence", "SystemLog", "Directory", "CLibCrypt", crypto, cryptoExtras,
+                "Primitives", "Persistence", "SystemLog", "Directory", "CLibCrypt", "CCommonPasswords",
+                crypto,
+                cryptoExtras,
             ]),
         .target(
             name: "OAuth",
@@ -106,7 +109,7 @@ let package = Package(
             name: "moneta",
             dependencies: [
                 "Primitives", "JOSE", "Expressions", "Policies", "Claims", "Persistence", "SystemLog",
-                "Directory", "OAuth",
+                "Directory", "SignIn", "OAuth",
                 "ManagementAPI", "MonetaServer", "SQLiteStore", "PostgresStore", "TokenTests", configuration,
                 logging, serviceLifecycle,
                 nioCore, nioPosix,

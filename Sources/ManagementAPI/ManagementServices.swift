@@ -22,15 +22,19 @@ package struct ManagementServices: Sendable {
     package let organisationServer: OrganisationServerCache
     /// Where passwords are hashed.
     package let passwords: any PasswordPool
+    /// Passwords that users may not have.
+    package let commonPasswords: CommonPasswords
     /// Asks hooks for previews.
     package let tokenHooks: TokenHooks
 
     /// Without `hooks`, none is called and only https addresses can be saved.
     package init(
         store: any Store, surroundings: Surroundings, masterKey: MasterKey, baseURL: String,
-        customURL: String? = nil, hooks: HookLine? = nil, passwords: any PasswordPool = InlinePasswordPool()
+        customURL: String? = nil, hooks: HookLine? = nil, passwords: any PasswordPool = InlinePasswordPool(),
+        commonPasswords: CommonPasswords = .shipped
     ) {
         self.passwords = passwords
+        self.commonPasswords = commonPasswords
         organisationServer = OrganisationServerCache(
             store: store, masterKey: masterKey,
             bases: IssuerBases(organisation: baseURL, custom: customURL))

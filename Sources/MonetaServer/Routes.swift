@@ -30,7 +30,8 @@ package func makeResponder(_ services: Services, logger: Logger) throws -> Surfa
     management.add(middleware: UnknownRoutes(besides: management.routes, errors: ManagementErrors()))
     return try Surfaces(
         behind: boundary, tokens: TokenShortcut(boundary, oauth, routes), management: management,
-        protocols: makeProtocols(services, oauth, routes), pages: makePages(services))
+        protocols: makeProtocols(services, oauth, routes), pages: makePages(services),
+        at: OneAddress(publicURL: settings.publicURL, customURL: settings.customURL))
 }
 
 private func trustedProxies(_ settings: Settings) throws -> [AddressRange] {
@@ -144,9 +145,10 @@ private func makePages(_ services: Services) -> Router<PageContext> {
     let errors = PageErrors(frame: frame)
     AssetRoutes().add(to: router)
     let pages = router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks))
+    FrontDoorRoutes(sessions: services.sessions).add(to: pages)
     PasswordLinkRoutes(
-        ledger: services.management.ledger, passwords: services.management.passwords, frame: frame,
-        errors: errors
+        ledger: services.management.ledger, passwords: services.management.passwords,
+        commonPasswords: services.management.commonPasswords, frame: frame, errors: errors
     ).add(to: pages)
     let authorize = makeAuthorizeRoutes(services, frame: frame, errors: errors)
     authorize.add(to: pages)

@@ -58,7 +58,8 @@ package struct Services: Sendable {
         hooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)
         management = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL,
-            customURL: settings.customURL, hooks: line, passwords: passwords)
+            customURL: settings.customURL, hooks: line, passwords: passwords,
+            commonPasswords: settings.commonPasswords)
         authorize = AuthorizeEndpoint(
             clients: clients, hooks: hooks, decisions: decisions, ledger: management.ledger,
             requirements: AuthorizationRequirements(
@@ -68,6 +69,7 @@ package struct Services: Sendable {
             cookies: BrowserCookies(isSecure: settings.publicURL.hasPrefix("https://")))
         attempts = PasswordAttempts(
             ledger: management.ledger, pool: passwords,
-            throttle: AddressThrottle(most: settings.signInFailures, surroundings: surroundings))
+            throttle: AddressThrottle(most: settings.signInFailures, surroundings: surroundings),
+            common: settings.commonPasswords)
     }
 }

@@ -13,6 +13,7 @@ package import Web
 package struct Surfaces: HTTPResponder {
     let boundary: RequestBoundary
     let tokens: TokenShortcut
+    private let address: OneAddress
     private let management: RouterResponder<ManagementContext>
     private let protocols: RouterResponder<ProtocolContext>
     private let pages: RouterResponder<PageContext>
@@ -21,13 +22,14 @@ package struct Surfaces: HTTPResponder {
     /// would reach it.
     init(
         behind boundary: RequestBoundary, tokens: TokenShortcut, management: Router<ManagementContext>,
-        protocols: Router<ProtocolContext>, pages: Router<PageContext>
+        protocols: Router<ProtocolContext>, pages: Router<PageContext>, at address: OneAddress
     ) throws {
         try Surface.management.check(management)
         try Surface.protocols.check(protocols)
         try Surface.pages.check(pages)
         self.boundary = boundary
         self.tokens = tokens
+        self.address = address
         self.management = management.buildResponder()
         self.protocols = protocols.buildResponder()
         self.pages = pages.buildResponder()
@@ -48,7 +50,9 @@ package struct Surfaces: HTTPResponder {
                 return try await management.respond(to: request, context: ManagementContext(context))
             case .protocols:
                 return try await protocols.respond(to: request, context: ProtocolContext(context))
-            case .pages: return try await pages.respond(to: request, context: PageContext(context))
+            case .pages:
+                if let elsewhere = address.redirect(request) { return elsewhere }
+                return try await pages.respond(to: request, context: PageContext(context))
             }
         }
     }
@@ -66,6 +70,10 @@ enum Surface {
     /// The surface of a path, compared as routers do: part by part as it was sent, without empty ones.
     init(of path: String) {
         let parts = path.split(separator: "/", maxSplits: 5)
+        if parts.isEmpty {
+            self = .pages
+            return
+        }
         var first = parts.makeIterator()
         // Browsers come to these, so what goes wrong is a page.
         if parts.first == "oauth2", Self.isOfBrowsers(parts.dropFirst()) {

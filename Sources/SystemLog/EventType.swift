@@ -91,6 +91,8 @@ package enum EventType: String, Sendable, CaseIterable {
     case userUnlocked = "user.account.unlock"
     case userLocked = "user.account.lock"
     case passwordReset = "user.account.reset_password"
+    /// Ours: the owner of the database made a link with which an administrator sets a password.
+    case administratorLinkMade = "user.account.administrator_link"
     case passwordUpdated = "user.account.update_password"
     case passwordExpired = "user.account.expire_password"
     case recoveryQuestionUpdated = "user.account.update_recovery_question"
@@ -227,6 +229,7 @@ package enum EventType: String, Sendable, CaseIterable {
         case .userReactivated: "User reactivated"
         case .userUnlocked: "User unlocked"
         case .userLocked: "User locked out"
+        case .administratorLinkMade: "Link for an administrator's password made"
         case .passwordReset: "Password reset"
         case .passwordUpdated: "Password changed"
         case .passwordExpired: "Password expired"

@@ -18,12 +18,12 @@ enum AbsentDatabase {
 /// Opens the database of the settings for writing, makes it ready as the first start does, and runs `body`
 /// with what the management API works with.
 ///
-/// `instead` says what to do while a server runs on it. `newToken` is the API token of a database that was made; one in memory is gone before its token is of use.
+/// `instead` says what to do while a server runs on it. `credentials` are the first administrator's, of a database that was made; one in memory is gone before they are of use.
 /// `cacheSize` is that of ``openStore(_:logger:name:cacheSize:)``.
 func withManagement<Result>(
     _ settings: Settings, absent: AbsentDatabase, instead: String = "name the server with --url",
     cacheSize: Int? = nil,
-    _ body: (_ services: ManagementServices, _ newToken: Secret?) async throws -> Result
+    _ body: (_ services: ManagementServices, _ credentials: FirstCredentials?) async throws -> Result
 ) async throws -> Result {
     var settings = settings
     if case .file(let directory) = settings.database, !fileExists(databaseFile(in: directory)) {
@@ -40,8 +40,9 @@ func withManagement<Result>(
     return try await closing(store) {
         let start = try await FirstStart(settings, store: store, surroundings: .system).run()
         let services = ManagementServices(
-            store: store, surroundings: .system, masterKey: start.masterKey, baseURL: settings.publicURL)
+            store: store, surroundings: .system, masterKey: start.masterKey, baseURL: settings.publicURL,
+            commonPasswords: settings.commonPasswords)
         if case .memory = settings.database { return try await body(services, nil) }
-        return try await body(services, start.newToken)
+        return try await body(services, start.credentials)
     }
 }

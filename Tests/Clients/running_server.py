@@ -64,7 +64,7 @@ class RunningServer:
         self.directory.mkdir(parents=True, exist_ok=True)
         self.token = token or secrets.token_hex(32)
         self.port = port or free_port()
-        self.base = f"{'https' if certificate else 'http'}://127.0.0.1:{self.port}"
+        self.base = f"{'https' if certificate else 'http'}://localhost:{self.port}"
         self.log_path = self.directory / "server.log"
         self.output_path = self.directory / "server.out"
         self.verify = str(certificate[0]) if certificate else True

@@ -26,7 +26,7 @@ def test_the_first_start_prints_a_token_once(tmp_path):
         assert process.wait(20) == 0
         output.close()
         texts.append((tmp_path / "out").read_text(encoding="utf-8"))
-    assert re.search(r"mon_api_[A-Za-z0-9_-]{43}", texts[0]) and f"http://127.0.0.1:{port}" in texts[0]
+    assert re.search(r"mon_api_[A-Za-z0-9_-]{43}", texts[0]) and f"http://localhost:{port}" in texts[0]
     assert "mon_api_" not in texts[1]
 
 

@@ -10,7 +10,7 @@ enum Fixtures {
     }
 
     private static let requirements: [PasswordRequirement] = [
-        .length(8), .lowercase, .uppercase, .number, .withoutUserName, .notUsedBefore(4),
+        .length(8), .lowercase, .uppercase, .number, .withoutUserName, .uncommon, .notUsedBefore(4),
     ]
 
     private static func password(

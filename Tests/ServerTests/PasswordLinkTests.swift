@@ -83,6 +83,7 @@ import Testing
             for (password, line) in [
                 ("short1A", "At least"), ("alllowercase1", "An uppercase letter"),
                 ("ALLUPPERCASE1", "A lowercase letter"), ("NoNumbersHere", "A number"), ("", "A number"),
+                ("Sunshine2026!", "Not a password that many people use"),
             ] {
                 let page = try await post(path, "password=\(password)", stage)
                 #expect(page.status == 422 && page.text.contains("aria-invalid=\"true\""))

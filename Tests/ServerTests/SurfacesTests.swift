@@ -46,7 +46,7 @@ import Web
     }
 
     @Test(arguments: [
-        (HTTPRequest.Method.get, "/nowhere", 404, "E0000008"), (.get, "/", 404, "E0000008"),
+        (HTTPRequest.Method.get, "/nowhere", 404, "E0000008"),
         (.get, "/api/v1/nowhere", 404, "E0000008"), (.get, "/.well-known/nowhere", 404, "E0000008"),
         (.put, "/api/v1/apps", 405, "E0000022"), (.put, "/oauth2/v1/clients", 405, "E0000022"),
         (.get, "/oauth2/v1/clients", 401, "E0000011"), (.post, "/livez", 405, "E0000022"),

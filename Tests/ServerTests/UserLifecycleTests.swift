@@ -294,7 +294,7 @@ struct UserLifecycleTests {
         PasswordAttempts(
             ledger: api.management.ledger,
             pool: InlinePasswordPool(cost: .init(logarithm: 4, blockSize: 8, parallelism: 1)),
-            throttle: AddressThrottle(most: 0, surroundings: api.surroundings))
+            throttle: AddressThrottle(most: 0, surroundings: api.surroundings), common: .shipped)
     }
 
     @Test func `the same text hashes differently each time, and is found again`() throws {

@@ -130,6 +130,22 @@ package struct AdminRoleRecords {
             """)
     }
 
+    /// Who is a super administrator, by itself or through a group, whatever the status; by creation.
+    package func superAdministrators(limit: Int) throws -> [ID<User>] {
+        let role = AdminRole.superAdministrator.rawValue
+        return try tx.rows(
+            """
+            SELECT directory_user.id AS id FROM directory_user
+            WHERE EXISTS (SELECT 1 FROM admin_role WHERE admin_role.user_id = directory_user.id
+                    AND admin_role.role = \(role))
+                OR EXISTS (SELECT 1 FROM group_role JOIN group_member
+                    ON group_member.group_id = group_role.group_id
+                    WHERE group_member.user_id = directory_user.id AND group_role.role = \(role))
+            ORDER BY directory_user.created, directory_user.id LIMIT \(limit)
+            """
+        ).map { try $0.id("id") }
+    }
+
     /// Whether someone else who may act is a super administrator.
     package func hasOtherSuperAdministrator(than user: ID<User>) throws -> Bool {
         let able = UserStatus.allCases.filter(\.mayAct).map(\.rawValue)

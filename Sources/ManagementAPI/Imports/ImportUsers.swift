@@ -77,7 +77,8 @@ private func credentials(
     of row: UserImportRow, isDryRun: Bool, services: ManagementServices
 ) async throws -> NewCredentials? {
     if isDryRun, case .clear(let secret)? = row.write.password {
-        let problems = PasswordRules.problems(of: secret, login: row.login)
+        let problems = PasswordRules.problems(
+            of: secret, login: row.login, common: services.commonPasswords)
         guard problems.isEmpty else {
             throw ManagementError.validation("password", problems.map { "password: \($0)" })
         }

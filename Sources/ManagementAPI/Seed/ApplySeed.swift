@@ -5,6 +5,7 @@ import Directory
 import OAuth
 import Persistence
 package import Primitives
+import SignIn
 import SystemLog
 
 /// Applies a seed document: what is absent is created, what differs is replaced, what is equal is left alone.
@@ -16,10 +17,10 @@ import SystemLog
 package func applySeed(_ seed: JSON, services: ManagementServices) async throws -> SeedReport {
     let document = try SeedDocument(seed)
     let keys = try await makeSeedKeys(for: document, services)
-    let masterKey = services.masterKey
+    let (masterKey, common) = (services.masterKey, services.commonPasswords)
     let caller = Caller.system("seed", in: services.surroundings)
     return try await services.write(by: caller) { change in
-        var run = SeedRun(in: change, masterKey: masterKey)
+        var run = SeedRun(in: change, masterKey: masterKey, commonPasswords: common)
         try run.apply(document, keys)
         return run.report
     }
@@ -33,6 +34,8 @@ package func checkSeed(_ seed: JSON) throws { _ = try SeedDocument(seed) }
 struct SeedRun {
     let change: Change
     let masterKey: MasterKey
+    /// Passwords that users may not have.
+    let commonPasswords: CommonPasswords
     var report = SeedReport()
     /// Whether ids decide alone what a part stands for, and a name that something else has is no hindrance;
     /// so for an earlier state of the configuration.
@@ -40,8 +43,9 @@ struct SeedRun {
     /// Ids and names that may stand although nothing has them any more.
     var standing: Set<String> = []
 
-    init(in change: Change, masterKey: MasterKey) {
+    init(in change: Change, masterKey: MasterKey, commonPasswords: CommonPasswords = .shipped) {
         self.change = change
+        self.commonPasswords = commonPasswords
         self.masterKey = masterKey
     }
 

@@ -70,7 +70,8 @@ extension SeedRun {
         var isImported = false
         switch seeded.password {
         case .clear(let secret):
-            let problems = PasswordRules.problems(of: secret, login: user.login)
+            let problems = PasswordRules.problems(
+                of: secret, login: user.login, common: commonPasswords)
             guard problems.isEmpty else {
                 throw ChangeRefused.invalid(object: "password", causes: problems.map { "password: \($0)" })
             }

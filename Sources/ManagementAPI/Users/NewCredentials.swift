@@ -45,7 +45,8 @@ struct NewCredentials: Sendable {
     static func hash(
         _ secret: Secret, login: String, history user: ID<User>?, services: ManagementServices
     ) async throws -> PasswordHash {
-        let problems = PasswordRules.problems(of: secret, login: login)
+        let common = services.commonPasswords
+        let problems = PasswordRules.problems(of: secret, login: login, common: common)
         guard problems.isEmpty else {
             throw ManagementError.validation("password", problems.map { "password: \($0)" })
         }
@@ -56,7 +57,7 @@ struct NewCredentials: Sendable {
         let (pool, surroundings) = (services.passwords, services.surroundings)
         let (cost, known) = (pool.cost, remembered)
         return try await pool.run {
-            try checkNewPassword(secret, login: login, remembered: known)
+            try checkNewPassword(secret, login: login, common: common, remembered: known)
             return try PasswordHash(secret, cost: cost, in: surroundings)
         }
     }

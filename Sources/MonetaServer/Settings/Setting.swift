@@ -155,6 +155,10 @@ package let allSettings: [Setting] = [
         "A directory that messages to users are written to instead, a file each; for development."),
     Setting("mail-from", .text, "The address that messages come from; needed with smtp-url."),
     Setting(
+        "password-list-file", .text,
+        "A file with more passwords that nobody may choose, one in each line, beside the common ones that ship with the server: "
+            + "UTF-8, at most 16 MiB and a million passwords."),
+    Setting(
         "configuration", .text,
         "A JSON file with any of these settings by name; flags and environment go first."),
 ]

@@ -3,6 +3,7 @@
 
 package import Logging
 package import Primitives
+package import SignIn
 
 /// Everything that an operator has decided, read and checked once.
 package struct Settings: Sendable {
@@ -57,6 +58,8 @@ package struct Settings: Sendable {
     package var allowPrivateNetworks: Bool
     /// How messages to users leave; `nil`: they do not.
     package var mail: (any MailDoor)?
+    /// Passwords that nobody may choose.
+    package var commonPasswords: CommonPasswords
 
     /// Reads every setting; throws ``SettingsError`` for the first that cannot be used.
     package init(_ reader: SettingsReader) throws {
@@ -77,7 +80,8 @@ package struct Settings: Sendable {
             database = .file(directory: try reader.text("data-directory") ?? "moneta-data")
         }
         let scheme = tls == nil ? "http" : "https"
-        let shownHost = host == "0.0.0.0" || host == "::" ? "localhost" : host
+        // Passkeys belong to names; browsers refuse them for addresses.
+        let shownHost = ["0.0.0.0", "::", "127.0.0.1", "::1"].contains(host) ? "localhost" : host
         publicURL = try Self.base(
             reader.text("public-url") ?? "\(scheme)://\(shownHost):\(port)", "public-url")
         customURL = try reader.text("custom-url").map { try Self.base($0, "custom-url") }
@@ -107,6 +111,7 @@ package struct Settings: Sendable {
         cachedApps = try reader.number("cached-apps")
         allowPrivateNetworks = try reader.flag("allow-private-networks")
         mail = try Self.mail(reader)
+        commonPasswords = try reader.text("password-list-file").map(readPasswordList) ?? .shipped
     }
 
     private static func mail(_ reader: SettingsReader) throws -> (any MailDoor)? {

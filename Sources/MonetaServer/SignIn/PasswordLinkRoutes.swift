@@ -19,11 +19,13 @@ import Web
 struct PasswordLinkRoutes: Sendable {
     let ledger: Ledger
     let passwords: any PasswordPool
+    let commonPasswords: CommonPasswords
     let frame: PageFrame
     let errors: PageErrors
 
     func add(to routes: RouterGroup<PageContext>) {
-        for name in ["welcome", "reset-password"] {
+        for purpose in OneUseLink.Purpose.passwords {
+            let name = purpose.page
             routes.get("signin/\(name)/:token", use: show)
             routes.post("signin/\(name)/:token", use: save)
         }
@@ -39,8 +41,8 @@ struct PasswordLinkRoutes: Sendable {
         let form = try await request.form(limit: 16 << 10)
         guard let (token, link) = try await read(context) else { return await ended(request, context) }
         let password = Secret(form["password"] ?? "")
-        let pool = passwords
-        let broken = try await pool.run { try link.rules(brokenBy: password) }
+        let (pool, common) = (passwords, commonPasswords)
+        let broken = try await pool.run { try link.rules(brokenBy: password, common: common) }
         guard broken.isEmpty else {
             return try await page(
                 link, Self.attempt(broken), request, context, status: .unprocessableContent)
@@ -72,15 +74,22 @@ struct PasswordLinkRoutes: Sendable {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         // Not the path as it was sent: one that begins with two slashes names another host.
-        let name = link.purpose == .activation ? "welcome" : "reset-password"
-        guard let action = Link(path: "/signin/\(name)/\(context.parameter("token"))") else {
+        guard let action = Link(path: "/signin/\(link.purpose.page)/\(context.parameter("token"))") else {
             throw WebError.malformed("the path is not readable")
         }
         let frame = try await frame.of(request, locale: link.user.profile["locale"]?.string)
         let page = PasswordPage(
-            link.purpose == .activation ? .welcome : .reset, action: action, userName: link.user.login,
+            Self.occasion(of: link), action: action, userName: link.user.login,
             requirements: Self.rules(for: link).compactMap(\.requirement), attempt: attempt)
         return .page(page.page(in: frame), in: frame, status: status)
+    }
+
+    private static func occasion(of link: PasswordLink) -> PasswordPage.Occasion {
+        switch link.purpose {
+        case .activation: .welcome
+        case .reset, .unlock: .reset
+        case .administrator: link.user.hasPassword ? .reset : .welcome
+        }
     }
 
     /// The rules that can be broken: one without a password has none that could come again.
@@ -110,6 +119,7 @@ extension PasswordRule {
         case .uppercase: .uppercase
         case .number: .number
         case .withoutLogin: .withoutUserName
+        case .uncommon: .uncommon
         case .notUsedBefore: .notUsedBefore(PasswordRules.remembered)
         }
     }

@@ -7,7 +7,17 @@ import ManagementAPI
 import OAuth
 package import Persistence
 package import Primitives
+import SignIn
 import SystemLog
+
+/// What the first administrator gets at the first start, shown this once.
+package struct FirstCredentials: Sendable {
+    package let login: String
+    /// The API token, unless one was given.
+    package let token: Secret?
+    /// Where the password is set, within an hour.
+    package let link: String
+}
 
 /// What a server does before it can serve: the schema, the master key, and on an empty database the
 /// organisation.
@@ -15,9 +25,8 @@ package struct FirstStart: Sendable {
     /// What the rest of the start needs to know.
     package struct Result: Sendable {
         package let masterKey: MasterKey
-        /// The API token, when the organisation was made just now and nobody gave one; shown once.
-        package let newToken: Secret?
-        package let isNew: Bool
+        /// What is shown once; `nil` when the organisation was there before.
+        package let credentials: FirstCredentials?
     }
 
     private let settings: Settings
@@ -44,11 +53,10 @@ package struct FirstStart: Sendable {
         try await indexUsers()
         guard !exists else {
             try await ledger.recordBeginning()
-            return Result(masterKey: masterKey, newToken: nil, isNew: false)
+            return Result(masterKey: masterKey, credentials: nil)
         }
-        let given = try givenToken()
-        let token = try await createOrganisation(under: masterKey, token: given)
-        return Result(masterKey: masterKey, newToken: given == nil ? token : nil, isNew: true)
+        let credentials = try await createOrganisation(under: masterKey, token: givenToken())
+        return Result(masterKey: masterKey, credentials: credentials)
     }
 
     /// Users of earlier versions are not in the index of attributes yet; small batches, so that it can be
@@ -71,7 +79,9 @@ package struct FirstStart: Sendable {
         }
     }
 
-    private func createOrganisation(under masterKey: MasterKey, token: Secret?) async throws -> Secret {
+    private func createOrganisation(
+        under masterKey: MasterKey, token: Secret?
+    ) async throws -> FirstCredentials {
         let key = try NewSigningKey(.rs256, sealedUnder: masterKey, with: surroundings)
         let settings = settings
         let founding = OrganisationFounding(
@@ -85,7 +95,10 @@ package struct FirstStart: Sendable {
                     audiences: ["api://default"]),
                 key: key, fixed: FixedServer(isDefault: true), in: change)
             _ = try createDefaultPolicy(of: server.id.text, in: change)
-            return founded.token
+            return FirstCredentials(
+                login: founded.administrator.login, token: token == nil ? founded.token : nil,
+                link: try makeAdministratorLink(for: founded.administrator, in: change).url(
+                    base: settings.publicURL))
         }
     }
 

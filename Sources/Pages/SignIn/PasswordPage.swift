@@ -4,7 +4,7 @@
 /// Something that a new password must be, as people read it.
 package enum PasswordRequirement: Sendable, Hashable {
     case length(Int)
-    case lowercase, uppercase, number, withoutUserName
+    case lowercase, uppercase, number, withoutUserName, uncommon
     case notUsedBefore(Int)
 
     func words(_ texts: PasswordTexts) -> HTML {
@@ -14,6 +14,7 @@ package enum PasswordRequirement: Sendable, Hashable {
         case .uppercase: .text(texts.uppercase)
         case .number: .text(texts.number)
         case .withoutUserName: .text(texts.withoutUserName)
+        case .uncommon: .text(texts.uncommon)
         case .notUsedBefore(let count): sentence(texts.notUsedBefore, "\(count)")
         }
     }

@@ -22,6 +22,7 @@ extension Texts {
             uppercase: "An uppercase letter",
             number: "A number",
             withoutUserName: "No part of your user name",
+            uncommon: "Not a password that many people use",
             notUsedBefore: "Not one of your last {0} passwords",
             tooLong: "The password is too long: at most {0} characters are allowed.",
             notAllowed: "This password is not allowed yet. See what is missing below."),

@@ -24,6 +24,7 @@ extension Texts {
             uppercase: "Une lettre majuscule",
             number: "Un chiffre",
             withoutUserName: "Aucune partie de votre nom d’utilisateur",
+            uncommon: "Pas un mot de passe que beaucoup utilisent",
             notUsedBefore: "Aucun de vos {0} derniers mots de passe",
             tooLong: "Le mot de passe est trop long : {0} caractères au plus sont permis.",
             notAllowed: "Ce mot de passe n’est pas encore accepté. Ce qui manque est indiqué ci-dessous."),

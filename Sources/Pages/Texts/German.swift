@@ -23,6 +23,7 @@ extension Texts {
             uppercase: "Ein Großbuchstabe",
             number: "Eine Ziffer",
             withoutUserName: "Kein Teil Ihres Benutzernamens",
+            uncommon: "Kein Passwort, das viele benutzen",
             notUsedBefore: "Keines Ihrer letzten {0} Passwörter",
             tooLong: "Das Passwort ist zu lang: Höchstens {0} Zeichen sind erlaubt.",
             notAllowed: "Dieses Passwort ist noch nicht erlaubt. Unten steht, was fehlt."),

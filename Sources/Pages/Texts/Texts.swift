@@ -42,6 +42,7 @@ struct PasswordTexts: Sendable {
     let uppercase: String
     let number: String
     let withoutUserName: String
+    let uncommon: String
     let notUsedBefore: String
     let tooLong: String
     let notAllowed: String

@@ -63,7 +63,7 @@ package struct RunAuthn: Sendable {
             let recovery: SignInMachine.Recovery =
                 switch purpose {
                 case .activation: .activation
-                case .reset: .password
+                case .reset, .administrator: .password
                 case .unlock: .unlock
                 }
             let asks = try recovery != .activation && PasswordRecords(change).recoveryAnswer(id) != nil

@@ -43,9 +43,9 @@ extension PasswordAttempts {
         _ new: Secret, of user: User, remembered: [PasswordHash], revokesSessions: Bool = false,
         by caller: Caller, then: @escaping @Sendable (User, Change) throws -> Result
     ) async throws -> PasswordChangeOutcome<Result> {
-        let (cost, surroundings) = (pool.cost, ledger.surroundings)
+        let (cost, surroundings, common) = (pool.cost, ledger.surroundings, common)
         let (broken, hash) = try await pool.run { () -> ([PasswordRule], PasswordHash?) in
-            let broken = PasswordRules.broken(by: new, login: user.login)
+            let broken = PasswordRules.broken(by: new, login: user.login, common: common)
             guard broken.isEmpty else { return (broken, nil) }
             if try remembered.contains(where: { try $0.verify(new) }) { return ([.notUsedBefore], nil) }
             return ([], try PasswordHash(new, cost: cost, in: surroundings))

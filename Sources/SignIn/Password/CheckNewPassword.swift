@@ -19,7 +19,7 @@ package enum PasswordRules {
     ///
     /// The parts of `login` between dots, hyphens and the like that have four characters or more must not be
     /// in it.
-    package static func problems(of password: Secret, login: String) -> [String] {
-        broken(by: password, login: login).map(\.sentence)
+    package static func problems(of password: Secret, login: String, common: CommonPasswords) -> [String] {
+        broken(by: password, login: login, common: common).map(\.sentence)
     }
 }

@@ -21,11 +21,15 @@ package struct PasswordAttempts: Sendable {
     package let ledger: Ledger
     package let pool: any PasswordPool
     package let throttle: AddressThrottle
+    /// Passwords that nobody may choose.
+    package let common: CommonPasswords
     package let policy: PasswordPolicy
 
     package init(
-        ledger: Ledger, pool: any PasswordPool, throttle: AddressThrottle, policy: PasswordPolicy = .standard
+        ledger: Ledger, pool: any PasswordPool, throttle: AddressThrottle, common: CommonPasswords,
+        policy: PasswordPolicy = .standard
     ) {
+        self.common = common
         self.ledger = ledger
         self.pool = pool
         self.throttle = throttle
@@ -36,7 +40,7 @@ package struct PasswordAttempts: Sendable {
     package var countingAccountsOnly: PasswordAttempts {
         PasswordAttempts(
             ledger: ledger, pool: pool, throttle: AddressThrottle(most: 0, surroundings: ledger.surroundings),
-            policy: policy)
+            common: common, policy: policy)
     }
 
     /// Tries a password for a name, and runs `then` with the user in the transaction that notes that it was

@@ -48,9 +48,9 @@ package func setRecoveryQuestion(
 
 /// Refuses a password that breaks the rules or was used before; slow, so call it on a pool.
 package func checkNewPassword(
-    _ password: Secret, login: String, remembered: [PasswordHash]
+    _ password: Secret, login: String, common: CommonPasswords, remembered: [PasswordHash]
 ) throws {
-    let problems = PasswordRules.problems(of: password, login: login)
+    let problems = PasswordRules.problems(of: password, login: login, common: common)
     guard problems.isEmpty else {
         throw ChangeRefused.invalid(object: "password", causes: problems.map { "password: \($0)" })
     }

@@ -5,7 +5,7 @@ package import Primitives
 
 /// One thing that a new password must be.
 package enum PasswordRule: Sendable, Hashable, CaseIterable {
-    case shortest, longest, lowercase, uppercase, number, withoutLogin, notUsedBefore
+    case shortest, longest, lowercase, uppercase, number, withoutLogin, uncommon, notUsedBefore
 
     /// What the management API says of a password that breaks the rule, with what is allowed.
     package var sentence: String {
@@ -16,6 +16,7 @@ package enum PasswordRule: Sendable, Hashable, CaseIterable {
         case .uppercase: "must have an uppercase letter"
         case .number: "must have a number"
         case .withoutLogin: "must not contain a part of the username"
+        case .uncommon: "must not be one of the most common passwords"
         case .notUsedBefore: "must not be one of the last \(PasswordRules.remembered) passwords"
         }
     }
@@ -25,7 +26,9 @@ extension PasswordRules {
     /// The rules that a password breaks, those about former passwords aside.
     ///
     /// Of a password that is too long nothing else is looked at: its length in bytes bounds the work.
-    package static func broken(by password: Secret, login: String) -> [PasswordRule] {
+    package static func broken(
+        by password: Secret, login: String, common: CommonPasswords
+    ) -> [PasswordRule] {
         let text = password.revealText()
         // A scalar has four bytes at most.
         guard text.utf8.count <= 4 * longest, text.unicodeScalars.count <= longest else { return [.longest] }
@@ -36,6 +39,7 @@ extension PasswordRules {
         if !text.contains(where: \.isNumber) { broken.append(.number) }
         let lower = text.lowercased()
         if parts(of: login).contains(where: { lower.contains($0) }) { broken.append(.withoutLogin) }
+        if common.contains(text) { broken.append(.uncommon) }
         return broken
     }
 

@@ -9,22 +9,34 @@ package import SystemLog
 /// A link that lets its holder do one thing once: what stands behind it is stored as SHA-256 only.
 package struct OneUseLink: Sendable {
     /// What it is for.
-    package enum Purpose: String, Sendable {
+    package enum Purpose: String, Sendable, CaseIterable {
         /// To set the first password.
         case activation
         /// To set a new one.
         case reset
         /// To unlock the account.
         case unlock
+        /// To set one as an administrator whom nobody else can let in: at the first start, and when locked out.
+        case administrator
 
         /// To set a password.
-        static let passwords: [Purpose] = [.activation, .reset]
+        package static let passwords: [Purpose] = [.activation, .reset, .administrator]
 
         /// How long it lives.
         var lifetime: Duration {
             switch self {
             case .activation: .seconds(7 * 86_400)
-            case .reset, .unlock: .seconds(3600)
+            case .reset, .unlock, .administrator: .seconds(3600)
+            }
+        }
+
+        /// The part of the path of the page that takes its token.
+        package var page: String {
+            switch self {
+            case .activation: "welcome"
+            case .reset: "reset-password"
+            case .unlock: "unlock-account"
+            case .administrator: "administrator"
             }
         }
     }
@@ -36,13 +48,7 @@ package struct OneUseLink: Sendable {
 
     /// The page that takes the token.
     package func url(base: String) -> String {
-        let page =
-            switch purpose {
-            case .activation: "welcome"
-            case .reset: "reset-password"
-            case .unlock: "unlock-account"
-            }
-        return "\(base)/signin/\(page)/\(token.revealText())"
+        "\(base)/signin/\(purpose.page)/\(token.revealText())"
     }
 }
 

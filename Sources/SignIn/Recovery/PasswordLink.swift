@@ -17,8 +17,8 @@ package struct PasswordLink: Sendable {
     /// The rules that a password breaks, those about former passwords included.
     ///
     /// Slow, as it hashes for each former password; call it on a ``PasswordPool``.
-    package func rules(brokenBy password: Secret) throws -> [PasswordRule] {
-        let broken = PasswordRules.broken(by: password, login: user.login)
+    package func rules(brokenBy password: Secret, common: CommonPasswords) throws -> [PasswordRule] {
+        let broken = PasswordRules.broken(by: password, login: user.login, common: common)
         guard broken.isEmpty else { return broken }
         return try remembered.contains { try $0.verify(password) } ? [.notUsedBefore] : []
     }

@@ -48,7 +48,7 @@ package func deliver(
     let words =
         switch purpose {
         case .activation: texts.activation
-        case .reset: texts.reset
+        case .reset, .administrator: texts.reset
         case .unlock: texts.unlock
         }
     try send(

@@ -99,8 +99,8 @@ struct ImportUsers: AsyncParsableCommand {
         guard let url else {
             return try await withManagement(
                 settings, absent: isDryRun ? .imagined : .made, cacheSize: 256 << 10
-            ) { services, newToken in
-                if !isDryRun { Output.write(firstToken(newToken)) }
+            ) { services, credentials in
+                if !isDryRun { Output.write(text(of: credentials)) }
                 let caller = Caller.system("import", in: .system)
                 return try await body { rows in
                     try await importUsers(

@@ -35,24 +35,25 @@ struct Seed: AsyncParsableCommand {
         try await closing(store) {
             let start = try await FirstStart(settings, store: store, surroundings: .system).run()
             // Said at once: whatever happens now, it is not shown again.
-            if format == .text { Output.write(firstToken(start.newToken)) }
+            if format == .text { Output.write(text(of: start.credentials)) }
             let report: SeedReport
             do {
                 report = try await applySeedDocument(document, to: store, start.masterKey, settings)
             } catch {
-                if format == .json, start.newToken != nil { write(SeedReport(), start.newToken) }
+                if format == .json, start.credentials != nil { write(SeedReport(), start.credentials) }
                 throw error
             }
             switch format {
             case .text: Output.write(text(of: report))
-            case .json: write(report, start.newToken)
+            case .json: write(report, start.credentials)
             }
         }
     }
 
-    private func write(_ report: SeedReport, _ token: Secret?) {
+    private func write(_ report: SeedReport, _ credentials: FirstCredentials?) {
         var object = report.json.object ?? [:]
-        object["apiToken"] = token.map { .string($0.revealText()) }
+        object["apiToken"] = credentials?.token.map { .string($0.revealText()) }
+        object["administratorLink"] = credentials.map { .string($0.link) }
         Output.write(.object(object))
     }
 }
@@ -75,7 +76,8 @@ private func applySeedDocument(
         try await applySeed(
             document,
             services: ManagementServices(
-                store: store, surroundings: .system, masterKey: masterKey, baseURL: settings.publicURL))
+                store: store, surroundings: .system, masterKey: masterKey, baseURL: settings.publicURL,
+                commonPasswords: settings.commonPasswords))
     }
 }
 
@@ -99,8 +101,13 @@ private func text(of report: SeedReport) -> String {
     return text
 }
 
-/// What is said once about the token of the first administrator.
-func firstToken(_ token: Secret?) -> String {
-    guard let token else { return "" }
-    return "The API token of the first administrator, shown only now:\n\n    \(token.revealText())\n\n"
+/// What is said once about the first administrator; nothing when there was one before.
+func text(of credentials: FirstCredentials?) -> String {
+    guard let credentials else { return "" }
+    var text = ""
+    if let token = credentials.token {
+        text += "The API token of the first administrator, shown only now:\n\n    \(token.revealText())\n\n"
+    }
+    return text + "Set the password of the administrator \(credentials.login) here; the link works once, for an hour:\n\n"
+        + "    \(credentials.link)\n\n"
 }

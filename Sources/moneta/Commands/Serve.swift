@@ -35,7 +35,7 @@ struct Serve: AsyncParsableCommand {
 
     private func serve(_ settings: Settings, _ store: any Store, _ logger: Logger) async throws {
         let start = try await FirstStart(settings, store: store, surroundings: .system).run()
-        Output.write(firstToken(start.newToken))
+        Output.write(text(of: start.credentials))
         if let report = try await applySeedFile(of: settings, to: store, start.masterKey) {
             Output.write(report)
         }

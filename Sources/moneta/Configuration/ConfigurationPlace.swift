@@ -96,8 +96,8 @@ func withConfiguration<Result>(
         if let url {
             return try await body(ServersConfiguration(client: try managementClient(url, settings)))
         }
-        return try await withManagement(settings, absent: absent) { services, newToken in
-            Output.complain(firstToken(newToken))
+        return try await withManagement(settings, absent: absent) { services, credentials in
+            Output.complain(text(of: credentials))
             return try await body(DatabasesConfiguration(services: services))
         }
     } catch let failure as ManagementClient.Failure {

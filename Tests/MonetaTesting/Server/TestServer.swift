@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import HTTPTypes
 import Hummingbird
 package import HummingbirdTesting
 package import ManagementAPI
@@ -40,6 +41,8 @@ package struct TestServer: Sendable {
 
     /// The public URL of every server under test.
     package static let url = "https://moneta.test"
+    /// A field of requests with the host that they ask for; without it they ask for that of ``url``.
+    package static let host = HTTPField.Name("Test-Host") ?? .via
 
     package let http: any TestClientProtocol
     package let services: Services
@@ -86,7 +89,7 @@ package struct TestServer: Sendable {
         )
         let founded = try await store.read { tx in try TestOrganisation(in: tx) }
         let responder = try makeResponder(services, logger: log.logger)
-        let result = try await Application(responder: responder, logger: log.logger).test(
+        let result = try await Application(responder: AtPublicURL(responder), logger: log.logger).test(
             options.isLive ? .live : .router
         ) { client in
             try await body(
@@ -96,6 +99,21 @@ package struct TestServer: Sendable {
         }
         await services.events.drain()
         return result
+    }
+}
+
+/// Lets requests arrive as those of a browser do, which names the host of the public URL.
+///
+/// ``TestServer/host`` names another one.
+private struct AtPublicURL<Responder: HTTPResponder>: HTTPResponder {
+    private let responder: Responder
+
+    init(_ responder: Responder) { self.responder = responder }
+
+    func respond(to request: Request, context: Responder.Context) async throws -> Response {
+        var head = request.head
+        head.authority = request.headers[TestServer.host] ?? "moneta.test"
+        return try await responder.respond(to: Request(head: head, body: request.body), context: context)
     }
 }
 

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """The rings of the house: which target stands where. A new target is entered here first."""
 
-KERNEL = {"Primitives", "CLibCrypt", "CLibCrypto", "CPCRE2", "JOSE", "Expressions", "Policies", "Claims", "TokenTests"}
+KERNEL = {"Primitives", "CCommonPasswords", "CLibCrypt", "CLibCrypto", "CPCRE2", "JOSE", "Expressions", "Policies", "Claims", "TokenTests"}
 CONTEXTS = {"Persistence", "SystemLog", "Directory", "SignIn", "OAuth"}
 DRIVERS = {"SQLiteStore", "PostgresStore"}
 EDGES = {"Web", "Pages", "CPageAssets", "ManagementAPI", "Console", "MonetaServer", "CLibPQ", "CSQLite", "moneta"} | DRIVERS
