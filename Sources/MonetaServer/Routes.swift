@@ -72,7 +72,7 @@ private func makeOAuthRoutes(_ services: Services) -> OAuthRoutes {
         token: TokenEndpoint(
             store: services.store, authenticate: services.authenticate, hooks: services.hooks,
             decisions: services.decisions, masterKey: services.masterKey,
-            surroundings: services.surroundings),
+            surroundings: services.surroundings, provePassword: provePassword(services.attempts)),
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
         authorize: services.authorize, surroundings: services.surroundings)
@@ -173,4 +173,14 @@ private func makeAuthorizeRoutes(
         served: ServedServers(
             servers: services.servers, organisation: services.management.organisationServer),
         endpoint: services.authorize, sessions: services.sessions, frame: frame, errors: errors)
+}
+
+/// How the token endpoint tries a password: as every other place does, with the same counts.
+private func provePassword(_ attempts: PasswordAttempts) -> ProvePassword {
+    { name, password, caller in
+        switch try await attempts.attempt(password, ofUser: name, by: caller, then: { user, _ in user }) {
+        case .right(let user): user
+        case .refused: nil
+        }
+    }
 }

@@ -20,6 +20,7 @@ package struct MasterKey: Sendable {
 
     private let header: [UInt8]
     private let keys: [SealingPurpose: SymmetricKey]
+    private let derivingKeys: [DerivingPurpose: SymmetricKey]
 
     /// Takes 32 bytes; `nil` for any other length.
     package init?(_ bytes: [UInt8]) {
@@ -36,6 +37,10 @@ package struct MasterKey: Sendable {
         keys = Dictionary(
             uniqueKeysWithValues: SealingPurpose.allCases.map { purpose in
                 (purpose, derive("seal: \(purpose.rawValue)", length: 32))
+            })
+        derivingKeys = Dictionary(
+            uniqueKeysWithValues: DerivingPurpose.allCases.map { purpose in
+                (purpose, derive("derive: \(purpose.rawValue)", length: 32))
             })
     }
 
@@ -77,6 +82,13 @@ package struct MasterKey: Sendable {
             let opened = try? AES.GCM.open(box, using: key, authenticating: bound(to: purpose, name))
         else { throw CannotOpen(.damaged) }
         return Array(opened)
+    }
+
+    /// A secret of 32 bytes that follows from `bytes` (HMAC-SHA256), the same each time; without this key
+    /// nobody can tell it.
+    package func derive(_ purpose: DerivingPurpose, from bytes: [UInt8]) -> [UInt8] {
+        guard let key = derivingKeys[purpose] else { preconditionFailure("every purpose has a key") }
+        return HMAC<SHA256>.authenticationCode(for: bytes, using: key).withUnsafeBytes { [UInt8]($0) }
     }
 
     private func bound(to purpose: SealingPurpose, _ name: String) -> [UInt8] {

@@ -20,3 +20,11 @@ package enum SealingPurpose: String, Sendable, CaseIterable {
     /// The text that shows at the start whether the master key is the one of the database.
     case sealingCheck = "sealing-check"
 }
+
+/// What a secret can be derived for from the master key; each has a key of its own.
+///
+/// The raw value is part of the key: never change one.
+package enum DerivingPurpose: String, Sendable, CaseIterable {
+    /// The refresh token that follows another one in its family.
+    case refreshToken = "refresh-token"
+}

@@ -34,6 +34,7 @@ package enum EventType: String, Sendable, CaseIterable {
     case authorizationRequested = "app.oauth2.as.authorize"
     /// Ours: a preview was asked for; no token was made.
     case tokenPreviewed = "app.oauth2.as.token.preview"
+    case refreshTokenReused = "app.oauth2.as.token.detect_reuse"
     case tokenRevoked = "app.oauth2.as.token.revoke"
     case tokensRevokedForClient = "app.oauth2.token.revoke.implicit.client"
     case claimNotEvaluated = "app.oauth2.as.evaluate.claim"
@@ -173,6 +174,7 @@ package enum EventType: String, Sendable, CaseIterable {
         case .codeGranted: "Authorization code granted"
         case .authorizationRequested: "Authorization request"
         case .tokenPreviewed: "Tokens previewed"
+        case .refreshTokenReused: "Refresh token used again"
         case .tokenRevoked: "Token revoked"
         case .tokensRevokedForClient: "All tokens of a client revoked"
         case .claimNotEvaluated: "Claim could not be evaluated"

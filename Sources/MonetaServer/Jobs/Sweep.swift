@@ -49,6 +49,7 @@ package struct Sweep: Sendable {
                     try PushedRequestRecords(tx).sweep(before: database, limit: batch),
                     try FlowRecords(tx).sweep(before: database, limit: batch),
                     try AuthnRecords(tx).sweep(before: database, limit: batch),
+                    try RefreshTokenRecords(tx).sweep(before: end, limit: batch),
                     try CodeRecords(tx).sweep(before: end, limit: batch),
                     try SessionRecords(tx).sweep(before: end, limit: batch),
                     try SessionTokenRecords(tx).sweep(before: end, limit: batch),

@@ -17,6 +17,8 @@ package struct TokenPlan: Sendable {
     package let hook: HookUse?
     /// The ID token beside the access token: with a user, and the scope `openid` (OIDC Core §3.1.3.3).
     package var idToken: IDTokenClaims?
+    /// The refresh token that comes with it.
+    package var refreshToken: RefreshTokenPlan?
 }
 
 /// The answer to one token request, with how it was found.
@@ -64,7 +66,7 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
         return TokenDecision(.refused(unsupportedResource))
     }
     let policyFacts = Facts(
-        client: facts.client.app.clientID, grantType: facts.request.grantType.name,
+        client: facts.client.app.clientID, grantType: facts.policyGrant.name,
         subject: facts.subject.user.map { .init(user: $0.id.text, groups: $0.groups.map(\.id)) },
         scopes: wanted, scopesAreDefaults: facts.request.scopes.isEmpty)
     let verdict = snapshot.policies.decide(policyFacts)
@@ -103,7 +105,9 @@ private func plan(
             facts, audience: audience, lifetimeSeconds: access.accessTokenLifetimeMinutes * 60,
             scopes: scopes, claims: claims),
         ruleID: access.ruleID, policyID: access.policyID, hook: access.hook,
-        idToken: try IDTokenClaims.of(facts, scopes: scopes, besideAccessToken: true))
+        idToken: try IDTokenClaims.of(facts, scopes: scopes, besideAccessToken: true),
+        refreshToken: facts.refreshToken(
+            scopes, access.refreshTokenLifetimeMinutes, access.refreshTokenWindowMinutes))
 }
 
 /// The user of a request must still be one who may act.

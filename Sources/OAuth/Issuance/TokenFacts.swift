@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+package import Directory
 package import Primitives
 
 /// Everything that the decision on one token request may look at.
@@ -27,13 +28,17 @@ package struct TokenFacts: Sendable {
     package let grantedScopes: Set<String>
     /// How the user's consent counts; `nil` where it was looked at before, or nobody is asked.
     package let consent: ConsentTerms?
+    /// The refresh token that comes with the answer, if the client may have one.
+    package let refresh: RefreshTokenIssue?
+    /// The grant that policies are asked with: at a refresh the one that the family began with.
+    package let policyGrant: GrantType
 
     package init(
         snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject,
         constraint: SenderConstraint = .none, request: TokenRequest, issuer: String, now: Timestamp,
         tokenID: String, idTokenID: String = "", nonce: String? = nil, acr: String? = nil,
         grantedScopes: Set<String> = [],
-        consent: ConsentTerms? = nil
+        consent: ConsentTerms? = nil, refresh: RefreshTokenIssue? = nil, policyGrant: GrantType? = nil
     ) {
         self.snapshot = snapshot
         self.client = client
@@ -48,5 +53,7 @@ package struct TokenFacts: Sendable {
         self.acr = acr
         self.grantedScopes = grantedScopes
         self.consent = consent
+        self.refresh = refresh
+        self.policyGrant = policyGrant ?? request.grantType
     }
 }

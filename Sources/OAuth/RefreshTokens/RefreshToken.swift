@@ -21,6 +21,8 @@ package struct RefreshToken: Sendable, Identified {
     package let appID: ID<App>
     package let clientID: String
     package let userID: String
+    /// The grant that the family began with; access policies are asked with it again.
+    package let grantType: GrantType
     package let scopes: [String]
     /// RFC 8707 §2.
     package let resource: String?
@@ -33,12 +35,16 @@ package struct RefreshToken: Sendable, Identified {
     /// When it ends, however often it is used.
     package let expiresAt: Timestamp
     package let idle: Idle
+    /// When it was replaced by the next of its family, and for whom.
+    package let spent: Spent?
 
     package init(
         id: ID<RefreshToken>, place: Place, serverID: ID<AuthorizationServer>, appID: ID<App>,
-        clientID: String, userID: String, scopes: [String], resource: String? = nil,
+        clientID: String, userID: String, grantType: GrantType = .authorizationCode, scopes: [String],
+        resource: String? = nil,
         constraint: SenderConstraint = .none, signIn: SignIn, state: State = .active, created: Timestamp,
-        lastUpdated: Timestamp, expiresAt: Timestamp, idle: Idle
+        lastUpdated: Timestamp, expiresAt: Timestamp, idle: Idle,
+        spent: Spent? = nil
     ) {
         self.id = id
         self.place = place
@@ -46,6 +52,7 @@ package struct RefreshToken: Sendable, Identified {
         self.appID = appID
         self.clientID = clientID
         self.userID = userID
+        self.grantType = grantType
         self.scopes = scopes
         self.resource = resource
         self.constraint = constraint
@@ -55,6 +62,7 @@ package struct RefreshToken: Sendable, Identified {
         self.lastUpdated = lastUpdated
         self.expiresAt = expiresAt
         self.idle = idle
+        self.spent = spent
     }
 }
 
@@ -72,6 +80,13 @@ extension RefreshToken {
         }
     }
 
+    /// A use after which another token counts.
+    package struct Spent: Sendable, Equatable {
+        package let time: Timestamp
+        /// The address of the client.
+        package let address: String?
+    }
+
     /// How long it may stay unused.
     package struct Idle: Sendable, Equatable {
         package let lifetime: Duration
@@ -83,7 +98,8 @@ extension RefreshToken {
         }
     }
 
-    /// How the user signed in when the family began: what the ID tokens that come of it say (OIDC Core §12.2).
+    /// How the user signed in when the family began: what the ID tokens that come of it say (OIDC Core
+    /// §12.2).
     package struct SignIn: Sendable, Equatable {
         /// `nil` when no session was there, or it does not matter any more.
         package let sessionID: String?

@@ -7,7 +7,7 @@ package import Primitives
 
 /// The rows of refresh tokens, as far as they are listed and revoked.
 package struct RefreshTokenRecords {
-    private let tx: any Transaction
+    let tx: any Transaction
 
     package init(_ tx: any Transaction) { self.tx = tx }
 
@@ -16,18 +16,18 @@ package struct RefreshTokenRecords {
         try tx.run(
             """
             INSERT INTO refresh_token (id, hash, family, generation, server_id, app_id, user_id, session_id,
-                scopes, resource, confirmation, auth_time, amr, acr, nonce, status, created, last_updated,
+                grant_type, scopes, resource, confirmation, auth_time, amr, acr, nonce, status, created, last_updated,
                 expires_at, idle_lifetime, idle_expires_at)
             VALUES (\(token.id), \(hash), \(token.place.family), \(token.place.generation), \(token.serverID),
-                \(token.appID), \(token.userID), \(token.signIn.sessionID), \(JSON.strings(token.scopes)),
-                \(token.resource), \(token.constraint.confirmation?.text), \(token.signIn.time),
+                \(token.appID), \(token.userID), \(token.signIn.sessionID), \(token.grantType.name),
+                \(JSON.strings(token.scopes)), \(token.resource), \(token.constraint.confirmation?.text), \(token.signIn.time),
                 \(JSON.strings(token.signIn.methods)), \(token.signIn.acr), \(token.signIn.nonce),
                 \(token.state.rawValue), \(token.created), \(token.lastUpdated), \(token.expiresAt),
                 \(token.idle.lifetime.wholeMilliseconds), \(token.idle.expiresAt))
             """)
     }
 
-    private static let usableTokens: SQL = """
+    static let usableTokens: SQL = """
         SELECT refresh_token.*, app.client_id AS client_id
         FROM refresh_token JOIN app ON app.id = refresh_token.app_id WHERE
         """
@@ -137,31 +137,25 @@ package struct RefreshTokenRecords {
     @discardableResult
     package func revoke(ofUser user: ID<User>, heldBy app: ID<App>? = nil, at now: Timestamp) throws -> Int {
         let holder: SQL = app.map { " AND app_id = \($0)" } ?? ""
-        return try tx.run(
-            """
-            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
-            WHERE status = 'ACTIVE' AND user_id = \(user)\(holder)
-            """)
+        return try revoke("user_id = \(user)" + holder, at: now)
     }
 
     /// Revokes a token with everything of its family, and answers how many there were.
     @discardableResult
     package func revoke(_ id: ID<RefreshToken>, at now: Timestamp) throws -> Int {
-        try tx.run(
-            """
-            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
-            WHERE status = 'ACTIVE' AND family = (SELECT family FROM refresh_token WHERE id = \(id))
-            """)
+        try revoke("family = (SELECT family FROM refresh_token WHERE id = \(id))", at: now)
     }
 
     /// Revokes everything of a family.
     @discardableResult
-    func revoke(family: String, at now: Timestamp) throws -> Int {
-        try tx.run(
-            """
-            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
-            WHERE status = 'ACTIVE' AND family = \(family)
-            """)
+    package func revoke(family: String, at now: Timestamp) throws -> Int {
+        try revoke("family = \(family)", at: now)
+    }
+
+    /// Revokes what came of the sign-in of a session.
+    @discardableResult
+    package func revoke(ofSession session: String, at now: Timestamp) throws -> Int {
+        try revoke("session_id = \(session)", at: now)
     }
 
     /// Revokes all tokens of a client for a server.
@@ -169,34 +163,38 @@ package struct RefreshTokenRecords {
     package func revoke(
         ofServer server: ID<AuthorizationServer>, heldBy app: ID<App>, at now: Timestamp
     ) throws -> Int {
-        try tx.run(
-            """
-            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
-            WHERE status = 'ACTIVE' AND server_id = \(server) AND app_id = \(app)
-            """)
+        try revoke("server_id = \(server) AND app_id = \(app)", at: now)
     }
 
     /// Revokes all tokens of a server.
     @discardableResult
     package func revoke(ofServer server: ID<AuthorizationServer>, at now: Timestamp) throws -> Int {
-        try tx.run(
-            """
-            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
-            WHERE status = 'ACTIVE' AND server_id = \(server)
-            """)
+        try revoke("server_id = \(server)", at: now)
     }
 
     /// Revokes all tokens that an app holds, of every server.
     @discardableResult
     package func revoke(heldBy app: ID<App>, at now: Timestamp) throws -> Int {
+        try revoke("app_id = \(app)", at: now)
+    }
+
+    /// Revokes refresh tokens, and the access tokens that their families have given.
+    private func revoke(_ condition: SQL, at now: Timestamp) throws -> Int {
         try tx.run(
             """
+            INSERT INTO revoked_token (jti, expires_at)
+            SELECT jti, expires_at FROM family_access_token WHERE family IN (
+                SELECT family FROM refresh_token WHERE status = 'ACTIVE' AND \(condition))
+            ON CONFLICT (jti) DO NOTHING
+            """)
+        return try tx.run(
+            """
             UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
-            WHERE status = 'ACTIVE' AND app_id = \(app)
+            WHERE status = 'ACTIVE' AND \(condition)
             """)
     }
 
-    private func token(_ row: Row) throws -> RefreshToken {
+    func token(_ row: Row) throws -> RefreshToken {
         let confirmation = try row.optionalText("confirmation").map { try JSON(reading: $0) }
         guard let constraint = SenderConstraint(confirmation: confirmation) else {
             throw StoreError.unexpectedColumn("confirmation")
@@ -206,6 +204,7 @@ package struct RefreshTokenRecords {
             place: .init(family: try row.text("family"), generation: Int(try row.integer("generation"))),
             serverID: try row.id("server_id"), appID: try row.id("app_id"),
             clientID: try row.text("client_id"), userID: try row.text("user_id"),
+            grantType: GrantType(try row.text("grant_type")),
             scopes: try row.strings("scopes"), resource: try row.optionalText("resource"),
             constraint: constraint,
             signIn: .init(
@@ -216,6 +215,9 @@ package struct RefreshTokenRecords {
             lastUpdated: try row.timestamp("last_updated"), expiresAt: try row.timestamp("expires_at"),
             idle: .init(
                 lifetime: .milliseconds(try row.integer("idle_lifetime")),
-                expiresAt: try row.timestamp("idle_expires_at")))
+                expiresAt: try row.timestamp("idle_expires_at")),
+            spent: try row.optionalTimestamp("spent_at").map {
+                .init(time: $0, address: try row.optionalText("spent_from"))
+            })
     }
 }

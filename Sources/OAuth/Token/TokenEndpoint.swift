@@ -18,13 +18,18 @@ package struct TokenEndpoint: Sendable {
     fileprivate let decisions: DecisionLog
     fileprivate let store: any Store
     fileprivate let surroundings: Surroundings
+    fileprivate let masterKey: MasterKey
+    fileprivate let provePassword: ProvePassword?
 
-    /// `masterKey` seals the nonces of DPoP.
+    /// `masterKey` seals the nonces of DPoP, and makes refresh tokens follow one another; `provePassword` is
+    /// for the grant that sends one.
     package init(
         store: any Store, authenticate: AuthenticateClient, hooks: TokenHooks, decisions: DecisionLog,
-        masterKey: MasterKey, surroundings: Surroundings
+        masterKey: MasterKey, surroundings: Surroundings, provePassword: ProvePassword? = nil
     ) {
         self.store = store
+        self.masterKey = masterKey
+        self.provePassword = provePassword
         self.authenticate = authenticate
         proveSender = ProveSender(store: store, masterKey: masterKey)
         grants = .standard
@@ -75,6 +80,8 @@ private struct IssuePass: TokenPass {
     private let now: Timestamp
     /// The `jti` of the access token, if there will be one.
     private let tokenID: String
+    private var facts: TokenFacts?
+    private var refreshToken: NewRefreshToken?
 
     init(endpoint: TokenEndpoint, presented: PresentedRequest, _ snapshot: ServerSnapshot) {
         self.endpoint = endpoint
@@ -126,7 +133,7 @@ private struct IssuePass: TokenPass {
             in: GrantContext(
                 store: endpoint.store, surroundings: endpoint.surroundings, snapshot: snapshot,
                 client: client, constraint: constraint, issuer: issuer, now: now, caller: attempt.caller,
-                tokenID: tokenID))
+                tokenID: tokenID, masterKey: endpoint.masterKey, provePassword: endpoint.provePassword))
         attempt.spends += granted.spends
         return granted
     }
@@ -147,10 +154,11 @@ private struct IssuePass: TokenPass {
             tokenID: tokenID,
             idTokenID: known.granted.subject.user == nil ? "" : newIDTokenID(in: surroundings),
             nonce: known.granted.nonce, acr: known.granted.acr, grantedScopes: granted,
-            consent: known.granted.consent)
+            consent: known.granted.consent, refresh: known.granted.refresh,
+            policyGrant: known.granted.policyGrant)
     }
 
-    func note(_ decision: TokenDecision, on facts: TokenFacts) {}
+    mutating func note(_ decision: TokenDecision, on facts: TokenFacts) { self.facts = facts }
 
     func askHook(
         _ plan: TokenPlan, _ facts: TokenFacts, _ attempt: inout TokenAttempt
@@ -158,11 +166,23 @@ private struct IssuePass: TokenPass {
         try await endpoint.hooks.apply(to: plan, facts, &attempt)
     }
 
-    func mint(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> TokenResponse {
-        try mintTokens(plan, with: snapshot)
+    mutating func mint(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> TokenResponse {
+        var response = try mintTokens(plan, with: snapshot)
+        if let refresh = plan.refreshToken, let facts {
+            let new = NewRefreshToken(
+                refresh, plan.accessToken.scopes, facts, in: endpoint.surroundings)
+            refreshToken = new
+            response.refreshToken = new.text
+        }
+        return response
     }
 
     func commit(_ plan: TokenPlan, of attempt: TokenAttempt) async throws {
+        var attempt = attempt
+        if let refresh = plan.refreshToken, let new = refreshToken, let facts {
+            attempt.spends.append(
+                .refreshToken(new, refresh, plan, facts, from: attempt.caller.address))
+        }
         try await endpoint.decisions.record(plan, of: attempt)
     }
 }

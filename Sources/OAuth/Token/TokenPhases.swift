@@ -47,7 +47,7 @@ protocol TokenPass {
     ) async throws -> TokenPlan
 
     /// The tokens, in memory.
-    func mint(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> Tokens
+    mutating func mint(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> Tokens
 
     /// Makes the grant durable with everything that it spends; the tokens leave after that.
     func commit(_ plan: TokenPlan, of attempt: TokenAttempt) async throws

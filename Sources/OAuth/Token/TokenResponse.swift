@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Primitives
+package import Primitives
 
 /// A successful token response (RFC 6749 §5.1).
 package struct TokenResponse: Sendable {
@@ -13,6 +13,8 @@ package struct TokenResponse: Sendable {
     package let scopes: [String]
     /// The same for an ID token, if there is one (OIDC Core §3.1.3.3).
     package let idToken: [UInt8]?
+    /// The refresh token, if there is one (RFC 6749 §6).
+    package var refreshToken: Secret?
 
     package init(
         accessToken: [UInt8], tokenType: String, expiresIn: Int, scopes: [String], idToken: [UInt8]? = nil
@@ -35,6 +37,10 @@ package struct TokenResponse: Sendable {
         writer.raw(accessToken)
         writer.raw("\",\"scope\":")
         writer.write(scopes.count == 1 ? scopes[0] : scopes.joined(separator: " "))
+        if let refreshToken {
+            writer.raw(",\"refresh_token\":")
+            writer.write(refreshToken.revealText())
+        }
         if let idToken {
             writer.raw(",\"id_token\":\"")
             writer.raw(idToken)

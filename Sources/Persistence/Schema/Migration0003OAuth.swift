@@ -145,6 +145,7 @@ let migration0003OAuth = Migration(
             app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
             user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
             session_id TEXT,
+            grant_type TEXT NOT NULL,
             scopes TEXT NOT NULL,
             resource TEXT,
             confirmation TEXT,
@@ -159,7 +160,7 @@ let migration0003OAuth = Migration(
             idle_lifetime INTEGER NOT NULL,
             idle_expires_at INTEGER NOT NULL,
             spent_at INTEGER,
-            grace_until INTEGER,
+            spent_from TEXT,
             CONSTRAINT refresh_token_hash_unique UNIQUE (hash)
         )
         """,
@@ -168,6 +169,16 @@ let migration0003OAuth = Migration(
         "CREATE INDEX refresh_token_by_user ON refresh_token (user_id)",
         "CREATE INDEX refresh_token_by_family ON refresh_token (family)",
         "CREATE INDEX refresh_token_by_session ON refresh_token (session_id)",
+        // The access tokens of a family, which end with it; until they would have expired by themselves.
+        """
+        CREATE TABLE family_access_token (
+            jti TEXT NOT NULL PRIMARY KEY,
+            family TEXT NOT NULL,
+            expires_at INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX family_access_token_by_family ON family_access_token (family)",
+        "CREATE INDEX family_access_token_by_expiry ON family_access_token (expires_at)",
         // Until the token would have expired by itself.
         """
         CREATE TABLE revoked_token (

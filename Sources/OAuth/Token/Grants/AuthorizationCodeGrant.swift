@@ -38,7 +38,7 @@ extension Grant {
         granted.resource = code.resource
         granted.nonce = code.nonce
         granted.acr = code.acr
-        granted.family = code.family
+        granted.refresh = .begins(family: code.family)
         return granted
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
-import Directory
+package import Directory
 import Persistence
-import Primitives
-import SystemLog
+package import Primitives
+package import SystemLog
 
 /// The part of a token request that is a grant's own: for whom the tokens are, and what is used up for them.
 ///
@@ -40,7 +40,15 @@ struct GrantContext: Sendable {
     let caller: Caller
     /// The `jti` that the access token will have.
     let tokenID: String
+    /// What secrets that follow others are derived with.
+    let masterKey: MasterKey
+    /// Tries a user's password; `nil` where nobody can sign in.
+    let provePassword: ProvePassword?
 }
+
+/// Tries the password of a user by name, counts it, and answers the user when it is right.
+package typealias ProvePassword =
+    @Sendable (_ name: String, _ password: Secret, _ caller: Caller) async throws -> User?
 
 /// For whom tokens are, what is used up for them, and what was decided before.
 struct GrantedSubject: Sendable {
@@ -54,8 +62,10 @@ struct GrantedSubject: Sendable {
     /// What ID tokens say on about the sign-in (OIDC Core §2).
     var nonce: String?
     var acr: String?
-    /// The family of tokens that these belong to.
-    var family: String?
+    /// The refresh token that comes with the answer, if the client may have one.
+    var refresh: RefreshTokenIssue?
+    /// The grant that policies are asked with; `nil` for the one of the request.
+    var policyGrant: GrantType?
     /// How the user's consent counts; `nil` where it was looked at before.
     var consent: ConsentTerms?
 
@@ -73,7 +83,7 @@ struct Grants: Sendable {
 
     init(_ all: [Grant]) { self.all = all }
 
-    static let standard = Grants([.authorizationCode, .clientCredentials])
+    static let standard = Grants([.authorizationCode, .refreshToken, .password, .clientCredentials])
 
     /// In the order of lists on the wire.
     var types: [GrantType] { all.map(\.type) }
