@@ -101,6 +101,9 @@ package enum EventType: String, Sendable, CaseIterable {
     case sessionsCleared = "user.session.clear"
     case sessionStarted = "user.session.start"
     case sessionEnded = "user.session.end"
+    case universalSignOut = "user.authentication.universal_logout"
+    /// Ours: an app was told, or could not be told, that a session has ended.
+    case appToldOfSignOut = "app.oauth2.as.logout.backchannel"
     case userPrivilegeRevoked = "user.account.privilege.revoke"
     case groupPrivilegeGranted = "group.privilege.grant"
     case groupPrivilegeRevoked = "group.privilege.revoke"
@@ -240,6 +243,8 @@ package enum EventType: String, Sendable, CaseIterable {
         case .sessionsCleared: "Sessions of a user ended"
         case .sessionStarted: "Sign-in"
         case .sessionEnded: "Sign-out"
+        case .universalSignOut: "All sessions and tokens of a user ended"
+        case .appToldOfSignOut: "App told of a sign-out"
         case .userPrivilegeRevoked: "Administrator role revoked"
         case .groupPrivilegeGranted: "Administrator role granted to a group"
         case .groupPrivilegeRevoked: "Administrator role of a group revoked"

@@ -30,6 +30,8 @@ package enum ManagementArea: String, Sendable, CaseIterable {
     case schemas
     case sessions
     case trustedOrigins
+    /// To end everything that a user has, in one step.
+    case universalLogout
     case userTypes
     case users
 }

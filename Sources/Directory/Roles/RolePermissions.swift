@@ -7,7 +7,7 @@
 enum RolePermissions {
     private static let everyArea = Set(ManagementArea.allCases)
     private static let people: Set<ManagementArea> = [
-        .users, .credentials, .sessions, .groups, .groupMembers, .linkedObjects,
+        .users, .credentials, .sessions, .universalLogout, .groups, .groupMembers, .linkedObjects,
     ]
 
     /// The areas that a role may change; it may look at them too.
@@ -22,7 +22,7 @@ enum RolePermissions {
         case .appAdministrator: [.apps, .clients, .profileMappings, .ownTokens]
         case .userAdministrator: people.union([.ownTokens])
         case .membershipAdministrator: [.groupMembers, .ownTokens]
-        case .helpDeskAdministrator: [.credentials, .sessions, .ownTokens]
+        case .helpDeskAdministrator: [.credentials, .sessions, .universalLogout, .ownTokens]
         case .apiAccessAdministrator: [.authorizationServers, .clients, .inlineHooks, .policies, .ownTokens]
         case .readOnlyAdministrator, .reportAdministrator, .mobileAdministrator: [.ownTokens]
         }

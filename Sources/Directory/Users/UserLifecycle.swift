@@ -129,15 +129,6 @@ private struct UserStanding: Changeable {
     var invalidated: [ConfigurationKey] { [.apiTokens] }
 }
 
-/// Ends every session and token that a user has up to now.
-package func endSessions(ofUser name: String, in change: Change) throws -> User {
-    var user = try user(named: name, in: change)
-    user.revokedThrough = max(user.revokedThrough, change.now)
-    try UserRecords(change).update(user, in: change)
-    try change.record(.sessionsCleared, of: user, from: nil, to: nil)
-    return user
-}
-
 /// Without a super administrator who may act, nobody could repair anything.
 private func keepASuperAdministrator(besides user: User, in tx: any Transaction) throws {
     guard try Principal(.user(user.id), in: tx).isSuperAdministrator, user.status.mayAct else { return }

@@ -21,7 +21,8 @@ extension PasswordAttempts {
     /// A wrong present password counts like one at a sign-in. With `revokesSessions`, everything that was
     /// signed in or given out before ends.
     package func change<Result: Sendable>(
-        _ old: Secret, to new: Secret, ofUser id: ID<User>, revokesSessions: Bool = false, by caller: Caller,
+        _ old: Secret, to new: Secret, ofUser id: ID<User>, revokesSessions: Bool = false,
+        keeping kept: ID<Session>? = nil, by caller: Caller,
         then: @escaping @Sendable (User, Change) throws -> Result
     ) async throws -> PasswordChangeOutcome<Result> {
         let proven = try await attempt(old, ofUser: id.text, by: caller) { user, change in
@@ -31,17 +32,18 @@ extension PasswordAttempts {
         case .refused(let refusal): return .refused(refusal)
         case .right(let (user, remembered)):
             return try await set(
-                new, of: user, remembered: remembered, revokesSessions: revokesSessions, by: caller, then: then)
+                new, of: user, remembered: remembered, revokesSessions: revokesSessions,
+                keeping: kept, by: caller, then: then)
         }
     }
 
     /// Sets the password of a user who has proven enough to choose one, and runs `then` in the same
     /// transaction.
     ///
-    /// Refused when the user's password was replaced, or the user stopped, since `remembered` was read.
+    /// With `revokesSessions`, the session `kept` goes on alone. Refused when the user's password was replaced, or the user stopped, since `remembered` was read.
     package func set<Result: Sendable>(
         _ new: Secret, of user: User, remembered: [PasswordHash], revokesSessions: Bool = false,
-        by caller: Caller, then: @escaping @Sendable (User, Change) throws -> Result
+        keeping kept: ID<Session>? = nil, by caller: Caller, then: @escaping @Sendable (User, Change) throws -> Result
     ) async throws -> PasswordChangeOutcome<Result> {
         let (cost, surroundings, common) = (pool.cost, ledger.surroundings, common)
         let (broken, hash) = try await pool.run { () -> ([PasswordRule], PasswordHash?) in
@@ -56,8 +58,10 @@ extension PasswordAttempts {
                 try PasswordRecords(change).find(user.id) == remembered.first || remembered.isEmpty
             else { return .refused(.notActive) }
             let change = change.acting(as: change.caller.acting(as: present))
-            var changed = try setPassword(hash, of: present, in: change)
-            if revokesSessions { changed = try endSessions(ofUser: changed.id.text, in: change) }
+            var changed = try setPassword(hash, of: present, keepsSessions: true, in: change)
+            if revokesSessions {
+                changed = try clearSessions(of: changed, ending: .sessionsAndTokens, except: kept, in: change)
+            }
             try tell(changed, .passwordChanged, in: change)
             return .changed(try then(changed, change))
         }

@@ -8,9 +8,11 @@ package import SystemLog
 
 /// Sets the password of a user; `isImported` when another system has hashed it.
 ///
-/// One who waited for a password is active with it. Links and sessions of before end.
+/// One who waited for a password is active with it. Links of before end, and so do sessions and access tokens
+/// unless `keepsSessions`: that is for one who has just proven to know the password that is replaced.
 package func setPassword(
-    _ hash: PasswordHash, of user: User, isImported: Bool = false, mustChange: Bool = false, in change: Change
+    _ hash: PasswordHash, of user: User, isImported: Bool = false, mustChange: Bool = false,
+    keepsSessions: Bool = false, in change: Change
 ) throws -> User {
     let now = change.now
     try PasswordRecords(change).set(hash, of: user.id, at: now)
@@ -27,7 +29,10 @@ package func setPassword(
     }
     let isFirstOfStaged = user.status == .staged && user.statusChanged == nil
     if changed.status != user.status || isFirstOfStaged { changed.statusChanged = now.wholeSecond }
-    if user.hasPassword { changed.revokedThrough = max(user.revokedThrough, now) }
+    if user.hasPassword, !keepsSessions {
+        changed.revokedThrough = max(user.revokedThrough, now)
+        try endSessions(of: user.id, in: change)
+    }
     try UserRecords(change).update(changed, in: change)
     try change.record(.passwordUpdated, of: changed, from: nil, to: nil)
     return changed

@@ -17,14 +17,16 @@ package struct Session: Sendable, Equatable {
     package internal(set) var methods: [String]
     /// When the user last did: `auth_time`.
     package internal(set) var authTime: Timestamp
+    /// Since when the cookie counts, which is after all that was ever revoked of the user.
+    package internal(set) var begun: Timestamp
     package let created: Timestamp
     package internal(set) var lastUsed: Timestamp
-    package let idleLifetime: Duration
+    package internal(set) var idleLifetime: Duration
     package internal(set) var idleExpiresAt: Timestamp
     /// The end that no use moves.
     package internal(set) var expiresAt: Timestamp
     /// Whether the cookie outlives the browser ("keep me signed in").
-    package let isKept: Bool
+    package internal(set) var isKept: Bool
     /// From where it was begun.
     package let address: String?
     /// What the browser called itself, shortened.
@@ -44,6 +46,8 @@ package enum SessionLifetimes {
     package static let keptLongest = Duration.seconds(30 * 86_400)
     /// A use within this time of the last one is not written down.
     static let noted = Duration.seconds(60)
+    /// So many sessions of a user are kept; the ones that were not used for longest end first.
+    static let mostOfUser = 100
 }
 
 /// A session that has just begun or risen, with the secret of its cookie, shown this once.

@@ -15,17 +15,15 @@ package func signIn(
     _ user: User, methods: [String], keep: Bool, replacing former: Secret?, in change: Change
 ) throws -> NewSession {
     let records = SessionRecords(change)
-    let now = change.now
     let change = change.acting(as: change.caller.acting(as: user))
     let cookie = OpaqueToken(prefix: "mon_s_", in: change.surroundings)
     let found = try former.flatMap { try records.find(cookie: $0) }
-    if let old = found, old.userID == user.id, old.endsAt > now {
+    let isKept = try keep && !AdminRoleRecords(change).isAdministrator(.user(user.id))
+    if let old = found, old.userID == user.id, old.isAlive(for: user, at: change.now) {
         var session = old
         session.methods = methods
-        session.authTime = now
-        session.lastUsed = now
-        session.idleExpiresAt = now + session.idleLifetime
-        session.expiresAt = now + (session.isKept ? SessionLifetimes.keptLongest : SessionLifetimes.longest)
+        session.isKept = isKept
+        session.begin(for: user, at: change.now)
         try records.raise(session, hash: cookie.hash)
         try change.record(
             .sessionStarted, of: session, also: [user.eventTarget], from: nil, to: nil,
@@ -33,32 +31,79 @@ package func signIn(
         return NewSession(session: session, cookie: cookie.secret)
     }
     if let old = found { try endSession(old, in: change) }
-    let isAdministrator = try AdminRoleRecords(change).isAdministrator(.user(user.id))
-    let isKept = keep && !isAdministrator
-    let idle = isKept ? SessionLifetimes.keptIdle : SessionLifetimes.idle
-    let session = Session(
-        id: ID(in: change.surroundings), userID: user.id, methods: methods, authTime: now, created: now,
-        lastUsed: now, idleLifetime: idle, idleExpiresAt: now + idle,
-        expiresAt: now + (isKept ? SessionLifetimes.keptLongest : SessionLifetimes.longest), isKept: isKept,
-        address: change.caller.address, userAgent: change.caller.userAgent)
+    var session = Session(
+        id: ID(in: change.surroundings), userID: user.id, methods: methods, authTime: change.now,
+        begun: change.now, created: change.now, lastUsed: change.now, idleLifetime: .zero,
+        idleExpiresAt: change.now, expiresAt: change.now, isKept: isKept, address: change.caller.address,
+        userAgent: change.caller.userAgent)
+    session.begin(for: user, at: change.now)
     try records.insert(session, hash: cookie.hash)
+    for old in try records.excess(of: user.id, over: SessionLifetimes.mostOfUser) {
+        try endSession(old, in: change)
+    }
     try change.record(.sessionStarted, of: session, also: [user.eventTarget], from: nil, to: nil)
     return NewSession(session: session, cookie: cookie.secret)
 }
 
+extension Session {
+    /// Counts everything from a sign-in on.
+    fileprivate mutating func begin(for user: User, at now: Timestamp) {
+        (authTime, lastUsed) = (now, now)
+        begun = max(now, user.revokedThrough + .milliseconds(1))
+        idleLifetime = isKept ? SessionLifetimes.keptIdle : SessionLifetimes.idle
+        idleExpiresAt = now + idleLifetime
+        expiresAt = now + (isKept ? SessionLifetimes.keptLongest : SessionLifetimes.longest)
+    }
+
+    /// Whether it counts for its user, as both are now.
+    func isAlive(for user: User, at now: Timestamp) -> Bool {
+        endsAt > now && begun > user.revokedThrough && user.status.mayAct
+    }
+
+    /// Whether it would have ended by now if its user had always been an administrator.
+    fileprivate func isTooOldForAdministrator(at now: Timestamp) -> Bool {
+        now >= min(lastUsed + SessionLifetimes.idle, authTime + SessionLifetimes.longest)
+    }
+
+    /// Whether a use at that time is to be written down (``touchSession(_:in:at:)``).
+    package func isStale(at now: Timestamp) -> Bool { now - lastUsed >= SessionLifetimes.noted }
+}
+
 /// The session of a cookie with its user; `nil` when it is unknown, has ended, or its user may not act.
+///
+/// Somebody who was kept signed in and has become an administrator is kept no longer than those are.
 package func liveSession(
     _ cookie: Secret, in tx: any Transaction, at now: Timestamp
 ) throws -> (session: Session, user: User)? {
-    guard let session = try SessionRecords(tx).find(cookie: cookie), session.endsAt > now,
-        let user = try UserRecords(tx).find(session.userID), user.status.mayAct
-    else { return nil }
-    return (session, user)
+    guard let session = try SessionRecords(tx).find(cookie: cookie) else { return nil }
+    return try live(session, in: tx, at: now)
 }
 
-extension Session {
-    /// Whether a use at that time is to be written down (``touch(in:)``).
-    package func isStale(at now: Timestamp) -> Bool { now - lastUsed >= SessionLifetimes.noted }
+/// The session of an id with its user; `nil` as for ``liveSession(_:in:at:)-(Secret,_,_)``.
+package func liveSession(
+    _ id: ID<Session>, in tx: any Transaction, at now: Timestamp
+) throws -> (session: Session, user: User)? {
+    guard let session = try SessionRecords(tx).find(id) else { return nil }
+    return try live(session, in: tx, at: now)
+}
+
+/// The sessions of a user that count now, the newest first.
+package func liveSessions(of user: User, in tx: any Transaction, at now: Timestamp) throws -> [Session] {
+    try SessionRecords(tx).sessions(of: user.id).filter { $0.isAlive(for: user, at: now) }
+}
+
+private func live(
+    _ session: Session, in tx: any Transaction, at now: Timestamp
+) throws -> (session: Session, user: User)? {
+    guard let user = try UserRecords(tx).find(session.userID), session.isAlive(for: user, at: now) else {
+        return nil
+    }
+    if session.isKept, session.isTooOldForAdministrator(at: now),
+        try AdminRoleRecords(tx).isAdministrator(.user(user.id))
+    {
+        return nil
+    }
+    return (session, user)
 }
 
 /// Writes down that a session is used, which moves its idle end; without an event.
@@ -68,25 +113,6 @@ package func touchSession(_ session: Session, in tx: any Transaction, at now: Ti
     used.idleExpiresAt = now + session.idleLifetime
     try SessionRecords(tx).touch(used)
     return used
-}
-
-/// Ends a session; nothing happens when it has ended.
-package func endSession(_ session: Session, in change: Change) throws {
-    guard try SessionRecords(change).delete(session.id) else { return }
-    try change.record(.sessionEnded, of: session, from: nil, to: nil)
-}
-
-/// Ends all sessions of a user but one, and answers those that have ended.
-///
-/// The tokens by which one could be begun end too. The event is the caller's, for the reason is.
-package func endSessions(
-    of user: ID<User>, except kept: ID<Session>? = nil, in change: Change
-) throws -> [Session] {
-    let records = SessionRecords(change)
-    let ended = try records.sessions(of: user).filter { $0.id != kept }
-    for session in ended { _ = try records.delete(session.id) }
-    try SessionTokenRecords(change).delete(of: user)
-    return ended
 }
 
 extension Caller {

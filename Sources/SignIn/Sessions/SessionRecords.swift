@@ -14,10 +14,10 @@ package struct SessionRecords {
     func insert(_ session: Session, hash: String) throws {
         try tx.run(
             """
-            INSERT INTO session (id, hash, user_id, methods, auth_time, created, last_used, idle_lifetime,
+            INSERT INTO session (id, hash, user_id, methods, auth_time, begun, created, last_used, idle_lifetime,
                 idle_expires_at, expires_at, is_kept, address, user_agent)
             VALUES (\(session.id), \(hash), \(session.userID), \(JSON.strings(session.methods)),
-                \(session.authTime), \(session.created), \(session.lastUsed),
+                \(session.authTime), \(session.begun), \(session.created), \(session.lastUsed),
                 \(session.idleLifetime.wholeMilliseconds), \(session.idleExpiresAt), \(session.expiresAt),
                 \(session.isKept), \(session.address), \(session.userAgent))
             """)
@@ -28,8 +28,10 @@ package struct SessionRecords {
         try tx.run(
             """
             UPDATE session SET hash = \(hash), methods = \(JSON.strings(session.methods)),
-                auth_time = \(session.authTime), last_used = \(session.lastUsed),
-                idle_expires_at = \(session.idleExpiresAt), expires_at = \(session.expiresAt)
+                auth_time = \(session.authTime), begun = \(session.begun), last_used = \(session.lastUsed),
+                idle_lifetime = \(session.idleLifetime.wholeMilliseconds),
+                idle_expires_at = \(session.idleExpiresAt), expires_at = \(session.expiresAt),
+                is_kept = \(session.isKept)
             WHERE id = \(session.id)
             """)
     }
@@ -57,6 +59,21 @@ package struct SessionRecords {
             .map(session)
     }
 
+    /// Those of a user beyond the ones that were used last.
+    func excess(of user: ID<User>, over most: Int) throws -> [Session] {
+        try tx.rows(
+            """
+            SELECT * FROM session WHERE user_id = \(user) ORDER BY last_used DESC, created DESC, id
+            LIMIT 50 OFFSET \(most)
+            """
+        ).map(session)
+    }
+
+    /// Lets a session outlive what is revoked of its user until `begun`.
+    func keep(_ id: ID<Session>, begun: Timestamp) throws {
+        try tx.run("UPDATE session SET begun = \(begun) WHERE id = \(id)")
+    }
+
     /// `false` when there was none.
     func delete(_ id: ID<Session>) throws -> Bool {
         try tx.run("DELETE FROM session WHERE id = \(id)") == 1
@@ -74,7 +91,8 @@ package struct SessionRecords {
     private func session(_ row: Row) throws -> Session {
         Session(
             id: try row.id("id"), userID: try row.id("user_id"), methods: try row.strings("methods"),
-            authTime: try row.timestamp("auth_time"), created: try row.timestamp("created"),
+            authTime: try row.timestamp("auth_time"), begun: try row.timestamp("begun"),
+            created: try row.timestamp("created"),
             lastUsed: try row.timestamp("last_used"),
             idleLifetime: .milliseconds(try row.integer("idle_lifetime")),
             idleExpiresAt: try row.timestamp("idle_expires_at"), expiresAt: try row.timestamp("expires_at"),
