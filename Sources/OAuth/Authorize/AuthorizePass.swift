@@ -140,6 +140,11 @@ struct AuthorizePass: TokenPass {
                 lifetime: endpoint.requirements.codeLifetime, in: endpoint.surroundings)
             attempt.spends.append(.keep(code))
         }
+        if let session = signedIn.facts.sessionID, request.scopes.contains("openid") {
+            let used = SessionApp(
+                sessionID: session, serverID: attempt.server.id, appID: request.client.app.id, issuer: issuer)
+            attempt.spends.append(.use(used, at: now))
+        }
         try await endpoint.decisions.record(plan, of: attempt)
     }
 }

@@ -166,6 +166,18 @@ package struct RefreshTokenRecords {
         try revoke("server_id = \(server) AND app_id = \(app)", at: now)
     }
 
+    /// Revokes the tokens that were given out with a session, at the servers that want it, and answers how many
+    /// there were.
+    @discardableResult
+    package func revoke(signedOutOf session: String, at now: Timestamp) throws -> Int {
+        try tx.run(
+            """
+            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
+            WHERE status = 'ACTIVE' AND session_id = \(session) AND server_id IN
+                (SELECT id FROM authorization_server WHERE revokes_on_sign_out = 1)
+            """)
+    }
+
     /// Revokes all tokens of a server.
     @discardableResult
     package func revoke(ofServer server: ID<AuthorizationServer>, at now: Timestamp) throws -> Int {

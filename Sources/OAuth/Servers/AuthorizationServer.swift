@@ -46,6 +46,8 @@ package struct AuthorizationServer: Sendable, Identified, Equatable {
     /// The algorithm of keys that are made from now on.
     package var algorithm: SignatureAlgorithm
     package var tokenProfile: TokenProfile
+    /// Whether the refresh tokens that came of a session end when its user signs out.
+    package var revokesOnSignOut = false
     package var lastRotated: Timestamp
     /// When the next key becomes the active one; `nil` with manual rotation.
     package var nextRotation: Timestamp?

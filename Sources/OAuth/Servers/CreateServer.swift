@@ -35,13 +35,14 @@ package func createServer(
     guard try !KeyRecords(change).exists(key.kid) else {
         throw ChangeRefused.invalid("credentials.signing.kid", "another server uses this key already")
     }
-    let server = AuthorizationServer(
+    var server = AuthorizationServer(
         id: id, name: settings.name, description: settings.description, audience: settings.audiences[0],
         resources: settings.resources, issuerMode: settings.issuerMode, status: .active,
         isDefault: fixed.isDefault, rotationMode: settings.rotationMode, algorithm: key.algorithm,
         tokenProfile: settings.tokenProfile, lastRotated: now,
         nextRotation: settings.rotationMode == .automatic ? now + KeyTimetable.period : nil, created: now,
         lastUpdated: now, revokedThrough: now - .seconds(1))
+    server.revokesOnSignOut = settings.revokesOnSignOut
     try records.insert(server)
     try KeyRecords(change).insert(key.stored(of: id, as: .active, at: now))
     try ScopeRecords(change).insert(SystemScopes.scopes(of: id, at: now, with: change.surroundings))

@@ -15,6 +15,7 @@ extension AuthorizationServer: Changeable {
             "resources": .strings(resources), "issuerMode": .string(issuerMode.rawValue),
             "status": .string(status.rawValue), "rotationMode": .string(rotationMode.rawValue),
             "algorithm": .string(algorithm.rawValue), "tokenProfile": .string(tokenProfile.rawValue),
+            "revokeRefreshTokensOnSignOut": .bool(revokesOnSignOut),
         ]
     }
 

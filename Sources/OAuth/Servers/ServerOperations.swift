@@ -23,6 +23,7 @@ package func replaceServer(
     server.resources = settings.resources
     server.issuerMode = settings.issuerMode
     server.tokenProfile = settings.tokenProfile
+    server.revokesOnSignOut = settings.revokesOnSignOut
     server.algorithm = settings.algorithm
     server.rotationMode = settings.rotationMode
     if before.rotationMode != settings.rotationMode {

@@ -15,7 +15,7 @@ package struct ServerRecords {
     private static let columns: SQL = """
         id, name, description, audience, resources, issuer_mode, status, is_default, rotation_mode, algorithm,
         token_profile, last_rotated, next_rotation, created, last_updated,
-        revoked_through, kind
+        revoked_through, revokes_on_sign_out, kind
         """
     /// The organisation's own server is in no list, and neither are those that were deleted and can come
     /// back.
@@ -110,6 +110,7 @@ package struct ServerRecords {
                 \(server.isDefault), \(server.rotationMode.rawValue), \(server.algorithm.rawValue),
                 \(server.tokenProfile.rawValue), \(server.lastRotated), \(server.nextRotation),
                 \(server.created), \(server.lastUpdated), \(server.revokedThrough),
+                \(server.revokesOnSignOut),
                 \(server.isOrganisation ? "ORG" : "CUSTOM"))
             """)
     }
@@ -124,7 +125,8 @@ package struct ServerRecords {
                 rotation_mode = \(server.rotationMode.rawValue), algorithm = \(server.algorithm.rawValue),
                 token_profile = \(server.tokenProfile.rawValue), last_rotated = \(server.lastRotated),
                 next_rotation = \(server.nextRotation), last_updated = \(server.lastUpdated),
-                revoked_through = \(server.revokedThrough)
+                revoked_through = \(server.revokedThrough),
+                revokes_on_sign_out = \(server.revokesOnSignOut)
             WHERE id = \(server.id)
             """)
     }
@@ -196,6 +198,7 @@ package struct ServerRecords {
             nextRotation: try row.optionalTimestamp("next_rotation"), created: try row.timestamp("created"),
             lastUpdated: try row.timestamp("last_updated"),
             revokedThrough: try row.timestamp("revoked_through"))
+        server.revokesOnSignOut = try row.bool("revokes_on_sign_out")
         server.isOrganisation = try row.text("kind") == "ORG"
         return server
     }

@@ -14,12 +14,14 @@ package struct ServerSettings: Sendable, Equatable {
     package var rotationMode: AuthorizationServer.RotationMode
     package var algorithm: SignatureAlgorithm
     package var tokenProfile: AuthorizationServer.TokenProfile
+    /// Whether signing out ends the refresh tokens of the session too.
+    package var revokesOnSignOut: Bool
 
     package init(
         name: String, description: String? = nil, audiences: [String], resources: [String] = [],
         issuerMode: AuthorizationServer.IssuerMode = .dynamic,
         rotationMode: AuthorizationServer.RotationMode = .automatic, algorithm: SignatureAlgorithm = .rs256,
-        tokenProfile: AuthorizationServer.TokenProfile = .okta
+        tokenProfile: AuthorizationServer.TokenProfile = .okta, revokesOnSignOut: Bool = false
     ) {
         self.name = name
         self.description = description
@@ -29,6 +31,7 @@ package struct ServerSettings: Sendable, Equatable {
         self.rotationMode = rotationMode
         self.algorithm = algorithm
         self.tokenProfile = tokenProfile
+        self.revokesOnSignOut = revokesOnSignOut
     }
 
     /// The settings that a server has now.
@@ -36,7 +39,8 @@ package struct ServerSettings: Sendable, Equatable {
         self.init(
             name: server.name, description: server.description, audiences: [server.audience],
             resources: server.resources, issuerMode: server.issuerMode, rotationMode: server.rotationMode,
-            algorithm: server.algorithm, tokenProfile: server.tokenProfile)
+            algorithm: server.algorithm, tokenProfile: server.tokenProfile,
+            revokesOnSignOut: server.revokesOnSignOut)
     }
 
     /// The algorithms that tokens may be signed with.

@@ -21,12 +21,14 @@ package struct TroublePage: Sendable {
         case signInEnded
         /// A sign-in that another browser has begun, or this one before its cookies were deleted.
         case otherBrowser
+        /// A link that leads to an address that is not trusted.
+        case badTarget
 
         /// Whether nobody did anything wrong.
         fileprivate var isHarmless: Bool {
             switch self {
             case .linkEnded, .busy, .signInEnded: true
-            case .notFound, .ourFault, .badForm, .notAllowedHere, .otherBrowser: false
+            case .notFound, .ourFault, .badForm, .notAllowedHere, .otherBrowser, .badTarget: false
             }
         }
 
@@ -45,7 +47,7 @@ package struct TroublePage: Sendable {
 
     /// The page in the language of `frame`.
     package func page(in frame: Frame) -> WebPage {
-        let words = words(frame.texts.trouble)
+        let words = words(frame.texts)
         return WebPage(title: words.title, isWide: true) {
             frame.bigIcon(
                 kind.isHarmless ? "#info" : "#warning",
@@ -77,8 +79,9 @@ package struct TroublePage: Sendable {
         }
     }
 
-    private func words(_ texts: TroubleTexts) -> (title: String, sentence: String, next: String?) {
-        switch kind {
+    private func words(_ all: Texts) -> (title: String, sentence: String, next: String?) {
+        let texts = all.trouble
+        return switch kind {
         case .linkEnded: (texts.linkEnded, texts.linkEndedSentence, texts.linkEndedNext)
         case .notFound: (texts.notFound, texts.notFoundSentence, nil)
         case .ourFault: (texts.ourFault, texts.ourFaultSentence, nil)
@@ -87,6 +90,7 @@ package struct TroublePage: Sendable {
         case .notAllowedHere: (texts.notAllowedHere, texts.notAllowedHereSentence, nil)
         case .signInEnded: (texts.signInEnded, texts.signInEndedSentence, texts.signInEndedNext)
         case .otherBrowser: (texts.otherBrowser, texts.otherBrowserSentence, texts.otherBrowserNext)
+        case .badTarget: (all.signOut.badTarget, all.signOut.badTargetSentence, nil)
         }
     }
 }

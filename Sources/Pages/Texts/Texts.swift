@@ -12,6 +12,7 @@ package struct Texts: Sendable {
     let trouble: TroubleTexts
     let authorize: AuthorizeTexts
     let consent: ConsentTexts
+    let signOut: SignOutTexts
 }
 
 /// What is around every page.
