@@ -41,6 +41,9 @@ package struct AuthorizeCaller: RouterMiddleware {
         next: (Request, ManagementContext) async throws -> Response
     ) async throws -> Response {
         guard context.pathParameters.isReadable else { throw WebError.malformed("the path cannot be read") }
+        if request.headers[values: .authorization].isEmpty, OwnRoutes.open(request, context) {
+            return try await next(request, asOwn(request, context))
+        }
         guard let (scheme, text) = Self.presented(request.headers[values: .authorization]) else {
             throw ManagementError.invalidToken
         }
@@ -75,6 +78,22 @@ package struct AuthorizeCaller: RouterMiddleware {
         context.caller?.reachesGroup = authority.reachesGroup
         try await PrivilegeGuard(principal: authority.principal).check(route, context, store: services.store)
         return try await next(request, context)
+    }
+
+    /// The user of the browser, for one of the routes that are about the caller.
+    private func asOwn(_ request: Request, _ context: ManagementContext) async throws -> ManagementContext {
+        guard let found = try await services.browserSession(of: request),
+            let route = RouteRights.find(method: request.method.rawValue, route: context.endpointPath)
+        else { throw ManagementError.invalidSession }
+        let user = found.user
+        var context = context
+        context.caller = caller(.user, user.id.text, user.login, user.displayName, request, context)
+        context.rateLimitKey = user.id.text
+        context.session = found.session
+        context.authority = try await services.store.read { tx in
+            try CallerAuthority(ownOf: user, for: route.right, in: tx)
+        }
+        return context
     }
 
     private func caller(

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Hummingbird
+package import SignIn
 package import SystemLog
 package import Web
 
@@ -14,6 +15,8 @@ package struct ManagementContext: SurfaceContext {
     package var authority: CallerAuthority?
     /// The key under which the caller's requests are counted.
     package var rateLimitKey: String?
+    /// The session by whose cookie the caller is known; `nil` for a token.
+    package var session: Session?
 
     package init(_ web: WebContext) { self.web = web }
 }

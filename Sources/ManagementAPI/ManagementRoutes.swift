@@ -9,7 +9,7 @@ package struct ManagementRoutes {
     /// One entry for each kind of resource.
     package static let resources: [any ManagementResource.Type] = [
         OrganisationRoutes.self, UserRoutes.self, UserLifecycleRoutes.self, UserCredentialRoutes.self,
-        UserTokenRoutes.self, UserGrantRoutes.self, GroupRoutes.self, GroupRuleRoutes.self,
+        SessionRoutes.self, UserTokenRoutes.self, UserGrantRoutes.self, GroupRoutes.self, GroupRuleRoutes.self,
         GroupOwnerRoutes.self, AppRoutes.self, AppSecretRoutes.self,
         AppKeyRoutes.self, AppUserRoutes.self, AppGroupRoutes.self, AppGrantRoutes.self, AppTokenRoutes.self,
         AppIDTokenRoutes.self, APITokenRoutes.self, RoleRoutes.self, ServerRoutes.self, ScopeRoutes.self,
@@ -33,9 +33,15 @@ package struct ManagementRoutes {
         for resource in Self.resources { resource.init(services).add(to: authenticated) }
     }
 
+    /// What asks for no caller; `open` begins at `/api/v1`.
+    package func addOpen(to open: RouterGroup<ManagementContext>) {
+        OwnSessionRoutes(services).add(to: open)
+    }
+
     /// What stands outside of `/api/v1`; `authenticated` begins at the root.
     package func addOAuthResources(to authenticated: RouterGroup<ManagementContext>) {
         ClientRoutes(services).add(to: authenticated)
         RoleRoutes(services).addClients(to: authenticated)
+        UniversalSignOutRoutes(services).add(to: authenticated)
     }
 }

@@ -6,6 +6,7 @@ package import Persistence
 package import Primitives
 package import SignIn
 package import SystemLog
+import Web
 
 /// What the routes need, built once.
 package struct ManagementServices: Sendable {
@@ -26,13 +27,21 @@ package struct ManagementServices: Sendable {
     package let commonPasswords: CommonPasswords
     /// Asks hooks for previews.
     package let tokenHooks: TokenHooks
+    /// When the cookie of a session counts.
+    package let browser: BrowserAccess
 
     /// Without `hooks`, none is called and only https addresses can be saved.
     package init(
         store: any Store, surroundings: Surroundings, masterKey: MasterKey, baseURL: String,
         customURL: String? = nil, hooks: HookLine? = nil, passwords: any PasswordPool = InlinePasswordPool(),
-        commonPasswords: CommonPasswords = .shipped
+        commonPasswords: CommonPasswords = .shipped,
+        browser: BrowserAccess? = nil
     ) {
+        self.browser =
+            browser
+            ?? BrowserAccess(
+                cookies: BrowserCookies(isSecure: baseURL.hasPrefix("https://")),
+                urls: [baseURL, customURL].compactMap(\.self), trusts: { _ in false })
         self.passwords = passwords
         self.commonPasswords = commonPasswords
         organisationServer = OrganisationServerCache(

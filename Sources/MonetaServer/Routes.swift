@@ -117,9 +117,14 @@ private func makeManagement(_ services: Services) -> Router<ManagementContext> {
     }
     addAuthn(to: router, services)
     HookKeySetRoute(services.management).add(to: router.group().add(middleware: errors))
+    let own = BrowserCORS(services.management)
+    let open = router.group("api/v1").add(middleware: errors).add(
+        middleware: BlockedAddresses(services.networks)
+    ).add(middleware: own).add(middleware: limited).add(middleware: errors)
+    ManagementRoutes(services.management).addOpen(to: open)
     let group = router.group("api/v1").add(middleware: errors).add(
         middleware: BlockedAddresses(services.networks)
-    ).add(
+    ).add(middleware: own).add(
         middleware: AuthorizeCaller(services.management)
     )
     .add(middleware: limited).add(middleware: errors)
@@ -152,6 +157,7 @@ private func makePages(_ services: Services) -> Router<PageContext> {
     ).add(to: pages)
     let authorize = makeAuthorizeRoutes(services, frame: frame, errors: errors)
     authorize.add(to: pages)
+    makeSignOutRoutes(services, frame: frame, errors: errors, served: authorize.served, to: pages)
     let (base, custom) = (services.settings.publicURL, services.settings.customURL)
     let forms = router.group().add(middleware: errors).add(middleware: BlockedAddresses(services.networks))
         .add(middleware: OwnForms(urls: [base, custom].compactMap(\.self), errors: errors))
@@ -183,4 +189,17 @@ private func provePassword(_ attempts: PasswordAttempts) -> ProvePassword {
         case .refused: nil
         }
     }
+}
+
+private func makeSignOutRoutes(
+    _ services: Services, frame: PageFrame, errors: PageErrors, served: ServedServers,
+    to pages: RouterGroup<PageContext>
+) {
+    let settings = services.settings
+    let urls = [settings.publicURL, settings.customURL].compactMap(\.self)
+    let signOut = SignOutBrowser(
+        ledger: services.management.ledger, sessions: services.sessions, frame: frame)
+    LogoutRoutes(served: served, clients: services.clients, signOut: signOut, errors: errors, urls: urls)
+        .add(to: pages)
+    LoginLinkRoutes(signOut: signOut, errors: errors, urls: urls).add(to: pages)
 }

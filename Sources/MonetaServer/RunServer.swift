@@ -32,14 +32,17 @@ package func runServer(
     let passwords = PasswordThreads(threads: max(1, System.coreCount / 2))
     let services = Services(
         settings, store: store, masterKey: masterKey, surroundings: .system, metrics: metrics,
-        fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks), passwords: passwords)
+        fetch: { url in try await outbound.get(url) }, hookDoor: HookDoor(hooks),
+        post: { post in try await outbound.post(post) }, passwords: passwords)
     let surfaces = try makeResponder(services, logger: logger)
     let counts = WriteCounts(services.decisions, logger: logger)
     let application = Application(
         responder: surfaces, server: try httpServer(settings, surfaces.tokens),
         configuration: ApplicationConfiguration(
             address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1024),
-        services: [Jobs(services, logger: logger), counts],
+        services: [
+            Jobs(services, logger: logger), counts, TellAppsOfSignOut(services, logger: logger),
+        ],
         onServerRunning: { _ in ready(settings.publicURL) },
         logger: logger)
     do {

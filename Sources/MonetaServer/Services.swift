@@ -28,15 +28,22 @@ package struct Services: Sendable {
     package let attempts: PasswordAttempts
     package let networks: NetworkRules
     package let metrics: ServerMetrics
+    /// Hands a request to a host that others have named; the one way out.
+    let post: Post
     package let draining = Draining()
+
+    /// Sends a request with a body and answers what came back.
+    package typealias Post = @Sendable (OutboundPost) async throws -> OutboundAnswer
 
     /// Builds everything; `fetch` is the one way out, `hookDoor` the same for hooks.
     package init(
         _ settings: Settings, store: any Store, masterKey: MasterKey, surroundings: Surroundings,
         metrics: ServerMetrics = ServerMetrics(), fetch: @escaping ClientKeys.Fetch,
-        hookDoor: HookDoor = .closed, passwords: any PasswordPool = InlinePasswordPool()
+        hookDoor: HookDoor = .closed, post: @escaping Post = { _ in throw FetchError.unreachable },
+        passwords: any PasswordPool = InlinePasswordPool()
     ) {
         self.metrics = metrics
+        self.post = post
         self.settings = settings
         self.store = store
         self.surroundings = surroundings
@@ -56,17 +63,21 @@ package struct Services: Sendable {
             store: store)
         let line = HookLine(door: hookDoor, issuer: settings.publicURL, surroundings: surroundings)
         hooks = TokenHooks(hooks: HookCache(store: store, masterKey: masterKey), line: line)
+        let cookies = BrowserCookies(
+            isSecure: settings.publicURL.hasPrefix("https://"), isCrossSite: settings.sessionCookieCrossSite)
+        let rules = networks
         management = ManagementServices(
             store: store, surroundings: surroundings, masterKey: masterKey, baseURL: settings.publicURL,
             customURL: settings.customURL, hooks: line, passwords: passwords,
-            commonPasswords: settings.commonPasswords)
+            commonPasswords: settings.commonPasswords,
+            browser: BrowserAccess(
+                cookies: cookies, urls: [settings.publicURL, settings.customURL].compactMap(\.self),
+                trusts: { rules.trusts($0) }))
         authorize = AuthorizeEndpoint(
             clients: clients, hooks: hooks, decisions: decisions, ledger: management.ledger,
             requirements: AuthorizationRequirements(
                 pkce: settings.requirePKCE, codeLifetime: settings.codeLifetime))
-        sessions = BrowserSessions(
-            store: store, surroundings: surroundings,
-            cookies: BrowserCookies(isSecure: settings.publicURL.hasPrefix("https://")))
+        sessions = BrowserSessions(store: store, surroundings: surroundings, cookies: cookies)
         attempts = PasswordAttempts(
             ledger: management.ledger, pool: passwords,
             throttle: AddressThrottle(most: settings.signInFailures, surroundings: surroundings),

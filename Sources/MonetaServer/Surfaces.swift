@@ -84,11 +84,13 @@ enum Surface {
             switch (first.next(), first.next(), first.next()) {
             // Administrators register clients where RFC 7591 does, and are answered as administrators.
             case ("oauth2"?, "v1"?, "clients"?): .management
+            // So do those who end all that a user has.
+            case ("oauth2"?, "v1"?, "global-token-revocation"?): .management
             case ("oauth2"?, _, _): .protocols
             case (".well-known"?, "oauth-authorization-server"?, _),
                 (".well-known"?, "openid-configuration"?, _):
                 .protocols
-            case ("signin"?, _, _), ("assets"?, _, _): .pages
+            case ("signin"?, _, _), ("login"?, _, _), ("assets"?, _, _): .pages
             default: .management
             }
     }

@@ -7,7 +7,8 @@ package import Primitives
 
 /// Which web pages of other origins may read the answers of a group of routes (Fetch standard §3.2).
 ///
-/// Cookies are never allowed along: whoever calls proves itself by a header. Origins match exactly.
+/// Cookies are allowed along only where that is said: whoever calls proves itself by a header elsewhere.
+/// Origins match exactly.
 package struct CORS: Sendable {
     /// Whose pages may read.
     package enum Audience: Sendable, Equatable {
@@ -23,8 +24,8 @@ package struct CORS: Sendable {
     private let audience: Audience
     private let others: (@Sendable (_ origin: Name) -> Bool)?
     private let methods: String
-    private let allowedHeaders =
-        "Accept, Authorization, Content-Type, If-Match, If-None-Match, DPoP, X-Okta-User-Agent-Extended"
+    private let withCookies: Bool
+    private let allowedHeaders: String
     private let exposedHeaders =
         "DPoP-Nonce, ETag, Link, WWW-Authenticate, X-Okta-Request-Id, X-Rate-Limit-Limit, X-Rate-Limit-Remaining, "
         + "X-Rate-Limit-Reset"
@@ -32,12 +33,17 @@ package struct CORS: Sendable {
     /// Lets pages of `audience` call the group's routes with these methods, and those of origins for which
     /// `others` says so at the moment.
     package init(
-        _ audience: Audience, methods: [HTTPRequest.Method] = [.get],
+        _ audience: Audience, methods: [HTTPRequest.Method] = [.get], withCookies: Bool = false,
         others: (@Sendable (_ origin: Name) -> Bool)? = nil
     ) {
         self.audience = audience
         self.others = others
         self.methods = methods.map(\.rawValue).joined(separator: ", ")
+        // `*` never goes with cookies (Fetch standard §3.2.5).
+        self.withCookies = withCookies && audience != .everyone
+        allowedHeaders =
+            "Accept, Authorization, Content-Type, If-Match, If-None-Match, DPoP, X-Okta-User-Agent-Extended"
+            + (withCookies ? ", X-Device-Fingerprint, X-Requested-With" : "")
     }
 
     /// Answers a preflight; every other request gets the answer of `next`, with what the pages that may read
@@ -53,6 +59,7 @@ package struct CORS: Sendable {
         var response = try await next()
         response.headers[.accessControlAllowOrigin] = allowed
         response.headers[.accessControlExposeHeaders] = exposedHeaders
+        if withCookies { response.headers[.accessControlAllowCredentials] = "true" }
         return varying(response)
     }
 
@@ -79,6 +86,7 @@ package struct CORS: Sendable {
         headers[.accessControlAllowMethods] = methods
         headers[.accessControlAllowHeaders] = allowedHeaders
         headers[.accessControlMaxAge] = "600"
+        if withCookies { headers[.accessControlAllowCredentials] = "true" }
         return Response(status: .noContent, headers: headers)
     }
 

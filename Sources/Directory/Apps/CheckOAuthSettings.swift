@@ -165,6 +165,6 @@ extension OAuthSettings {
     /// The members that hold the address of a page or document.
     static let pageFields = [
         "client_uri", "logo_uri", "tos_uri", "policy_uri", "initiate_login_uri", "sector_identifier_uri",
-        "frontchannel_logout_uri",
+        "frontchannel_logout_uri", "backchannel_logout_uri",
     ]
 }

@@ -56,4 +56,10 @@ package struct OAuthSettings: Sendable, Equatable {
         self.dpopBoundAccessTokens = dpopBoundAccessTokens
         self.others = others
     }
+
+    /// Where the server tells the app that a session has ended (OIDC Back-Channel Logout 1.0 §2.2).
+    package var backchannelLogoutURI: String? { others["backchannel_logout_uri"]?.string }
+
+    /// What the browser loads when a session has ended (OIDC Front-Channel Logout 1.0 §2).
+    package var frontchannelLogoutURI: String? { others["frontchannel_logout_uri"]?.string }
 }

@@ -49,6 +49,11 @@ package struct TrustedOrigin: Sendable, Identified, Equatable {
         status == .active && scopes.contains { $0["type"]?.string == Scope.cors.rawValue }
     }
 
+    /// Whether browsers may be sent there now, after signing in or out.
+    package var allowsRedirect: Bool {
+        status == .active && scopes.contains { $0["type"]?.string == Scope.redirect.rawValue }
+    }
+
     var eventDocument: JSON {
         [
             "name": .string(name), "origin": .string(origin), "scopes": .array(scopes),

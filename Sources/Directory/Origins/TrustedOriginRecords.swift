@@ -47,6 +47,13 @@ package struct TrustedOriginRecords {
                 .map(origin).filter(\.allowsCORS).map(\.origin))
     }
 
+    /// The origins that browsers may be sent to now.
+    package func redirectOrigins() throws -> Set<String> {
+        Set(
+            try tx.rows("SELECT \(Self.columns) FROM trusted_origin WHERE status = \(Status.active.rawValue)")
+                .map(origin).filter(\.allowsRedirect).map(\.origin))
+    }
+
     func insert(_ origin: TrustedOrigin) throws {
         try refuseTaken(origin)
         try tx.run(

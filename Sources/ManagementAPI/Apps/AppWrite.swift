@@ -82,7 +82,7 @@ private func otherSettings(
     var others: JSONObject = [:]
     for name in [
         "client_uri", "logo_uri", "initiate_login_uri", "tos_uri", "policy_uri", "sector_identifier_uri",
-        "frontchannel_logout_uri", "backchannel_custom_authenticator_id",
+        "frontchannel_logout_uri", "backchannel_logout_uri", "backchannel_custom_authenticator_id",
     ] {
         others[name] = oauth.string(name).map { .string($0) }
     }
@@ -96,8 +96,9 @@ private func otherSettings(
     others["wildcard_redirect"] = .string(
         oauth.word("wildcard_redirect", ["DISABLED", "SUBDOMAIN"]) ?? "DISABLED")
     others["participate_slo"] = .bool(oauth.bool("participate_slo") ?? false)
-    others["frontchannel_logout_session_required"] =
-        oauth.bool("frontchannel_logout_session_required").map { .bool($0) }
+    for name in ["frontchannel_logout_session_required", "backchannel_logout_session_required"] {
+        others[Name(name)] = oauth.bool(name).map { .bool($0) }
+    }
     let signing = [
         "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512",
     ]

@@ -27,6 +27,7 @@ package func serverDocument(
         "credentials": ["signing": .object(signing)], "default": .bool(server.isDefault),
     ]
     if server.tokenProfile != .okta { document["tokenProfile"] = .string(server.tokenProfile.rawValue) }
+    if server.revokesOnSignOut { document["revokeRefreshTokensOnSignOut"] = true }
     if !server.resources.isEmpty { document["resources"] = .strings(server.resources) }
     document["_links"] = links ?? serverLinks(server, services)
     return .object(document)

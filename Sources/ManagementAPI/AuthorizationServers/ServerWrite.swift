@@ -17,6 +17,7 @@ package struct ServerWrite: Sendable {
     private let rotationMode: AuthorizationServer.RotationMode?
     private let algorithm: SignatureAlgorithm?
     private let tokenProfile: AuthorizationServer.TokenProfile?
+    private let revokesOnSignOut: Bool?
 
     /// Reads a body; refuses members of the wrong type, all of them at once.
     package init(_ body: JSON?) throws {
@@ -28,6 +29,7 @@ package struct ServerWrite: Sendable {
         resources = fields.strings("resources")
         issuerMode = fields.choice("issuerMode")
         tokenProfile = fields.choice("tokenProfile")
+        revokesOnSignOut = fields.bool("revokeRefreshTokensOnSignOut")
         var credentials = fields.fields("credentials")
         var signing = credentials.fields("signing")
         rotationMode = signing.choice("rotationMode")
@@ -46,7 +48,8 @@ package struct ServerWrite: Sendable {
             name: name, description: description, audiences: audiences, resources: resources ?? [],
             issuerMode: issuerMode ?? .dynamic,
             rotationMode: honouringRotationMode ? rotationMode ?? .automatic : .automatic,
-            algorithm: algorithm ?? .rs256, tokenProfile: tokenProfile ?? .okta)
+            algorithm: algorithm ?? .rs256, tokenProfile: tokenProfile ?? .okta,
+            revokesOnSignOut: revokesOnSignOut ?? false)
     }
 
     /// The settings after a replacement.
@@ -58,6 +61,7 @@ package struct ServerWrite: Sendable {
             name: name, description: description, audiences: audiences,
             resources: resources ?? server.resources,
             issuerMode: issuerMode ?? server.issuerMode, rotationMode: rotationMode ?? server.rotationMode,
-            algorithm: algorithm ?? server.algorithm, tokenProfile: tokenProfile ?? server.tokenProfile)
+            algorithm: algorithm ?? server.algorithm, tokenProfile: tokenProfile ?? server.tokenProfile,
+            revokesOnSignOut: revokesOnSignOut ?? server.revokesOnSignOut)
     }
 }

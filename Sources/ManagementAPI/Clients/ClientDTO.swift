@@ -28,7 +28,8 @@ func clientJSON(_ app: App, keys: [ClientKey], secret: Secret? = nil) -> JSON {
     object["application_type"] = .string(settings.applicationType.rawValue)
     if settings.dpopBoundAccessTokens { object["dpop_bound_access_tokens"] = true }
     for name in [
-        "frontchannel_logout_uri", "frontchannel_logout_session_required", "request_object_signing_alg",
+        "frontchannel_logout_uri", "frontchannel_logout_session_required", "backchannel_logout_uri",
+        "backchannel_logout_session_required", "request_object_signing_alg",
     ] {
         object[name] = others[name]
     }
@@ -45,7 +46,8 @@ struct ClientWrite {
         "response_types",
         "grant_types", "initiate_login_uri", "jwks", "jwks_uri", "application_type",
         "dpop_bound_access_tokens",
-        "frontchannel_logout_uri", "frontchannel_logout_session_required", "request_object_signing_alg",
+        "frontchannel_logout_uri", "frontchannel_logout_session_required", "backchannel_logout_uri",
+        "backchannel_logout_session_required", "request_object_signing_alg",
         "sector_identifier_uri", "subject_type", "consent_method",
     ]
 

@@ -134,6 +134,7 @@ struct ConfigurationDocument: Sendable {
         if server["default"] == true { server["id"] = "default" }
         if server["resources"] == nil { server["resources"] = [] }
         if server["tokenProfile"] == nil { server["tokenProfile"] = "OKTA" }
+        if server["revokeRefreshTokensOnSignOut"] == nil { server["revokeRefreshTokensOnSignOut"] = false }
         if server["issuerMode"] == nil { server["issuerMode"] = "DYNAMIC" }
         if let claims = server["claims"]?.array {
             server["claims"] = .array(

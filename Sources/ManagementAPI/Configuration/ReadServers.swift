@@ -20,6 +20,7 @@ extension ConfigurationReader {
         if !server.resources.isEmpty { document["resources"] = .strings(server.resources) }
         document["issuerMode"] = .string(server.issuerMode.rawValue)
         document["tokenProfile"] = .string(server.tokenProfile.rawValue)
+        if server.revokesOnSignOut { document["revokeRefreshTokensOnSignOut"] = true }
         document["credentials"] = [
             "signing": [
                 "algorithm": .string(server.algorithm.rawValue),

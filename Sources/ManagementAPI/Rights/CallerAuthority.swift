@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
+import Persistence
 import Web
 
 /// What the caller of one request may do: its roles, and the scopes of its token when it is a client.
@@ -11,11 +12,22 @@ package struct CallerAuthority: Sendable {
     private let scopes: Set<String>?
     /// What the route asks for.
     let right: ManagementRight
+    /// Whether the caller is a user at a browser, who may do with itself what the route does.
+    private let isOwn: Bool
 
     package init(_ principal: Principal, scopes: Set<String>?, for right: ManagementRight) {
         self.principal = principal
         self.scopes = scopes
         self.right = right
+        isOwn = false
+    }
+
+    /// The authority of users over themselves: whatever roles they have, they reach nobody else by it.
+    init(ownOf user: User, for right: ManagementRight, in tx: any Transaction) throws {
+        principal = try Principal(.user(user.id), in: tx)
+        scopes = nil
+        self.right = right
+        isOwn = true
     }
 
     /// Whether the token allows it; who may manage may also look.
@@ -40,6 +52,7 @@ package struct CallerAuthority: Sendable {
 
     /// Whether the caller may change what the route is about.
     package var mayWrite: Bool {
+        if isOwn { return true }
         let manage = ManagementRight.manage(right.area)
         return hasScope(for: manage) && principal.permits(manage)
     }

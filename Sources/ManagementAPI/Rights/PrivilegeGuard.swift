@@ -95,7 +95,7 @@ private struct NamedThing {
             let app = try AppRecords(tx).find(ID<App>(name)) ?? AppRecords(tx).find(clientID: name)
             whose = app.map { .client($0.id) }
         case .mapping: whose = try MappingRecords(tx).find(id: name).map { .client($0.appID) }
-        case .part, .organisation: whose = nil
+        case .part, .organisation, .session: whose = nil
         }
     }
 
@@ -111,7 +111,7 @@ private struct NamedThing {
         // Whoever is limited to apps alone gives them to anyone.
         case .assignedUser: return !role.isLimitedToGroups || role.reaches(memberOf: groups)
         case .assignedGroup: return !role.isLimitedToGroups || role.reaches(group: name)
-        case .otherApp, .part: return true
+        case .otherApp, .part, .session: return true
         case .organisation: return !role.isLimited
         }
     }

@@ -30,6 +30,12 @@ extension RouteRights {
         RouteRight(
             .post, "/users/{userId}/credentials/forgot_password_recovery_question", .manage(.credentials)),
         RouteRight(.delete, "/users/{userId}/sessions", .manage(.sessions)),
+        RouteRight(.post, "/users/{userId}/lifecycle/delete_sessions", .manage(.sessions)),
+        RouteRight(.get, "/sessions/{sessionId}", .read(.sessions)),
+        RouteRight(.put, "/sessions/{sessionId}", .manage(.sessions)),
+        RouteRight(.delete, "/sessions/{sessionId}", .manage(.sessions)),
+        RouteRight(.post, "/sessions/{sessionId}/lifecycle/refresh", .manage(.sessions)),
+        RouteRight(.post, "/oauth2/v1/global-token-revocation", .manage(.universalLogout)),
         RouteRight(.get, "/users/{userId}/clients", .read(.users)),
         RouteRight(
             .get, "/users/{userId}/clients/{clientId}/tokens", .read(.users),

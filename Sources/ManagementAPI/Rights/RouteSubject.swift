@@ -17,6 +17,8 @@ package enum RouteSubject: Sendable, Equatable {
     case otherApp
     /// The mapping of profiles of an app.
     case mapping
+    /// A session, whose user the route itself looks at.
+    case session
     /// A thing that belongs to the one before it in the path, and to nothing else.
     case part
     /// A thing of the whole organisation, which no role with a limit reaches.
@@ -32,7 +34,7 @@ package struct RouteParameter: Sendable, Equatable {
     private static let things: [String: RouteSubject] = [
         "userId": .user, "groupId": .group, "appId": .app, "clientId": .app, "mappingId": .mapping,
         "authServerId": .organisation, "hookId": .organisation, "hookKeyId": .organisation,
-        "keyId": .organisation, "linkedObjectName": .organisation, "revision": .organisation,
+        "keyId": .organisation, "linkedObjectName": .organisation, "revision": .organisation, "sessionId": .session,
         "ruleId": .organisation, "schemaId": .organisation, "tokenId": .organisation,
         "trustedOriginId": .organisation, "typeId": .organisation, "zoneId": .organisation,
     ]

@@ -24,7 +24,7 @@ enum SeedMembers {
 
     static let server = common.union([
         "name", "description", "audiences", "resources", "issuer", "issuerMode", "credentials", "default",
-        "tokenProfile", "key", "scopes", "claims", "policies",
+        "tokenProfile", "revokeRefreshTokensOnSignOut", "key", "scopes", "claims", "policies",
     ])
 
     static let scope = common.union([

@@ -3,6 +3,7 @@
 
 import Directory
 package import Hummingbird
+import OAuth
 import Persistence
 import Primitives
 import SignIn
@@ -37,9 +38,10 @@ package struct UserCredentialRoutes: ManagementResource {
         let hash = try await NewCredentials.hash(new, login: user.login, history: user.id, services: services)
         let changed = try await services.write(by: caller) { change in
             let present = try Directory.user(named: user.id.text, in: change)
-            let changed = try setPassword(hash, of: present, in: change)
+            let changed = try setPassword(hash, of: present, keepsSessions: true, in: change)
             guard revokes else { return changed }
-            return try endSessions(ofUser: changed.id.text, in: change)
+            try revokeRefreshTokens(ofUser: changed, in: change)
+            return try clearSessions(of: changed, ending: .sessionsAndTokens, in: change)
         }
         return .json(credentialsJSON(changed, withEmails: false))
     }

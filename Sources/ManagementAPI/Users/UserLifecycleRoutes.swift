@@ -2,11 +2,13 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import HTTPTypes
 package import Hummingbird
 import OAuth
 import Persistence
 import Primitives
 import SignIn
+import SystemLog
 import Web
 
 /// `/users/{id}/lifecycle` and `/users/{id}/sessions`: the steps that an administrator takes with a user.
@@ -26,6 +28,7 @@ package struct UserLifecycleRoutes: ManagementResource {
         steps.post("expire_password", use: expirePassword)
         steps.post("expire_password_with_temp_password", use: temporaryPassword)
         steps.post("reset_factors", use: resetFactors)
+        steps.post("delete_sessions", use: endOthers)
         routes.delete("users/:userId/sessions", use: endSessions)
     }
 
@@ -40,9 +43,7 @@ package struct UserLifecycleRoutes: ManagementResource {
         let revokes = query.flag("revokeSessions") ?? false
         let base = services.baseURL
         let delivery = try await services.write(by: caller) { change in
-            if revokes {
-                _ = try Directory.endSessions(ofUser: name, in: change)
-            }
+            if revokes { try endEverything(ofUser: Directory.user(named: name, in: change), in: change) }
             return try takeStepWithLink(step, ofUser: name, byMail: byMail, baseURL: base, in: change)
         }
         guard case .answer(let link) = delivery else { return .json([:]) }
@@ -64,6 +65,7 @@ package struct UserLifecycleRoutes: ManagementResource {
         try await services.write(by: caller) { change in
             let user = try Directory.take(step, ofUser: name, in: change)
             if step == .deactivate || step == .suspend {
+                try SignIn.endSessions(of: user.id, in: change)
                 try revokeRefreshTokens(ofUser: user, in: change)
             }
         }
@@ -95,9 +97,7 @@ package struct UserLifecycleRoutes: ManagementResource {
         try await services.write(by: caller) { change in
             let user = try Directory.take(.expirePassword, ofUser: name, in: change)
             let changed = try setPassword(hash, of: user, mustChange: true, in: change)
-            if revokes {
-                _ = try Directory.endSessions(ofUser: changed.id.text, in: change)
-            }
+            if revokes { try endEverything(ofUser: changed, in: change) }
         }
         return .json(["tempPassword": .string(password.revealText())])
     }
@@ -118,6 +118,29 @@ package struct UserLifecycleRoutes: ManagementResource {
         return .json([:])
     }
 
+    /// `POST /users/me/lifecycle/delete_sessions` `{"keepCurrent":true}` → 200 `{}`: the caller's own sessions.
+    @Sendable private func endOthers(
+        _ request: Request, _ context: ManagementContext
+    ) async throws -> Response {
+        // bytes: a word of ours.
+        guard Name(context.parameter("userId")) == "me" else { throw WebError.unknownPath }
+        let caller = try context.requireWriter()
+        let name = try context.userName()
+        var fields = try Fields(try await request.json() ?? [:], of: "sessions")
+        let keepsCurrent = fields.bool("keepCurrent") ?? true
+        try fields.check()
+        let current = keepsCurrent ? context.session?.id : nil
+        try await services.write(by: caller) { change in
+            try clearSessions(
+                of: Directory.user(named: name, in: change), ending: .sessions, except: current, in: change)
+        }
+        var response = Response.json([:])
+        if !keepsCurrent, context.session != nil {
+            response.headers[.setCookie] = services.browser.cookies.clearing(.session)
+        }
+        return response
+    }
+
     /// `DELETE /users/{id}/sessions?oauthTokens=true` → 204.
     @Sendable private func endSessions(
         _ request: Request, _ context: ManagementContext
@@ -126,13 +149,21 @@ package struct UserLifecycleRoutes: ManagementResource {
         let name = try context.userName()
         let withTokens = try QueryParameters(request).flag("oauthTokens") ?? false
         try await services.write(by: caller) { change in
-            let user = try Directory.endSessions(ofUser: name, in: change)
+            let user = try Directory.user(named: name, in: change)
             if withTokens {
-                try revokeRefreshTokens(ofUser: user, in: change)
+                try endEverything(ofUser: user, in: change)
+            } else {
+                try clearSessions(of: user, ending: .sessions, in: change)
             }
         }
         return .noContent
     }
+}
+
+/// Ends the sessions of a user, and all tokens that were given out up to now.
+func endEverything(ofUser user: User, in change: Change) throws {
+    try revokeRefreshTokens(ofUser: user, in: change)
+    try clearSessions(of: user, ending: .sessionsAndTokens, in: change)
 }
 
 /// Twelve characters of three kinds, none of which looks like another.

@@ -119,6 +119,7 @@ package struct UserRoutes: ManagementResource {
         let name = try context.userName()
         try await services.write(by: caller) { change in
             let user = try Directory.user(named: name, in: change)
+            try endSessions(of: user.id, in: change)
             try revokeRefreshTokens(ofUser: user, in: change)
             try deleteUser(user.id.text, in: change)
         }

@@ -126,6 +126,10 @@ package let allSettings: [Setting] = [
         "history-days", .number(0...36_500), standard: "1100",
         "For how many days back the configuration is known as it was; 0 for ever."),
     Setting(
+        "session-cookie-cross-site", .flag,
+        "Let browsers send the session cookie from pages of other sites too (SameSite=None), for apps that renew tokens in a frame or call /sessions/me; needs an https public URL."
+    ),
+    Setting(
         "require-pkce", .flag,
         "Demand PKCE (RFC 7636) of every authorization request; public clients, and apps that say so, must use it anyway."
     ),

@@ -56,6 +56,8 @@ package struct Settings: Sendable {
     package var cachedServers: Int
     package var cachedApps: Int
     package var allowPrivateNetworks: Bool
+    /// Whether browsers send the session cookie from pages of other sites too.
+    package var sessionCookieCrossSite: Bool
     /// How messages to users leave; `nil`: they do not.
     package var mail: (any MailDoor)?
     /// Passwords that nobody may choose.
@@ -110,6 +112,12 @@ package struct Settings: Sendable {
         cachedServers = try reader.number("cached-servers")
         cachedApps = try reader.number("cached-apps")
         allowPrivateNetworks = try reader.flag("allow-private-networks")
+        sessionCookieCrossSite = try reader.flag("session-cookie-cross-site")
+        guard !sessionCookieCrossSite || publicURL.hasPrefix("https://") else {
+            throw SettingsError(
+                "session-cookie-cross-site needs an https public URL: browsers refuse such a cookie over http. "
+                    + "Set public-url to the https address, or leave the setting out")
+        }
         mail = try Self.mail(reader)
         commonPasswords = try reader.text("password-list-file").map(readPasswordList) ?? .shipped
     }
