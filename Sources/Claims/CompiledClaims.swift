@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Expressions
+import Primitives
 
 /// One claim with its expression or filter read once.
 ///
@@ -94,6 +95,14 @@ package struct CompiledClaims: Sendable {
         case .accessToken: accessToken
         case .idToken, .userInfo: idToken
         case .idTokenWithAccessToken: idTokenWithAccessToken
+        }
+    }
+
+    /// The same when names are wished for: those may come beside an access token too.
+    func candidates(for target: ClaimTarget, wished: Set<Name>) -> [CompiledClaim] {
+        guard target == .idTokenWithAccessToken, !wished.isEmpty else { return candidates(for: target) }
+        return idToken.filter { claim in
+            claim.definition.alwaysIncludeInToken || wished.contains(Name(claim.definition.name))
         }
     }
 

@@ -35,15 +35,19 @@ struct IncludedClaims {
 /// for) and has a value that is not null. Values keep their JSON types. When a name occurs twice, the first
 /// claim with a value stands. A claim that fails makes the whole call fail, with all claims that failed; one
 /// that is larger than a token may be (``ClaimLimits``) fails too.
+///
+/// `wished` are names that the client has asked for one by one (OIDC Core §5.5): a standard claim comes
+/// without its scope, and any claim comes into an ID token beside an access token.
 package func resolveClaims(
-    _ claims: CompiledClaims, for target: ClaimTarget, facts: ClaimFacts, grantedScopes: [String]
+    _ claims: CompiledClaims, for target: ClaimTarget, facts: ClaimFacts, grantedScopes: [String],
+    wished: Set<Name> = []
 ) throws(ClaimError) -> [ResolvedClaim] {
     var resolved = IncludedClaims()
     var measure = ClaimMeasure(for: target)
     var failures: [ClaimFailure] = []
-    let candidates = claims.candidates(for: target)
+    let candidates = claims.candidates(for: target, wished: wished)
     // By position, because a claim has many parts and iterating over values would copy them all.
-    for index in candidates.indices where isInScope(candidates[index].definition, grantedScopes) {
+    for index in candidates.indices where candidates[index].definition.isDue(grantedScopes, wished) {
         let name = candidates[index].definition.name
         guard !resolved.contains(name), !facts.reserves(name, in: target) else { continue }
         do throws(CauseOfFailure) {
@@ -109,6 +113,13 @@ private func traceValue(
         return ClaimTrace.Step(
             claim: claim.definition, outcome: .failed(failure(of: claim, error)), isTruncated: false,
             expression: trace)
+    }
+}
+
+extension ClaimDefinition {
+    /// Whether the claim is for a token with these scopes, or wished without them.
+    fileprivate func isDue(_ granted: [String], _ wished: Set<Name>) -> Bool {
+        isInScope(self, granted) || (isSystem && wished.contains(Name(name)))
     }
 }
 

@@ -75,7 +75,10 @@ private func makeOAuthRoutes(_ services: Services) -> OAuthRoutes {
             surroundings: services.surroundings, provePassword: provePassword(services.attempts)),
         authenticate: services.authenticate, introspection: Introspection(store: services.store),
         revocation: Revocation(store: services.store, surroundings: services.surroundings),
-        authorize: services.authorize, surroundings: services.surroundings)
+        authorize: services.authorize,
+        userInfo: UserInfoEndpoint(
+            clients: services.clients, store: services.store, surroundings: services.surroundings),
+        surroundings: services.surroundings)
 }
 
 private func makeProtocols(

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 package import Directory
+import JOSE
 package import Primitives
 
 /// A request to create or replace an app, as its clients send it.
@@ -105,6 +106,8 @@ private func otherSettings(
     for (name, words) in [
         ("subject_type", ["public", "pairwise"]), ("request_object_signing_alg", signing),
         ("backchannel_authentication_request_signing_alg", signing),
+        // Whatever is registered, a server signs by its own key (OIDC Registration §2).
+        ("userinfo_signed_response_alg", SignatureAlgorithm.asymmetric.map(\.rawValue).sorted()),
         ("backchannel_token_delivery_mode", ["poll", "ping", "push"]),
         ("id_token_encrypted_response_alg", ["RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"]),
     ] {

@@ -30,6 +30,7 @@ func clientJSON(_ app: App, keys: [ClientKey], secret: Secret? = nil) -> JSON {
     for name in [
         "frontchannel_logout_uri", "frontchannel_logout_session_required", "backchannel_logout_uri",
         "backchannel_logout_session_required", "request_object_signing_alg",
+        "userinfo_signed_response_alg",
     ] {
         object[name] = others[name]
     }
@@ -48,6 +49,7 @@ struct ClientWrite {
         "dpop_bound_access_tokens",
         "frontchannel_logout_uri", "frontchannel_logout_session_required", "backchannel_logout_uri",
         "backchannel_logout_session_required", "request_object_signing_alg",
+        "userinfo_signed_response_alg",
         "sector_identifier_uri", "subject_type", "consent_method",
     ]
 

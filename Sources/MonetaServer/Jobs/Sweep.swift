@@ -44,6 +44,7 @@ package struct Sweep: Sendable {
                     try ProofRecords(tx).sweep(before: end, limit: batch),
                     try ReplayRecords(tx).sweep(before: end, limit: batch),
                     try RevokedTokenRecords(tx).sweep(before: end, limit: batch),
+                    try WishedClaimRecords(tx).sweep(before: end, limit: batch),
                     // Anybody can begin these, and nothing counts again when they go early.
                     try AuthorizationFlowRecords(tx).sweep(before: database, limit: batch),
                     try PushedRequestRecords(tx).sweep(before: database, limit: batch),

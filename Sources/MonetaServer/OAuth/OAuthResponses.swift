@@ -37,6 +37,7 @@ package struct OAuthErrors: RouterMiddleware {
     private func answer(to error: any Error, _ context: ProtocolContext) -> Response {
         switch error {
         case let refusal as OAuthError: return Self.answer(refusal)
+        case let refusal as TokenRefusal: return Self.answer(refusal)
         case let unserved as UnservedRequest:
             return Self.answer(unserved.refusal, besides: unserved.document(id: context.requestID))
         case let unrecorded as UnrecordedRefusal:
@@ -89,6 +90,17 @@ package struct OAuthErrors: RouterMiddleware {
         case .malformed(let why):
             OAuthError(status, .invalidRequest, "malformed", "The body cannot be read: \(why).")
         }
+    }
+
+    /// RFC 6750 §3.
+    private static func answer(_ refusal: TokenRefusal) -> Response {
+        var headers = HTTPFields()
+        for challenge in refusal.challenges {
+            headers.append(HTTPField(name: .wwwAuthenticate, value: challenge))
+        }
+        return .json(
+            ["error": .string(refusal.code), "error_description": .string(refusal.description)],
+            status: HTTPResponse.Status(code: refusal.status), headers: headers)
     }
 
     /// `document` has further members of the body.

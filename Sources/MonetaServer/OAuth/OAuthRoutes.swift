@@ -18,12 +18,13 @@ package struct OAuthRoutes: Sendable {
     private let introspection: Introspection
     private let revocation: Revocation
     private let authorize: AuthorizeEndpoint
+    private let userInfo: UserInfoEndpoint
     private let surroundings: Surroundings
 
     package init(
         servers: ServerCache, organisation: OrganisationServerCache, token: TokenEndpoint,
         authenticate: AuthenticateClient, introspection: Introspection, revocation: Revocation,
-        authorize: AuthorizeEndpoint, surroundings: Surroundings
+        authorize: AuthorizeEndpoint, userInfo: UserInfoEndpoint, surroundings: Surroundings
     ) {
         served = ServedServers(servers: servers, organisation: organisation)
         self.token = token
@@ -31,6 +32,7 @@ package struct OAuthRoutes: Sendable {
         self.introspection = introspection
         self.revocation = revocation
         self.authorize = authorize
+        self.userInfo = userInfo
         self.surroundings = surroundings
     }
 
@@ -42,19 +44,24 @@ package struct OAuthRoutes: Sendable {
         add("introspect", .post, to: routes, introspect)
         add("revoke", .post, to: routes, revoke)
         add("par", .post, to: routes, push)
+        add("userinfo", .get, .post, to: routes) { request, context, place in
+            try await userInfo.respond(to: request, at: snapshot(place))
+        }
         add("keys", .get, to: open, keys)
     }
 
     /// The middleware of a route answers a preflight only where there is a route for `OPTIONS`.
     private func add(
-        _ name: String, _ method: HTTPRequest.Method, to routes: RouterGroup<ProtocolContext>,
+        _ name: String, _ methods: HTTPRequest.Method..., to routes: RouterGroup<ProtocolContext>,
         _ handler: @escaping Handler
     ) {
-        routes.on(":server/v1/\(name)", method: method) { request, context in
-            try await handler(request, context, .named(context.parameter("server")))
-        }
-        routes.on("v1/\(name)", method: method) { request, context in
-            try await handler(request, context, .organisation)
+        for method in methods {
+            routes.on(":server/v1/\(name)", method: method) { request, context in
+                try await handler(request, context, .named(context.parameter("server")))
+            }
+            routes.on("v1/\(name)", method: method) { request, context in
+                try await handler(request, context, .organisation)
+            }
         }
         for path in [":server/v1/\(name)", "v1/\(name)"] {
             routes.on(RouterPath(path), method: .options) { _, _ in Response(status: .noContent) }

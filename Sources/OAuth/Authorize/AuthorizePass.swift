@@ -97,7 +97,7 @@ struct AuthorizePass: TokenPass {
             request: known.request,
             issuer: issuer, now: now, tokenID: newAccessTokenID(in: endpoint.surroundings),
             idTokenID: newIDTokenID(in: endpoint.surroundings), nonce: request.nonce,
-            acr: request.authenticationContext.value, consent: terms)
+            acr: request.authenticationContext.value, consent: terms, wishes: request.claims)
     }
 
     mutating func note(_ decision: TokenDecision, on facts: TokenFacts) {
@@ -144,6 +144,10 @@ struct AuthorizePass: TokenPass {
             let used = SessionApp(
                 sessionID: session, serverID: attempt.server.id, appID: request.client.app.id, issuer: issuer)
             attempt.spends.append(.use(used, at: now))
+        }
+        if request.responseType.contains(.token), let wishes = Spend.keep(plan.wishes, for: plan.accessToken)
+        {
+            attempt.spends.append(wishes)
         }
         try await endpoint.decisions.record(plan, of: attempt)
     }

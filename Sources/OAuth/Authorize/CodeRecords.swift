@@ -30,6 +30,12 @@ package struct CodeRecords {
         try tx.row("SELECT * FROM authorization_code WHERE hash = \(hash)").map(code)
     }
 
+    /// The `claims` parameter of the request that a family of tokens began with, if it had one.
+    func claims(ofFamily family: String) throws -> String? {
+        try tx.row("SELECT claims FROM authorization_code WHERE family = \(family) AND claims IS NOT NULL")?
+            .optionalText("claims")
+    }
+
     /// Spends a code for an access token; `false` when it was spent before.
     func spend(_ hash: String, for token: AuthorizationCode.Spent) throws -> Bool {
         try tx.run(
@@ -49,11 +55,17 @@ package struct CodeRecords {
 
     /// Forgets codes so long after their end that what came of them has ended too, or can be ended otherwise;
     /// at most `limit` rows.
+    ///
+    /// One whose request named claims stays as long as refresh tokens ask for them again.
     package func sweep(before now: Timestamp, limit: Int) throws -> Int {
         try tx.run(
             """
             DELETE FROM authorization_code WHERE hash IN
-                (SELECT hash FROM authorization_code WHERE expires_at < \(now - .seconds(86_400)) LIMIT \(limit))
+                (SELECT hash FROM authorization_code WHERE expires_at < \(now - .seconds(86_400))
+                    AND (claims IS NULL OR NOT EXISTS (SELECT id FROM refresh_token
+                        WHERE refresh_token.family = authorization_code.family AND status = 'ACTIVE'
+                            AND refresh_token.idle_expires_at > \(now)))
+                    LIMIT \(limit))
             """)
     }
 

@@ -26,7 +26,8 @@ func mintFrontChannel(
     guard type.contains(.idToken) else { return tokens }
     let claims =
         type == .idToken
-        ? try IDTokenClaims.of(facts, scopes: plan.accessToken.scopes, besideAccessToken: false)
+        ? try IDTokenClaims.of(
+            facts, scopes: plan.accessToken.scopes, besideAccessToken: false, wished: plan.wishes.idToken)
         : plan.idToken
     guard let claims else { return tokens }
     let algorithm = snapshot.signingKey.algorithm

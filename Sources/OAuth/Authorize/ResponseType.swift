@@ -17,6 +17,12 @@ package struct ResponseType: OptionSet, Hashable, Sendable {
     /// Nothing: only whether it could be granted (§4 of the practices).
     package static let none: ResponseType = []
 
+    /// Those of the metadata, in its order.
+    package static let listed: [ResponseType] = [
+        .code, .token, .idToken, [.code, .idToken], [.code, .token], [.idToken, .token],
+        [.code, .idToken, .token],
+    ]
+
     private static let words: [(String, ResponseType)] = [
         ("code", .code), ("id_token", .idToken), ("token", .token),
     ]

@@ -28,38 +28,58 @@ package struct Introspection: Sendable {
     private func answer(
         _ form: FormParameters, _ client: ClientSnapshot, _ snapshot: ServerSnapshot, _ now: Timestamp
     ) async throws -> JSON {
-        guard form.firstDuplicate() == nil else { throw OAuthError.duplicateParameter() }
-        guard let text = form["token"], !text.isEmpty else {
-            throw OAuthError.invalidRequest("missing_token", "The 'token' parameter is required.")
+        let presented = try PresentedToken(form)
+        guard snapshot.isActive else { return Self.inactive }
+        if let token = snapshot.accessToken(presented.text, issuedTo: client, at: now) {
+            return try await store.read { tx in
+                guard try !token.isEnded(of: client.app, in: tx) else { return Self.inactive }
+                return try describe(token, user: token.userID.flatMap { try UserRecords(tx).find(ID($0)) })
+            }
         }
-        let inactive: JSON = ["active": false]
-        guard snapshot.isActive, let token = snapshot.accessToken(text, issuedTo: client, at: now) else {
-            return inactive
+        if presented.isSaidToBeIDToken { return describe(idToken: presented.text, client, snapshot, now) }
+        return try await store.read { tx in
+            guard let token = try presented.refreshToken(of: client, at: snapshot, in: tx),
+                let user = try token.livingUser(of: client, at: snapshot, now: now, in: tx)
+            else { return Self.inactive }
+            return describe(token, of: user)
         }
-        let isRevoked = try await store.read { tx in
-            // bytes: a look into the database.
-            try RevokedTokenRecords(tx).contains(token.jti) || Self.isDead(token, in: tx)
-        }
-        return isRevoked ? inactive : describe(token)
     }
 
-    /// Whether the user of a token is gone, may not act, or has had all sessions ended since it was issued.
-    private static func isDead(_ token: VerifiedAccessToken, in tx: any Transaction) throws -> Bool {
-        guard let id = token.claims["uid"]?.string else { return false }
-        guard let user = try UserRecords(tx).find(ID(id)), user.status.mayAct else { return true }
-        return token.issuedAt <= user.revokedThrough
+    private static let inactive: JSON = ["active": false]
+
+    /// A refresh token is for the client alone, so it says little.
+    private func describe(_ token: RefreshToken, of user: User) -> JSON {
+        [
+            "active": true, "scope": .string(token.scopes.joined(separator: " ")),
+            "username": .string(user.login),
+            "exp": .integer(min(token.expiresAt, token.idle.expiresAt).seconds),
+            "iat": .integer(token.created.seconds), "sub": .string(user.login),
+            "token_type": .string(token.constraint.tokenType), "client_id": .string(token.clientID),
+            "uid": .string(user.id.text),
+        ]
+    }
+
+    /// The claims of an ID token that was issued to the client and has not expired.
+    private func describe(
+        idToken text: String, _ client: ClientSnapshot, _ snapshot: ServerSnapshot, _ now: Timestamp
+    ) -> JSON {
+        guard let claims = snapshot.hintedIDToken(text), let expiry = claims["exp"]?.integer,
+            expiry > now.seconds, claims["aud"]?.string.map({ Name($0) }) == Name(client.app.clientID)
+        else { return Self.inactive }
+        var answer: JSONObject = ["active": true]
+        for member in claims.members { answer[member.name] = member.value }
+        return .object(answer)
     }
 
     private static let known: Set<Name> = [
         "ver", "scp", "scope", "cid", "client_id", "exp", "iat", "sub", "aud", "iss", "jti", "uid",
     ]
 
-    private func describe(_ token: VerifiedAccessToken) -> JSON {
+    private func describe(_ token: VerifiedAccessToken, user: User?) -> JSON {
         let claims = token.claims
         var answer: JSONObject = ["active": true]
-        let scopes = claims["scp"]?.strings?.joined(separator: " ") ?? claims["scope"]?.string ?? ""
-        answer["scope"] = .string(scopes)
-        answer["username"] = claims["uid"] == nil ? nil : claims["sub"]
+        answer["scope"] = .string(token.scopes.joined(separator: " "))
+        answer["username"] = user.map { .string($0.login) }
         for name in ["exp", "iat", "sub", "aud", "iss", "jti"] { answer[name] = claims[name] }
         answer["token_type"] = SenderConstraint(confirmation: claims["cnf"]).map { .string($0.tokenType) }
         answer["client_id"] = .string(token.clientID)

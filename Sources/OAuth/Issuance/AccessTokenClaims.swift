@@ -143,6 +143,8 @@ extension AccessTokenClaims {
             sink.add("scp", scopes)
         case .rfc9068:
             sink.add("client_id", clientID)
+            // Not of the profile, which forbids nothing: without it nobody finds the user of the token again.
+            if let userID { sink.add("uid", userID) }
             sink.add("scope", scopes.joined(separator: " "))
         }
         if let authenticated { sink.add("auth_time", authenticated) }
@@ -153,8 +155,8 @@ extension AccessTokenClaims {
 
     /// Takes over what a hook has made of object and of the lifetime.
     ///
-    /// Throws when `sub` or `aud` are not what they must be. What else is the server's own a hook has left as it
-    /// is (``patchClaims(_:of:with:)``).
+    /// Throws when `sub` or `aud` are not what they must be. What else is the server's own a hook has left as
+    /// it is (``patchClaims(_:of:with:)``).
     package mutating func take(_ patched: PatchableToken) throws(UnsignablePayload) {
         guard let subject = patched.claims["sub"]?.string else { throw .incomplete(claim: "sub") }
         switch patched.claims["aud"] {

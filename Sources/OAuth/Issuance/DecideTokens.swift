@@ -19,6 +19,8 @@ package struct TokenPlan: Sendable {
     package var idToken: IDTokenClaims?
     /// The refresh token that comes with it.
     package var refreshToken: RefreshTokenPlan?
+    /// What the client gets because it has asked for it by name.
+    package var wishes = GrantedWishes()
 }
 
 /// The answer to one token request, with how it was found.
@@ -84,7 +86,13 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     }
     if let refusal = consent.refusal { return refused(refusal) }
     do {
-        let plan = try plan(facts, audience: audience, match.outcome, scopes: scopes)
+        let wishes = grantWishes(facts, granted: scopes, ruleID: match.outcome.ruleID) { scopes in
+            let facts = Facts(
+                client: policyFacts.client, grantType: policyFacts.grantType, subject: policyFacts.subject,
+                scopes: scopes, scopesAreDefaults: false)
+            return snapshot.policies.decide(facts).match?.outcome.ruleID
+        }
+        let plan = try plan(facts, audience: audience, match.outcome, scopes: scopes, wishes: wishes)
         return TokenDecision(
             .done(plan), trace, access: match.outcome, grantedScopes: scopes, question: consent.question)
     } catch let error as ClaimError {
@@ -95,7 +103,7 @@ package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
 }
 
 private func plan(
-    _ facts: TokenFacts, audience: String, _ access: AccessOutcome, scopes: [String]
+    _ facts: TokenFacts, audience: String, _ access: AccessOutcome, scopes: [String], wishes: GrantedWishes
 ) throws -> TokenPlan {
     let claims = try resolveClaims(
         facts.snapshot.claims, for: .accessToken,
@@ -105,9 +113,11 @@ private func plan(
             facts, audience: audience, lifetimeSeconds: access.accessTokenLifetimeMinutes * 60,
             scopes: scopes, claims: claims),
         ruleID: access.ruleID, policyID: access.policyID, hook: access.hook,
-        idToken: try IDTokenClaims.of(facts, scopes: scopes, besideAccessToken: true),
+        idToken: try IDTokenClaims.of(
+            facts, scopes: scopes, besideAccessToken: true, wished: wishes.idToken),
         refreshToken: facts.refreshToken(
-            scopes, access.refreshTokenLifetimeMinutes, access.refreshTokenWindowMinutes))
+            scopes, access.refreshTokenLifetimeMinutes, access.refreshTokenWindowMinutes),
+        wishes: wishes)
 }
 
 /// The user of a request must still be one who may act.

@@ -26,15 +26,17 @@ package struct IDTokenClaims: Sendable, Equatable {
     /// `nil` without a user, or without the scope `openid`.
     ///
     /// Beside an access token it has the claims that are always included, alone all that its scopes ask for
-    /// (OIDC Core §5.4).
+    /// (OIDC Core §5.4); `wished` are names that were granted one by one.
     static func of(
-        _ facts: borrowing TokenFacts, scopes: [String], besideAccessToken: Bool
+        _ facts: borrowing TokenFacts, scopes: [String], besideAccessToken: Bool, wished: Set<Name> = []
     ) throws -> IDTokenClaims? {
         guard let user = facts.subject.user, scopes.contains("openid") else { return nil }
         let target: ClaimTarget = besideAccessToken ? .idTokenWithAccessToken : .idToken
+        // What is wished may look at more than what is always there.
+        let needs: ClaimTarget = wished.isEmpty ? target : .idToken
         let defined = try resolveClaims(
-            facts.snapshot.claims, for: target, facts: claimFacts(facts, scopes: scopes, for: target),
-            grantedScopes: scopes)
+            facts.snapshot.claims, for: target, facts: claimFacts(facts, scopes: scopes, for: needs),
+            grantedScopes: scopes, wished: wished)
         var claims = Self.own(facts, user)
         for claim in defined where claims[claim.name] == nil && !Self.reserved.contains(claim.name) {
             claims[claim.name] = claim.value

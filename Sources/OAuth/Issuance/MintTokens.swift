@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPDX-FileCopyrightText: Moneta contributors
 
+import Directory
 import JOSE
 package import Primitives
 
@@ -41,6 +42,19 @@ package struct UnsignedTokens: Sendable {
             plan.idToken == nil
             ? nil : try payloadOfIDToken(plan, beside: signAccessToken(payload, with: snapshot), of: snapshot)
     }
+}
+
+/// Signs an answer of the UserInfo endpoint: `iss` and `aud` say whose it is, and for whom (OIDC Core
+/// §5.3.2).
+///
+/// It has no `jti`, so no endpoint of ours takes it for a token, and no `exp`, so no client does.
+func mintUserInfo(
+    _ body: [UInt8], for client: ClientSnapshot, issuer: String, with snapshot: ServerSnapshot
+) throws -> [UInt8] {
+    var claims = try JSON(reading: body).object ?? [:]
+    claims["iss"] = .string(issuer)
+    claims["aud"] = .string(client.app.clientID)
+    return try sign(JSON.object(claims).bytes, with: snapshot.signingKey, header: snapshot.idTokenHeader)
 }
 
 private func signAccessToken(

@@ -32,13 +32,16 @@ package struct TokenFacts: Sendable {
     package let refresh: RefreshTokenIssue?
     /// The grant that policies are asked with: at a refresh the one that the family began with.
     package let policyGrant: GrantType
+    /// The claims that the client asks for one by one (OIDC Core §5.5).
+    package let wishes: ClaimsParameter
 
     package init(
         snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject,
         constraint: SenderConstraint = .none, request: TokenRequest, issuer: String, now: Timestamp,
         tokenID: String, idTokenID: String = "", nonce: String? = nil, acr: String? = nil,
         grantedScopes: Set<String> = [],
-        consent: ConsentTerms? = nil, refresh: RefreshTokenIssue? = nil, policyGrant: GrantType? = nil
+        consent: ConsentTerms? = nil, refresh: RefreshTokenIssue? = nil, policyGrant: GrantType? = nil,
+        wishes: ClaimsParameter = ClaimsParameter()
     ) {
         self.snapshot = snapshot
         self.client = client
@@ -55,5 +58,6 @@ package struct TokenFacts: Sendable {
         self.consent = consent
         self.refresh = refresh
         self.policyGrant = policyGrant ?? request.grantType
+        self.wishes = wishes
     }
 }

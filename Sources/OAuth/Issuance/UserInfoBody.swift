@@ -3,17 +3,19 @@
 
 package import Claims
 import Directory
-import Primitives
+package import Primitives
 
 /// The answer of the UserInfo endpoint for the scopes of an access token (OIDC Core §5.3.2): `sub`, then
 /// every claim for ID tokens that the scopes ask for.
 ///
-/// `nil` without a user, or without the scope `openid`.
-package func userInfoBody(_ facts: TokenFacts, scopes: [String]) throws(ClaimError) -> [UInt8]? {
+/// `nil` without a user, or without the scope `openid`. `wished` are names that were granted one by one.
+package func userInfoBody(
+    _ facts: TokenFacts, scopes: [String], wished: Set<Name> = []
+) throws(ClaimError) -> [UInt8]? {
     guard let user = facts.subject.user, scopes.contains("openid") else { return nil }
     let claims = try resolveClaims(
         facts.snapshot.claims, for: .userInfo, facts: claimFacts(facts, scopes: scopes, for: .userInfo),
-        grantedScopes: scopes)
+        grantedScopes: scopes, wished: wished)
     var writer = JSONWriter(capacity: 512)
     writer.raw("{\"sub\":")
     writer.write(user.id.text)

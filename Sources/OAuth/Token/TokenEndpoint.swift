@@ -155,7 +155,7 @@ private struct IssuePass: TokenPass {
             idTokenID: known.granted.subject.user == nil ? "" : newIDTokenID(in: surroundings),
             nonce: known.granted.nonce, acr: known.granted.acr, grantedScopes: granted,
             consent: known.granted.consent, refresh: known.granted.refresh,
-            policyGrant: known.granted.policyGrant)
+            policyGrant: known.granted.policyGrant, wishes: known.granted.wishes)
     }
 
     mutating func note(_ decision: TokenDecision, on facts: TokenFacts) { self.facts = facts }
@@ -183,6 +183,7 @@ private struct IssuePass: TokenPass {
             attempt.spends.append(
                 .refreshToken(new, refresh, plan, facts, from: attempt.caller.address))
         }
+        if let wishes = Spend.keep(plan.wishes, for: plan.accessToken) { attempt.spends.append(wishes) }
         try await endpoint.decisions.record(plan, of: attempt)
     }
 }

@@ -24,4 +24,5 @@ package let migrations: [Migration] = [
     migration0019SignIn,
     migration0020Authorization,
     migration0021Consent,
+    migration0022WishedClaims,
 ]

@@ -39,6 +39,7 @@ extension Grant {
         granted.nonce = code.nonce
         granted.acr = code.acr
         granted.refresh = .begins(family: code.family)
+        if let claims = code.claims { granted.wishes = try ClaimsParameter(claims) }
         return granted
     }
 }

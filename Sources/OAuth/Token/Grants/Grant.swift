@@ -66,6 +66,8 @@ struct GrantedSubject: Sendable {
     var refresh: RefreshTokenIssue?
     /// The grant that policies are asked with; `nil` for the one of the request.
     var policyGrant: GrantType?
+    /// The claims that were asked for one by one (OIDC Core §5.5).
+    var wishes = ClaimsParameter()
     /// How the user's consent counts; `nil` where it was looked at before.
     var consent: ConsentTerms?
 

@@ -49,6 +49,7 @@ extension Grant {
         granted.acr = token.signIn.acr
         granted.policyGrant = token.grantType
         granted.consent = user.consent
+        granted.wishes = user.wishes
         granted.refresh =
             rotation.rotates || token.spent != nil
             ? .follows(token, next: context.next(presented, token)) : .stays(token, presented)
@@ -60,6 +61,8 @@ extension Grant {
 private struct RefreshingUser {
     let user: TokenUser
     let consent: ConsentTerms
+    /// What the request that began the family has asked for (OIDC Core §5.5).
+    let wishes: ClaimsParameter
 
     init?(_ token: RefreshToken, of client: ClientSnapshot, in tx: any Transaction) throws {
         guard let user = try UserRecords(tx).find(ID(token.userID)),
@@ -70,6 +73,9 @@ private struct RefreshingUser {
             signedIn: SignInFacts(
                 methods: token.signIn.methods, time: token.signIn.time, sessionID: token.signIn.sessionID),
             in: tx)
+        wishes =
+            try CodeRecords(tx).claims(ofFamily: token.place.family).map { try ClaimsParameter($0) }
+            ?? ClaimsParameter()
         consent = ConsentTerms(
             unasked: try ConsentRecords(tx).remembered(
                 of: user.id, to: client.app.id, at: token.serverID))
