@@ -50,6 +50,20 @@ CREATE TABLE admin_role (
     CONSTRAINT admin_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
 );
 
+CREATE TABLE api_scope_grant (
+    id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    issuer text COLLATE "C" NOT NULL,
+    scope text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    created_by text COLLATE "C" NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT api_scope_grant_pkey PRIMARY KEY (id),
+    CONSTRAINT api_scope_grant_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE
+);
+
+CREATE INDEX api_scope_grant_by_app ON api_scope_grant USING btree (app_id, created, id);
+
 CREATE TABLE api_token (
     id text COLLATE "C" NOT NULL,
     name text COLLATE "C" NOT NULL,
@@ -130,6 +144,70 @@ CREATE TABLE associated_server (
 );
 
 CREATE INDEX associated_server_by_trusted ON associated_server USING btree (trusted_id);
+
+CREATE TABLE authn_transaction (
+    hash text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    machine text COLLATE "C" NOT NULL,
+    relay_state text COLLATE "C",
+    wrong_answers bigint NOT NULL,
+    begun bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT authn_transaction_pkey PRIMARY KEY (hash),
+    CONSTRAINT authn_transaction_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX authn_transaction_by_expiry ON authn_transaction USING btree (expires_at);
+
+CREATE INDEX authn_transaction_by_user ON authn_transaction USING btree (user_id, begun);
+
+CREATE TABLE authorization_code (
+    hash text COLLATE "C" NOT NULL,
+    family text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    session_id text COLLATE "C",
+    redirect_uri text COLLATE "C" NOT NULL,
+    scopes text COLLATE "C" NOT NULL,
+    resource text COLLATE "C",
+    nonce text COLLATE "C",
+    code_challenge text COLLATE "C",
+    key_thumbprint text COLLATE "C",
+    auth_time bigint NOT NULL,
+    amr text COLLATE "C" NOT NULL,
+    acr text COLLATE "C",
+    claims text COLLATE "C",
+    issuer text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    spent_at bigint,
+    access_token text COLLATE "C",
+    access_token_expires_at bigint,
+    CONSTRAINT authorization_code_pkey PRIMARY KEY (hash)
+);
+
+CREATE INDEX authorization_code_by_expiry ON authorization_code USING btree (expires_at);
+
+CREATE INDEX authorization_code_by_user ON authorization_code USING btree (user_id);
+
+CREATE TABLE authorization_flow (
+    hash text COLLATE "C" NOT NULL,
+    browser_hash text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    issuer text COLLATE "C" NOT NULL,
+    parameters text COLLATE "C" NOT NULL,
+    consented_by text COLLATE "C",
+    refused bigint NOT NULL,
+    created bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT authorization_flow_pkey PRIMARY KEY (hash)
+);
+
+CREATE INDEX authorization_flow_by_browser ON authorization_flow USING btree (browser_hash, created);
+
+CREATE INDEX authorization_flow_by_expiry ON authorization_flow USING btree (expires_at);
 
 CREATE TABLE authorization_server (
     id text COLLATE "C" NOT NULL,
@@ -282,6 +360,30 @@ CREATE TABLE configuration_version (
 
 CREATE INDEX configuration_version_by_version ON configuration_version USING btree (version);
 
+CREATE TABLE consent (
+    id text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    scope_id text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    last_updated bigint NOT NULL,
+    CONSTRAINT consent_pkey PRIMARY KEY (id),
+    CONSTRAINT consent_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT consent_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES scope(id) ON DELETE CASCADE,
+    CONSTRAINT consent_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
+    CONSTRAINT consent_user_id_app_id_scope_id_key UNIQUE (user_id, app_id, scope_id),
+    CONSTRAINT consent_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX consent_by_app ON consent USING btree (app_id);
+
+CREATE INDEX consent_by_scope ON consent USING btree (scope_id);
+
+CREATE INDEX consent_by_server ON consent USING btree (server_id);
+
+CREATE INDEX consent_by_user ON consent USING btree (user_id, created, id);
+
 CREATE TABLE decision_basis (
     fingerprint text COLLATE "C" NOT NULL,
     document text COLLATE "C" NOT NULL,
@@ -348,6 +450,17 @@ CREATE TABLE event_repetition (
     latest bigint NOT NULL,
     CONSTRAINT event_repetition_pkey PRIMARY KEY (published, uuid)
 );
+
+CREATE TABLE family_access_token (
+    jti text COLLATE "C" NOT NULL,
+    family text COLLATE "C" NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT family_access_token_pkey PRIMARY KEY (jti)
+);
+
+CREATE INDEX family_access_token_by_expiry ON family_access_token USING btree (expires_at);
+
+CREATE INDEX family_access_token_by_family ON family_access_token USING btree (family);
 
 CREATE TABLE former_password (
     user_id text COLLATE "C" NOT NULL,
@@ -477,6 +590,14 @@ CREATE INDEX inline_hook_by_created ON inline_hook USING btree (created, id);
 
 CREATE INDEX inline_hook_by_key ON inline_hook USING btree (hook_key_id);
 
+CREATE TABLE known_browser (
+    user_id text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    last_used bigint NOT NULL,
+    CONSTRAINT known_browser_pkey PRIMARY KEY (user_id, hash),
+    CONSTRAINT known_browser_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
 CREATE TABLE linked_object (
     primary_name text COLLATE "C" NOT NULL,
     associated_name text COLLATE "C" NOT NULL,
@@ -561,6 +682,26 @@ CREATE TABLE profile_schema (
     CONSTRAINT profile_schema_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE pushed_request (
+    hash text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    parameters text COLLATE "C" NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT pushed_request_pkey PRIMARY KEY (hash)
+);
+
+CREATE INDEX pushed_request_by_expiry ON pushed_request USING btree (expires_at);
+
+CREATE TABLE recovery_mail (
+    user_id text COLLATE "C" NOT NULL,
+    hour_began bigint NOT NULL,
+    latest bigint NOT NULL,
+    sent bigint NOT NULL,
+    CONSTRAINT recovery_mail_pkey PRIMARY KEY (user_id),
+    CONSTRAINT recovery_mail_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
 CREATE TABLE recovery_question (
     user_id text COLLATE "C" NOT NULL,
     answer_hash text COLLATE "C" NOT NULL,
@@ -577,6 +718,7 @@ CREATE TABLE refresh_token (
     app_id text COLLATE "C" NOT NULL,
     user_id text COLLATE "C" NOT NULL,
     session_id text COLLATE "C",
+    grant_type text COLLATE "C" NOT NULL,
     scopes text COLLATE "C" NOT NULL,
     resource text COLLATE "C",
     confirmation text COLLATE "C",
@@ -591,7 +733,7 @@ CREATE TABLE refresh_token (
     idle_lifetime bigint NOT NULL,
     idle_expires_at bigint NOT NULL,
     spent_at bigint,
-    grace_until bigint,
+    spent_from text COLLATE "C",
     CONSTRAINT refresh_token_pkey PRIMARY KEY (id),
     CONSTRAINT refresh_token_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
     CONSTRAINT refresh_token_hash_unique UNIQUE (hash),
@@ -657,32 +799,66 @@ CREATE TABLE scope (
     CONSTRAINT scope_system_check CHECK ((system = ANY (ARRAY[(0)::bigint, (1)::bigint])))
 );
 
-CREATE TABLE scope_grant (
-    id text COLLATE "C" NOT NULL,
-    app_id text COLLATE "C" NOT NULL,
-    user_id text COLLATE "C",
-    issuer text COLLATE "C" NOT NULL,
-    scope text COLLATE "C" NOT NULL,
-    source text COLLATE "C" NOT NULL,
-    created bigint NOT NULL,
-    created_by text COLLATE "C" NOT NULL,
-    last_updated bigint NOT NULL,
-    CONSTRAINT scope_grant_pkey PRIMARY KEY (id),
-    CONSTRAINT scope_grant_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
-    CONSTRAINT scope_grant_source_check CHECK ((source = ANY (ARRAY['ADMIN'::text, 'END_USER'::text]))),
-    CONSTRAINT scope_grant_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
-);
-
-CREATE INDEX scope_grant_by_app ON scope_grant USING btree (app_id, created, id);
-
-CREATE INDEX scope_grant_by_user ON scope_grant USING btree (user_id, created, id);
-
 CREATE TABLE sealing_check (
     id bigint NOT NULL,
     sealed text COLLATE "C" NOT NULL,
     CONSTRAINT sealing_check_pkey PRIMARY KEY (id),
     CONSTRAINT sealing_check_id_check CHECK ((id = 1))
 );
+
+CREATE TABLE session (
+    id text COLLATE "C" NOT NULL,
+    hash text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    methods text COLLATE "C" NOT NULL,
+    auth_time bigint NOT NULL,
+    created bigint NOT NULL,
+    last_used bigint NOT NULL,
+    idle_lifetime bigint NOT NULL,
+    idle_expires_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    is_kept bigint NOT NULL,
+    address text COLLATE "C",
+    user_agent text COLLATE "C",
+    CONSTRAINT session_pkey PRIMARY KEY (id),
+    CONSTRAINT session_hash_key UNIQUE (hash),
+    CONSTRAINT session_is_kept_check CHECK ((is_kept = ANY (ARRAY[(0)::bigint, (1)::bigint])))
+);
+
+CREATE INDEX session_by_expiry ON session USING btree (expires_at);
+
+CREATE INDEX session_by_idle_expiry ON session USING btree (idle_expires_at);
+
+CREATE INDEX session_by_user ON session USING btree (user_id, created);
+
+CREATE TABLE session_token (
+    hash text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    methods text COLLATE "C" NOT NULL,
+    auth_time bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT session_token_pkey PRIMARY KEY (hash)
+);
+
+CREATE INDEX session_token_by_expiry ON session_token USING btree (expires_at);
+
+CREATE INDEX session_token_by_user ON session_token USING btree (user_id);
+
+CREATE TABLE sign_in_flow (
+    hash text COLLATE "C" NOT NULL,
+    browser_hash text COLLATE "C" NOT NULL,
+    request text COLLATE "C" NOT NULL,
+    machine text COLLATE "C" NOT NULL,
+    keeps_session bigint NOT NULL,
+    version bigint NOT NULL,
+    created bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT sign_in_flow_pkey PRIMARY KEY (hash)
+);
+
+CREATE INDEX sign_in_flow_by_browser ON sign_in_flow USING btree (browser_hash, created);
+
+CREATE INDEX sign_in_flow_by_created ON sign_in_flow USING btree (created);
 
 CREATE TABLE signing_key (
     kid text COLLATE "C" NOT NULL,
@@ -704,6 +880,25 @@ CREATE INDEX signing_key_by_server ON signing_key USING btree (server_id, create
 CREATE UNIQUE INDEX signing_key_one_active ON signing_key USING btree (server_id) WHERE (status = 'ACTIVE'::text);
 
 CREATE UNIQUE INDEX signing_key_one_next ON signing_key USING btree (server_id) WHERE (status = 'NEXT'::text);
+
+CREATE TABLE skipped_scope (
+    user_id text COLLATE "C" NOT NULL,
+    app_id text COLLATE "C" NOT NULL,
+    server_id text COLLATE "C" NOT NULL,
+    scope_id text COLLATE "C" NOT NULL,
+    created bigint NOT NULL,
+    CONSTRAINT skipped_scope_pkey PRIMARY KEY (user_id, app_id, scope_id),
+    CONSTRAINT skipped_scope_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE,
+    CONSTRAINT skipped_scope_scope_id_fkey FOREIGN KEY (scope_id) REFERENCES scope(id) ON DELETE CASCADE,
+    CONSTRAINT skipped_scope_server_id_fkey FOREIGN KEY (server_id) REFERENCES authorization_server(id) ON DELETE CASCADE,
+    CONSTRAINT skipped_scope_user_id_fkey FOREIGN KEY (user_id) REFERENCES directory_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX skipped_scope_by_app ON skipped_scope USING btree (app_id);
+
+CREATE INDEX skipped_scope_by_scope ON skipped_scope USING btree (scope_id);
+
+CREATE INDEX skipped_scope_by_server ON skipped_scope USING btree (server_id);
 
 CREATE TABLE trusted_origin (
     id text COLLATE "C" NOT NULL,

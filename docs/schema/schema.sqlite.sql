@@ -40,6 +40,18 @@ CREATE TABLE admin_role (
     CONSTRAINT admin_role_unique UNIQUE (user_id, role)
 ) STRICT;
 
+CREATE TABLE api_scope_grant (
+    id TEXT NOT NULL PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    issuer TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    last_updated INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX api_scope_grant_by_app ON api_scope_grant (app_id, created, id);
+
 CREATE TABLE api_token (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -107,6 +119,66 @@ CREATE TABLE associated_server (
 ) STRICT;
 
 CREATE INDEX associated_server_by_trusted ON associated_server (trusted_id);
+
+CREATE TABLE authn_transaction (
+    hash TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    machine TEXT NOT NULL,
+    relay_state TEXT,
+    wrong_answers INTEGER NOT NULL,
+    begun INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX authn_transaction_by_expiry ON authn_transaction (expires_at);
+
+CREATE INDEX authn_transaction_by_user ON authn_transaction (user_id, begun);
+
+CREATE TABLE authorization_code (
+    hash TEXT PRIMARY KEY,
+    family TEXT NOT NULL,
+    server_id TEXT NOT NULL,
+    app_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    session_id TEXT,
+    redirect_uri TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    resource TEXT,
+    nonce TEXT,
+    code_challenge TEXT,
+    key_thumbprint TEXT,
+    auth_time INTEGER NOT NULL,
+    amr TEXT NOT NULL,
+    acr TEXT,
+    claims TEXT,
+    issuer TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    spent_at INTEGER,
+    access_token TEXT,
+    access_token_expires_at INTEGER
+) STRICT;
+
+CREATE INDEX authorization_code_by_expiry ON authorization_code (expires_at);
+
+CREATE INDEX authorization_code_by_user ON authorization_code (user_id);
+
+CREATE TABLE authorization_flow (
+    hash TEXT PRIMARY KEY,
+    browser_hash TEXT NOT NULL,
+    server_id TEXT NOT NULL,
+    app_id TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    consented_by TEXT,
+    refused INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX authorization_flow_by_browser ON authorization_flow (browser_hash, created);
+
+CREATE INDEX authorization_flow_by_expiry ON authorization_flow (expires_at);
 
 CREATE TABLE authorization_server (
     id TEXT NOT NULL PRIMARY KEY,
@@ -222,6 +294,25 @@ CREATE TABLE configuration_version (
 
 CREATE INDEX configuration_version_by_version ON configuration_version (version);
 
+CREATE TABLE consent (
+    id TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    scope_id TEXT NOT NULL REFERENCES scope (id) ON DELETE CASCADE,
+    created INTEGER NOT NULL,
+    last_updated INTEGER NOT NULL,
+    UNIQUE (user_id, app_id, scope_id)
+) STRICT;
+
+CREATE INDEX consent_by_app ON consent (app_id);
+
+CREATE INDEX consent_by_scope ON consent (scope_id);
+
+CREATE INDEX consent_by_server ON consent (server_id);
+
+CREATE INDEX consent_by_user ON consent (user_id, created, id);
+
 CREATE TABLE decision_basis (
     fingerprint TEXT NOT NULL PRIMARY KEY,
     document TEXT NOT NULL,
@@ -277,6 +368,16 @@ CREATE TABLE event_repetition (
     latest INTEGER NOT NULL,
     PRIMARY KEY (published, uuid)
 ) WITHOUT ROWID, STRICT;
+
+CREATE TABLE family_access_token (
+    jti TEXT NOT NULL PRIMARY KEY,
+    family TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX family_access_token_by_expiry ON family_access_token (expires_at);
+
+CREATE INDEX family_access_token_by_family ON family_access_token (family);
 
 CREATE TABLE former_password (
     user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
@@ -384,6 +485,13 @@ CREATE INDEX inline_hook_by_created ON inline_hook (created, id);
 
 CREATE INDEX inline_hook_by_key ON inline_hook (hook_key_id);
 
+CREATE TABLE known_browser (
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    hash TEXT NOT NULL,
+    last_used INTEGER NOT NULL,
+    PRIMARY KEY (user_id, hash)
+) STRICT;
+
 CREATE TABLE linked_object (
     primary_name TEXT NOT NULL PRIMARY KEY,
     associated_name TEXT NOT NULL,
@@ -455,6 +563,23 @@ CREATE TABLE profile_schema (
     last_updated INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE pushed_request (
+    hash TEXT PRIMARY KEY,
+    server_id TEXT NOT NULL,
+    app_id TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX pushed_request_by_expiry ON pushed_request (expires_at);
+
+CREATE TABLE recovery_mail (
+    user_id TEXT NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE,
+    hour_began INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    sent INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE recovery_question (
     user_id TEXT NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE,
     answer_hash TEXT NOT NULL
@@ -469,6 +594,7 @@ CREATE TABLE refresh_token (
     app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
     user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
     session_id TEXT,
+    grant_type TEXT NOT NULL,
     scopes TEXT NOT NULL,
     resource TEXT,
     confirmation TEXT,
@@ -483,7 +609,7 @@ CREATE TABLE refresh_token (
     idle_lifetime INTEGER NOT NULL,
     idle_expires_at INTEGER NOT NULL,
     spent_at INTEGER,
-    grace_until INTEGER,
+    spent_from TEXT,
     CONSTRAINT refresh_token_hash_unique UNIQUE (hash)
 ) STRICT;
 
@@ -534,26 +660,59 @@ CREATE TABLE scope (
     CONSTRAINT scope_name_unique UNIQUE (server_id, name)
 ) STRICT;
 
-CREATE TABLE scope_grant (
-    id TEXT NOT NULL PRIMARY KEY,
-    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
-    user_id TEXT REFERENCES directory_user (id) ON DELETE CASCADE,
-    issuer TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    source TEXT NOT NULL CHECK (source IN ('ADMIN', 'END_USER')),
-    created INTEGER NOT NULL,
-    created_by TEXT NOT NULL,
-    last_updated INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX scope_grant_by_app ON scope_grant (app_id, created, id);
-
-CREATE INDEX scope_grant_by_user ON scope_grant (user_id, created, id);
-
 CREATE TABLE sealing_check (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     sealed TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE session (
+    id TEXT PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    user_id TEXT NOT NULL,
+    methods TEXT NOT NULL,
+    auth_time INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    last_used INTEGER NOT NULL,
+    idle_lifetime INTEGER NOT NULL,
+    idle_expires_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    is_kept INTEGER NOT NULL CHECK (is_kept IN (0, 1)),
+    address TEXT,
+    user_agent TEXT
+) STRICT;
+
+CREATE INDEX session_by_expiry ON session (expires_at);
+
+CREATE INDEX session_by_idle_expiry ON session (idle_expires_at);
+
+CREATE INDEX session_by_user ON session (user_id, created);
+
+CREATE TABLE session_token (
+    hash TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    methods TEXT NOT NULL,
+    auth_time INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX session_token_by_expiry ON session_token (expires_at);
+
+CREATE INDEX session_token_by_user ON session_token (user_id);
+
+CREATE TABLE sign_in_flow (
+    hash TEXT NOT NULL PRIMARY KEY,
+    browser_hash TEXT NOT NULL,
+    request TEXT NOT NULL,
+    machine TEXT NOT NULL,
+    keeps_session INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    created INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX sign_in_flow_by_browser ON sign_in_flow (browser_hash, created);
+
+CREATE INDEX sign_in_flow_by_created ON sign_in_flow (created);
 
 CREATE TABLE signing_key (
     kid TEXT NOT NULL PRIMARY KEY,
@@ -572,6 +731,21 @@ CREATE INDEX signing_key_by_server ON signing_key (server_id, created);
 CREATE UNIQUE INDEX signing_key_one_active ON signing_key (server_id) WHERE status = 'ACTIVE';
 
 CREATE UNIQUE INDEX signing_key_one_next ON signing_key (server_id) WHERE status = 'NEXT';
+
+CREATE TABLE skipped_scope (
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    scope_id TEXT NOT NULL REFERENCES scope (id) ON DELETE CASCADE,
+    created INTEGER NOT NULL,
+    PRIMARY KEY (user_id, app_id, scope_id)
+) STRICT;
+
+CREATE INDEX skipped_scope_by_app ON skipped_scope (app_id);
+
+CREATE INDEX skipped_scope_by_scope ON skipped_scope (scope_id);
+
+CREATE INDEX skipped_scope_by_server ON skipped_scope (server_id);
 
 CREATE TABLE trusted_origin (
     id TEXT NOT NULL PRIMARY KEY,
