@@ -33,7 +33,7 @@ struct RoleLimitsTests {
             case (.mapping, .inside): "prm1" + app.dropFirst(4)
             case (.mapping, .outside): "prm1" + otherApp.dropFirst(4)
             case (.mapping, .privileged): "prm1" + privilegedApp.dropFirst(4)
-            case (.part, _), (.organisation, _): "nothing"
+            case (.part, _), (.session, _), (.organisation, _): "nothing"
             }
         }
     }
