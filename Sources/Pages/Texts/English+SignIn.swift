@@ -9,7 +9,7 @@ extension SignInTexts {
         notYou: "Not you?", forgotten: "Forgotten password?",
         unlock: "Unlock your account", backToSignIn: "Back to sign in",
         wrong:
-            "The user name or the password is wrong, or the account is locked. After several wrong passwords an account is locked.",
+            "The user name or the password is wrong, or too many wrong passwords have locked the account.",
         tooMany: "Too many wrong passwords have come from your network. Wait ten minutes, then try again.",
         expired: "Your password has expired. Choose a new one to go on.",
         expiring: "Your password expires soon", expiringSentence: "It works for {0} more days. You can choose a new one now.",

@@ -46,7 +46,7 @@ extension Texts {
                 "Your organisation does not accept requests from the address that you are using. Use another network, or ask your administrator.",
             signInEnded: "This sign-in has ended",
             signInEndedSentence:
-                "The page was open for too long, or the sign-in was finished somewhere else. Nobody was signed in by it.",
+                "The page was open for too long, or its sign-in was finished already.",
             signInEndedNext: "Go back to the app that you wanted to use and begin again.",
             otherBrowser: "This sign-in was begun in another browser",
             otherBrowserSentence:

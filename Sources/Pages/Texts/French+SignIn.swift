@@ -10,7 +10,7 @@ extension SignInTexts {
         notYou: "Pas vous ?", forgotten: "Mot de passe oublié ?",
         unlock: "Déverrouiller le compte", backToSignIn: "Retour à la connexion",
         wrong:
-            "Le nom d’utilisateur ou le mot de passe est incorrect, ou le compte est verrouillé. Après plusieurs mots de passe incorrects, un compte est verrouillé.",
+            "Le nom d’utilisateur ou le mot de passe est incorrect, ou trop de mots de passe incorrects ont verrouillé le compte.",
         tooMany:
             "Trop de mots de passe incorrects sont venus de votre réseau. Attendez dix minutes, puis réessayez.",
         expired: "Votre mot de passe a expiré. Choisissez-en un nouveau pour continuer.",

@@ -50,7 +50,7 @@ extension Texts {
                 "Votre organisation n’accepte pas de requêtes depuis l’adresse que vous utilisez. Utilisez un autre réseau, ou demandez à votre administrateur.",
             signInEnded: "Cette connexion est terminée",
             signInEndedSentence:
-                "La page est restée ouverte trop longtemps, ou la connexion a été achevée ailleurs. Personne n’a été connecté.",
+                "La page est restée ouverte trop longtemps, ou sa connexion a déjà été achevée.",
             signInEndedNext: "Retournez à l’application que vous vouliez utiliser, et recommencez.",
             otherBrowser: "Cette connexion a été commencée dans un autre navigateur",
             otherBrowserSentence:

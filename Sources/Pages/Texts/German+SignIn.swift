@@ -9,7 +9,7 @@ extension SignInTexts {
         notYou: "Nicht Sie?", forgotten: "Passwort vergessen?",
         unlock: "Konto entsperren", backToSignIn: "Zurück zur Anmeldung",
         wrong:
-            "Benutzername oder Passwort ist falsch, oder das Konto ist gesperrt. Nach mehreren falschen Passwörtern wird ein Konto gesperrt.",
+            "Benutzername oder Passwort ist falsch, oder zu viele falsche Passwörter haben das Konto gesperrt.",
         tooMany:
             "Aus Ihrem Netzwerk kamen zu viele falsche Passwörter. Warten Sie zehn Minuten, und versuchen Sie es dann noch einmal.",
         expired: "Ihr Passwort ist abgelaufen. Wählen Sie ein neues, um fortzufahren.",

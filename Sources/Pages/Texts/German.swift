@@ -50,7 +50,7 @@ extension Texts {
                 "Ihre Organisation nimmt von der Adresse, die Sie benutzen, keine Anfragen an. Benutzen Sie ein anderes Netzwerk, oder fragen Sie Ihren Administrator.",
             signInEnded: "Diese Anmeldung ist zu Ende",
             signInEndedSentence:
-                "Die Seite war zu lange offen, oder die Anmeldung wurde anderswo abgeschlossen. Niemand wurde damit angemeldet.",
+                "Die Seite war zu lange offen, oder ihre Anmeldung wurde schon abgeschlossen.",
             signInEndedNext:
                 "Gehen Sie zurück zur App, die Sie benutzen wollten, und fangen Sie noch einmal an.",
             otherBrowser: "Diese Anmeldung wurde in einem anderen Browser begonnen",
