@@ -6,6 +6,7 @@ package enum EvenTime {
     /// Longer than what is hidden ever takes, unless the machine is out of breath.
     private static let step = Duration.milliseconds(300)
 
+    /// Runs `work`, and waits for the end of the step.
     package static func run<Result>(_ work: () async throws -> Result) async throws -> Result {
         let began = ContinuousClock.now
         let result = try await work()

@@ -65,8 +65,14 @@ enum Fixtures {
         }
         return [
             ("signin.identify", IdentifyPage(app: nil, links: links).page(in: frame)),
-            ("signin.identify-for-app", IdentifyPage(app: "Customer portal", links: links, name: bo).page(in: frame)),
-            ("signin.identify-hostile", IdentifyPage(app: hostile, links: links, name: hostile).page(in: frame)),
+            (
+                "signin.identify-for-app",
+                IdentifyPage(app: "Customer portal", links: links, name: bo).page(in: frame)
+            ),
+            (
+                "signin.identify-hostile",
+                IdentifyPage(app: hostile, links: links, name: hostile).page(in: frame)
+            ),
             ("signin.password", password(nil)),
             ("signin.password-wrong", password(.wrong)),
             ("signin.password-too-many", password(.tooMany)),
@@ -84,7 +90,10 @@ enum Fixtures {
                 "recovery.password",
                 RecoveryPage(.password, action: links.forgotten, back: links.page).page(in: frame)
             ),
-            ("recovery.unlock", RecoveryPage(.unlock, action: links.unlock, back: links.page).page(in: frame)),
+            (
+                "recovery.unlock",
+                RecoveryPage(.unlock, action: links.unlock, back: links.page).page(in: frame)
+            ),
             ("recovery.sent", LinkSentPage(back: links.page).page(in: frame)),
             (
                 "unlock.link",

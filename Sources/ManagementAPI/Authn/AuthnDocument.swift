@@ -73,7 +73,8 @@ struct AuthnDocument {
         case .passwordExpired: object["policy"] = ["complexity": complexity]
         case .passwordExpiring(_, let days):
             object["policy"] = [
-                "expiration": ["passwordExpireDays": .integer(Int64(days))], "complexity": complexity, "age": age,
+                "expiration": ["passwordExpireDays": .integer(Int64(days))], "complexity": complexity,
+                "age": age,
             ]
         case .choosingPassword:
             let days = policy.longestAge.map { $0.components.seconds / 86_400 } ?? 0
@@ -82,7 +83,8 @@ struct AuthnDocument {
             ]
         default: break
         }
-        return JSONObject(uniqueMembers: [("user", .object(shown))] + object.members.map { ($0.name, $0.value) })
+        return JSONObject(
+            uniqueMembers: [("user", .object(shown))] + object.members.map { ($0.name, $0.value) })
     }
 
     private var complexity: JSON {

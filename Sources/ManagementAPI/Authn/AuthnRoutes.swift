@@ -12,13 +12,14 @@ import Web
 
 /// `/api/v1/authn`: signing in step by step, for programs with pages of their own.
 ///
-/// Anybody may call it; a caller with an API token is trusted and may deliver recovery by itself. Every answer
-/// of a transaction that goes on is 200 and says what comes next.
+/// Anybody may call it; a caller with an API token is trusted and may deliver recovery by itself. Every
+/// answer of a transaction that goes on is 200 and says what comes next.
 package struct AuthnRoutes: Sendable {
     private let services: ManagementServices
     private let attempts: PasswordAttempts
     private let document: AuthnDocument
 
+    /// `attempts` counts for the networks that anybody calls from.
     package init(_ services: ManagementServices, attempts: PasswordAttempts) {
         self.services = services
         self.attempts = attempts
@@ -47,7 +48,9 @@ package struct AuthnRoutes: Sendable {
         let call = try await call(request, context)
         if body.has("stateToken"), !body.has("username") {
             let token = try body.checked { $0.secret("stateToken") }
-            return try await answering(nil) { try await call.run.look(at: token, extends: true, by: call.caller) }
+            return try await answering(nil) {
+                try await call.run.look(at: token, extends: true, by: call.caller)
+            }
         }
         if body.has("token") {
             let token = try body.checked { $0.secret("token") }
@@ -70,7 +73,9 @@ package struct AuthnRoutes: Sendable {
         var body = try AuthnBody(try await request.json(limit: 64 << 10))
         let call = try await call(request, context)
         let token = try body.checked { $0.secret("stateToken") }
-        return try await answering(nil) { try await call.run.look(at: token, extends: extends, by: call.caller) }
+        return try await answering(nil) {
+            try await call.run.look(at: token, extends: extends, by: call.caller)
+        }
     }
 
     @Sendable private func changePassword(
@@ -79,7 +84,10 @@ package struct AuthnRoutes: Sendable {
         var body = try AuthnBody(try await request.json(limit: 64 << 10))
         let call = try await call(request, context)
         let (token, old, new, revokes) = try body.checked {
-            ($0.secret("stateToken"), $0.secret("oldPassword"), $0.secret("newPassword"), $0.flag("revokeSessions"))
+            (
+                $0.secret("stateToken"), $0.secret("oldPassword"), $0.secret("newPassword"),
+                $0.flag("revokeSessions")
+            )
         }
         return try await answering(nil) {
             try await call.run.changePassword(
@@ -182,7 +190,9 @@ package struct AuthnRoutes: Sendable {
         }
     }
 
-    /// Who calls. Of a trusted caller's users all come from its own address, so they are not counted by it.
+    /// Who calls.
+    ///
+    /// Of a trusted caller's users all come from its own address, so they are not counted by it.
     private func call(_ request: Request, _ context: ManagementContext) async throws -> AuthnCall {
         let token = try await TrustedCaller(services: services).find(request, context)
         let caller = SystemLog.Caller(

@@ -13,7 +13,9 @@ import Web
 struct TrustedCaller {
     let services: ManagementServices
 
-    /// The owner of the token of a request; `nil` for a request without one. A wrong one is `E0000011`.
+    /// The owner of the token of a request; `nil` for a request without one.
+    ///
+    /// A wrong one is `E0000011`.
     func find(_ request: Request, _ context: ManagementContext) async throws -> VerifiedAPIToken? {
         let values = request.headers[values: .authorization]
         guard !values.isEmpty else { return nil }
@@ -27,8 +29,8 @@ struct TrustedCaller {
         return found
     }
 
-    /// Refuses unless the owner of a token may reset the password of a user: the token of a link is as good as
-    /// that.
+    /// Refuses unless the owner of a token may reset the password of a user: the token of a link is as good
+    /// as that.
     func requireCredentials(_ token: VerifiedAPIToken, ofUser name: String) async throws {
         let principal = token.principal
         let right = ManagementRight.manage(.credentials)

@@ -98,7 +98,9 @@ struct RecoveryRoutes: Sendable {
 
     /// Below the sign-in of the path, if there is one.
     private static func link(_ context: PageContext, _ rest: String) -> Link {
-        guard !context.parameter("handle").isEmpty else { return Link(path: "/signin\(rest)") ?? Link("/signin") }
+        guard !context.parameter("handle").isEmpty else {
+            return Link(path: "/signin\(rest)") ?? Link("/signin")
+        }
         return SignInRoutes.link(context, rest)
     }
 

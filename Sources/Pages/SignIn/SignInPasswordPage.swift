@@ -52,7 +52,8 @@ package struct SignInPasswordPage: Sendable {
                 }
                 element("label", .class("check")) {
                     void(
-                        "input", .type("checkbox"), .name("keep"), .value("true"), .flag("checked", if: keeps))
+                        "input", .type("checkbox"), .name("keep"), .value("true"), .flag("checked", if: keeps)
+                    )
                     texts.keepSignedIn
                 }
                 submit(texts.signIn)

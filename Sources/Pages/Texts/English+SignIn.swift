@@ -12,7 +12,8 @@ extension SignInTexts {
             "The user name or the password is wrong, or too many wrong passwords have locked the account.",
         tooMany: "Too many wrong passwords have come from your network. Wait ten minutes, then try again.",
         expired: "Your password has expired. Choose a new one to go on.",
-        expiring: "Your password expires soon", expiringSentence: "It works for {0} more days. You can choose a new one now.",
+        expiring: "Your password expires soon",
+        expiringSentence: "It works for {0} more days. You can choose a new one now.",
         expiringToday: "It works until tomorrow. You can choose a new one now.",
         saveAndGoOn: "Save and go on", notNow: "Not now",
         presentIsWrong: "This is not your present password.",
@@ -22,7 +23,8 @@ extension SignInTexts {
         sameForAll: "For security, the next page is the same whether or not the account exists.",
         lookAtMail: "Look at your mail",
         mailSentence: "If there is such an account, a message with a link is on its way.",
-        mailNext: "Nothing there after a few minutes? Look into the spam folder, check the name, and try again.",
+        mailNext:
+            "Nothing there after a few minutes? Look into the spam folder, check the name, and try again.",
         unlockTitle: "Unlock your account",
         unlockSentence:
             "After too many wrong passwords an account is locked. We will send you a link that unlocks it, for an hour.",

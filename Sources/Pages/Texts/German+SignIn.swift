@@ -37,6 +37,7 @@ extension SignInTexts {
         lockedSentence: "Es gab zu viele falsche Passwörter.",
         unlockByMail: "Per E-Mail entsperren", unlockByMailSentence: "schickt Ihnen einen Link",
         wasItYou: "Waren Sie das nicht?",
-        wasItYouSentence: "Jemand hat Passwörter für diesen Benutzernamen probiert. Keines davon hat gestimmt.",
+        wasItYouSentence:
+            "Jemand hat Passwörter für diesen Benutzernamen probiert. Keines davon hat gestimmt.",
         otherAccount: "Anderes Konto verwenden")
 }

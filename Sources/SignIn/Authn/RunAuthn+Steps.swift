@@ -88,7 +88,9 @@ extension RunAuthn {
     /// `POST /authn/recovery/answer`; `answer` is in the form of which its hash was made.
     ///
     /// A few wrong ones end the transaction.
-    package func answerQuestion(_ token: Secret, _ answer: Secret, by caller: Caller) async throws -> AuthnAnswer {
+    package func answerQuestion(_ token: Secret, _ answer: Secret, by caller: Caller) async throws
+        -> AuthnAnswer
+    {
         let (transaction, user) = try await live(token)
         guard case .answeringQuestion = transaction.machine.state else { throw AuthnRefusal.notInThisState }
         let hash = try await ledger.store.read { tx in try PasswordRecords(tx).recoveryAnswer(user.id) }
@@ -114,7 +116,9 @@ extension RunAuthn {
         return outcome
     }
 
-    /// Takes a step: the end of the transaction, or its next state. Of two at once, one finds it gone.
+    /// Takes a step: the end of the transaction, or its next state.
+    ///
+    /// Of two at once, one finds it gone.
     private func step(
         _ event: SignInMachine.Event, _ transaction: AuthnTransaction, _ user: User, _ token: Secret,
         in change: Change

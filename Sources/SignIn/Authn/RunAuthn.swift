@@ -6,8 +6,8 @@ import Persistence
 package import Primitives
 package import SystemLog
 
-/// Runs the operations of the authentication API: each proves what was sent, asks the machine, and does in one
-/// transaction what it says.
+/// Runs the operations of the authentication API: each proves what was sent, asks the machine, and does in
+/// one transaction what it says.
 ///
 /// A refusal is a value until the transaction has ended, so that what it has counted is kept.
 package struct RunAuthn: Sendable {
@@ -45,7 +45,9 @@ package struct RunAuthn: Sendable {
     }
 
     /// `POST /recovery/token`: the token of a link is spent for a transaction.
-    package func begin(recovery token: Secret, relayState: String?, by caller: Caller) async throws -> AuthnAnswer {
+    package func begin(recovery token: Secret, relayState: String?, by caller: Caller) async throws
+        -> AuthnAnswer
+    {
         try await begin(
             by: token, for: [.reset, .unlock, .activation], refusal: .badRecoveryToken, relayState, caller)
     }
@@ -123,7 +125,8 @@ package struct RunAuthn: Sendable {
         return answer
     }
 
-    /// `POST /recovery/password` and `/recovery/unlock` of a trusted caller that delivers the token by itself.
+    /// `POST /recovery/password` and `/recovery/unlock` of a trusted caller that delivers the token by
+    /// itself.
     package func issueRecoveryToken(
         _ wish: RecoveryWish, ofUser name: String, relayState: String?, by caller: Caller
     ) async throws -> AuthnAnswer {

@@ -8,8 +8,8 @@ import SystemLog
 
 /// Notes the browser that a user has signed in with, and tells the user when it was not used before.
 ///
-/// `known` is the cookie that an earlier sign-in has left. Answers the cookie to leave. Of the first browser of
-/// all nobody is told: that is who set the password.
+/// `known` is the cookie that an earlier sign-in has left. Answers the cookie to leave. Of the first browser
+/// of all nobody is told: that is who set the password.
 func noteBrowser(_ known: Secret?, of user: User, in change: Change) throws -> Secret {
     let cookie = known ?? OpaqueToken(prefix: "mon_kb_", in: change.surroundings).secret
     let records = KnownBrowserRecords(change)

@@ -107,7 +107,8 @@ package struct RunSignIn: Sendable {
         case .passwordExpired(let owed), .passwordExpiring(let owed, _): user = owed
         default: return .show(flow)
         }
-        let outcome = try await attempts.change(old, to: new, ofUser: user, by: visit.caller) { user, change in
+        let outcome = try await attempts.change(old, to: new, ofUser: user, by: visit.caller) {
+            user, change in
             try step(visit, in: change) { flow, change in
                 try carryOut(flow.machine.take(.passwordSet), of: user, flow, visit, in: change)
             }
@@ -132,7 +133,9 @@ package struct RunSignIn: Sendable {
     }
 
     private func refused(_ refusal: PasswordRefusal, _ flow: inout SignInFlow) -> FlowStep {
-        guard case .refuse(let shown) = flow.machine.take(.passwordRefused(refusal)) else { return .show(flow) }
+        guard case .refuse(let shown) = flow.machine.take(.passwordRefused(refusal)) else {
+            return .show(flow)
+        }
         return .show(flow, shown)
     }
 
@@ -180,7 +183,8 @@ package struct RunSignIn: Sendable {
         guard case .signIn = action else { return .show(flow) }
         let change = change.acting(as: change.caller.acting(as: user))
         let session = try signIn(
-            user, methods: flow.machine.methods, keep: flow.keepsSession, replacing: visit.session, in: change)
+            user, methods: flow.machine.methods, keep: flow.keepsSession, replacing: visit.session, in: change
+        )
         return .signedIn(
             SignedIn(
                 session: session, known: try noteBrowser(visit.known, of: user, in: change),

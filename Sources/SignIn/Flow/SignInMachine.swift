@@ -7,9 +7,9 @@ package import Primitives
 /// A sign-in as a value: where somebody stands, and what follows from each step.
 ///
 /// The pages and the authentication API both drive it. It knows no store, no clock and no form: who runs it
-/// checks the password or the answer, and tells it what came of that. No step leads to another one; after each,
-/// ``next(for:)`` looks at what is owed and decides. A state for a factor needs a case, what is owed, and an
-/// event.
+/// checks the password or the answer, and tells it what came of that. No step leads to another one; after
+/// each, ``next(for:)`` looks at what is owed and decides. A state for a factor needs a case, what is owed,
+/// and an event.
 package struct SignInMachine: Sendable, Equatable {
     /// What is true now.
     package enum State: Sendable, Equatable {

@@ -4,7 +4,9 @@
 import Directory
 import Primitives
 
-/// The texts of mails in one language; one that is missing does not compile. `{0}` is the place of a name.
+/// The texts of mails in one language; one that is missing does not compile.
+///
+/// `{0}` is the place of a name.
 struct MailTexts: Sendable {
     /// A message that says what has happened.
     struct Words: Sendable {
@@ -99,7 +101,8 @@ extension MailTexts {
         ),
         newBrowser: Words(
             subject: "Neue Anmeldung bei {0}",
-            sentence: "jemand hat sich als {0} mit einem Browser angemeldet, der dafür noch nie benutzt wurde.",
+            sentence:
+                "jemand hat sich als {0} mit einem Browser angemeldet, der dafür noch nie benutzt wurde.",
             advice:
                 "Wenn Sie das waren, brauchen Sie nichts zu tun. Wenn nicht, setzen Sie über „Passwort vergessen?“ auf der Anmeldeseite ein neues Passwort, und sagen Sie es Ihrem Administrator."
         ))

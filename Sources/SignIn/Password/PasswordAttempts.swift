@@ -14,9 +14,9 @@ package enum PasswordOutcome<Result: Sendable>: Sendable {
 
 /// The one way in which a password is tried, whoever asks: the pages, the authentication API, a grant.
 ///
-/// Each attempt costs one hash, whether there is such a user or not, and one transaction with one event. Wrong
-/// ones count for the account, which is locked after ``PasswordPolicy/mostFailures`` in a row, and for the
-/// network that they come from.
+/// Each attempt costs one hash, whether there is such a user or not, and one transaction with one event.
+/// Wrong ones count for the account, which is locked after ``PasswordPolicy/mostFailures`` in a row, and for
+/// the network that they come from.
 package struct PasswordAttempts: Sendable {
     package let ledger: Ledger
     package let pool: any PasswordPool

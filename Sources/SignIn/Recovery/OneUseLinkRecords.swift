@@ -16,7 +16,8 @@ package struct OneUseLink: Sendable {
         case reset
         /// To unlock the account.
         case unlock
-        /// To set one as an administrator whom nobody else can let in: at the first start, and when locked out.
+        /// To set one as an administrator whom nobody else can let in: at the first start, and when locked
+        /// out.
         case administrator
 
         /// To set a password.

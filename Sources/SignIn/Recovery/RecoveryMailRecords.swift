@@ -22,7 +22,9 @@ struct RecoveryMailRecords {
         var (began, sent) = (now, Int64(0))
         if let row, try now < row.timestamp("hour_began") + .seconds(3600) {
             (began, sent) = (try row.timestamp("hour_began"), try row.integer("sent"))
-            guard sent < Self.mostInHour, try row.timestamp("latest") + Self.pause <= now else { return false }
+            guard sent < Self.mostInHour, try row.timestamp("latest") + Self.pause <= now else {
+                return false
+            }
         }
         try tx.run(
             """

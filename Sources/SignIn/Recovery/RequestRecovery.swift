@@ -29,8 +29,8 @@ package enum RecoveryWish: String, Sendable {
 
 /// Sends a link to somebody who has forgotten the password or is locked out, if there is such a user.
 ///
-/// It answers nothing, for whoever asks must not learn whether there is one; the log says what came of it. One
-/// user gets a few messages in an hour, whoever asks for them.
+/// It answers nothing, for whoever asks must not learn whether there is one; the log says what came of it.
+/// One user gets a few messages in an hour, whoever asks for them.
 package func requestRecovery(
     _ wish: RecoveryWish, ofUser typed: String, baseURL: String, in change: Change
 ) throws {

@@ -95,7 +95,9 @@ import Testing
 
     @Test func `what is over stays over`() {
         for state in [SignInMachine.State.finished(ada), .unlocked(ada), .cancelled] {
-            for event in [SignInMachine.Event.named("bo"), .provedPassword(ada, .good), .passwordSet, .cancelled] {
+            for event in [
+                SignInMachine.Event.named("bo"), .provedPassword(ada, .good), .passwordSet, .cancelled,
+            ] {
                 var machine = SignInMachine(state)
                 #expect(machine.take(event) == .notNow)
                 #expect(machine.state == state)
@@ -139,7 +141,9 @@ import Testing
         #expect(policy.standing(of: user(changed: 80), at: now) == .expiring(days: 10))
         #expect(policy.standing(of: user(changed: 89), at: now) == .expiring(days: 1))
         #expect(policy.standing(of: user(changed: 90), at: now) == .expired)
-        #expect(PasswordPolicy.standard.standing(of: user(changed: 0, status: .passwordExpired), at: now) == .expired)
+        #expect(
+            PasswordPolicy.standard.standing(of: user(changed: 0, status: .passwordExpired), at: now)
+                == .expired)
     }
 }
 
