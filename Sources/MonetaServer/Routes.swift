@@ -141,9 +141,9 @@ private func makeManagement(_ services: Services) -> Router<ManagementContext> {
 
 /// The authentication API, which anybody may call, from pages of trusted origins too.
 private func addAuthn(to router: Router<ManagementContext>, _ services: Services) {
-    let networks = services.networks
     let routes = router.group("api/v1/authn").add(middleware: ManagementErrors())
-        .add(middleware: BlockedAddresses(networks))
+        .add(middleware: BlockedAddresses(services.networks))
+        .add(middleware: AuthnCORS(services.management))
     AuthnRoutes(services.management, attempts: services.attempts).add(to: routes)
 }
 

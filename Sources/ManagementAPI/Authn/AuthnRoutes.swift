@@ -38,7 +38,16 @@ package struct AuthnRoutes: Sendable {
         routes.post("recovery/answer", use: answerQuestion)
         routes.post("skip", use: skip)
         routes.post("cancel", use: cancel)
+        // What browsers ask before they send a request of another origin.
+        for path in Self.paths {
+            routes.on(RouterPath(path), method: .options) { _, _ -> Response in throw WebError.wrongMethod }
+        }
     }
+
+    private static let paths = [
+        "", "introspect", "credentials/change_password", "credentials/reset_password", "recovery/password",
+        "recovery/unlock", "recovery/token", "recovery/answer", "skip", "cancel",
+    ]
 
     /// `POST /authn`: name and password, the token of an activation, or a state token alone.
     @Sendable private func authenticate(
