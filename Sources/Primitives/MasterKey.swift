@@ -20,7 +20,7 @@ package struct MasterKey: Sendable {
 
     private let header: [UInt8]
     private let keys: [SealingPurpose: SymmetricKey]
-    private let derivingKeys: [DerivingPurpose: SymmetricKey]
+    private let refreshTokenKey: SymmetricKey
 
     /// Takes 32 bytes; `nil` for any other length.
     package init?(_ bytes: [UInt8]) {
@@ -38,10 +38,7 @@ package struct MasterKey: Sendable {
             uniqueKeysWithValues: SealingPurpose.allCases.map { purpose in
                 (purpose, derive("seal: \(purpose.rawValue)", length: 32))
             })
-        derivingKeys = Dictionary(
-            uniqueKeysWithValues: DerivingPurpose.allCases.map { purpose in
-                (purpose, derive("derive: \(purpose.rawValue)", length: 32))
-            })
+        refreshTokenKey = derive("derive: \(DerivingPurpose.refreshToken.rawValue)", length: 32)
     }
 
     /// 32 bytes for a new key.
@@ -87,7 +84,10 @@ package struct MasterKey: Sendable {
     /// A secret of 32 bytes that follows from `bytes` (HMAC-SHA256), the same each time; without this key
     /// nobody can tell it.
     package func derive(_ purpose: DerivingPurpose, from bytes: [UInt8]) -> [UInt8] {
-        guard let key = derivingKeys[purpose] else { preconditionFailure("every purpose has a key") }
+        let key =
+            switch purpose {
+            case .refreshToken: refreshTokenKey
+            }
         return HMAC<SHA256>.authenticationCode(for: bytes, using: key).withUnsafeBytes { [UInt8]($0) }
     }
 

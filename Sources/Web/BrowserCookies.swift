@@ -43,6 +43,7 @@ package struct BrowserCookies: Sendable {
         for header in headers[values: .cookie] {
             for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
                 let trimmed = pair.drop { $0 == 0x20 || $0 == 0x09 }
+                // bytes: both are.
                 guard trimmed.starts(with: wanted) else { continue }
                 let value = trimmed.dropFirst(wanted.count)
                 guard !value.isEmpty, value.count <= Self.longest, value.allSatisfy(Self.isOurs) else {

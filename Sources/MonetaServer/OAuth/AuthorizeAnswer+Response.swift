@@ -81,6 +81,7 @@ extension AuthorizeRoutes {
     ) async throws -> Response {
         let frame = try await frame.of(request)
         let fault: MisdirectedPage.Fault
+        // bytes: words of ours.
         switch error.reason {
         case "missing_client_id", "invalid_client_id", "inactive_client": fault = .client
         case "missing_redirect_uri", "redirect_uri_mismatch": fault = .redirectURI

@@ -21,6 +21,7 @@ package struct OAuthRoutes: Sendable {
     private let userInfo: UserInfoEndpoint
     private let surroundings: Surroundings
 
+    /// The routes over what answers them.
     package init(
         servers: ServerCache, organisation: OrganisationServerCache, token: TokenEndpoint,
         authenticate: AuthenticateClient, introspection: Introspection, revocation: Revocation,

@@ -55,6 +55,7 @@ package struct AuthorizationRequirements: Sendable {
     /// Seconds that a code lives, at most 300.
     package var codeLifetime: Int
 
+    /// `codeLifetime` is in seconds, and bounded here.
     package init(pkce: Bool = false, codeLifetime: Int = 60) {
         self.pkce = pkce
         self.codeLifetime = min(max(codeLifetime, 1), 300)

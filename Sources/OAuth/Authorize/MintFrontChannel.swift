@@ -16,8 +16,7 @@ func mintFrontChannel(
     var tokens = FrontChannelTokens()
     var accessToken: [UInt8]?
     if type.contains(.token) {
-        let token = try sign(
-            plan.accessToken.bytes(), with: snapshot.signingKey, header: snapshot.accessTokenHeader)
+        let token = try mintAccessToken(plan, with: snapshot)
         accessToken = token
         tokens.accessToken = TokenResponse(
             accessToken: token, tokenType: plan.accessToken.constraint.tokenType,
@@ -33,8 +32,7 @@ func mintFrontChannel(
     let algorithm = snapshot.signingKey.algorithm
     var all = claims.claims
     all["c_hash"] = code.map { .string(tokenHash(of: $0.reveal(), algorithm)) }
-    let payload = try IDTokenClaims(all).bytes(
-        accessTokenHash: accessToken.map { tokenHash(of: $0, algorithm) })
-    tokens.idToken = try sign(payload, with: snapshot.signingKey, header: snapshot.idTokenHeader)
+    tokens.idToken = try mintIDToken(
+        IDTokenClaims(all), accessTokenHash: accessToken.map { tokenHash(of: $0, algorithm) }, with: snapshot)
     return tokens
 }

@@ -57,6 +57,20 @@ func mintUserInfo(
     return try sign(JSON.object(claims).bytes, with: snapshot.signingKey, header: snapshot.idTokenHeader)
 }
 
+/// The access token of a plan alone.
+func mintAccessToken(_ plan: TokenPlan, with snapshot: ServerSnapshot) throws -> [UInt8] {
+    try signAccessToken(plan.accessToken.bytes(), with: snapshot)
+}
+
+/// An ID token alone, or beside an access token whose hash it says.
+func mintIDToken(
+    _ claims: IDTokenClaims, accessTokenHash: String?, with snapshot: ServerSnapshot
+) throws -> [UInt8] {
+    try sign(
+        claims.bytes(accessTokenHash: accessTokenHash), with: snapshot.signingKey,
+        header: snapshot.idTokenHeader)
+}
+
 private func signAccessToken(
     _ payload: [UInt8], with snapshot: ServerSnapshot
 ) throws(JOSEError) -> [UInt8] {

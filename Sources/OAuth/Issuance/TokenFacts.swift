@@ -35,6 +35,7 @@ package struct TokenFacts: Sendable {
     /// The claims that the client asks for one by one (OIDC Core §5.5).
     package let wishes: ClaimsParameter
 
+    /// Takes what was gathered; without `policyGrant` policies are asked with the grant of the request.
     package init(
         snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject,
         constraint: SenderConstraint = .none, request: TokenRequest, issuer: String, now: Timestamp,

@@ -55,7 +55,8 @@ package final class DecisionLog: Sendable {
     /// One of a client that has not proven who it is costs its sender nothing, so it costs little here:
     /// the first of its kind in a minute is a short row, the others are counted (``RepeatedEvents``).
     func record(_ refusal: OAuthError, of attempt: TokenAttempt) async throws {
-        guard attempt.isProven else {
+        // Whoever has what was good once is no stranger, and what came of it ends: that happens once.
+        guard attempt.isProven || attempt.reused != nil else {
             try await recordStranger(refusal, attempt)
             return
         }
@@ -182,7 +183,12 @@ package final class DecisionLog: Sendable {
             type = attempt.kind.granted
             details.append(("grantedScopes", .string(plan.accessToken.scopes.list)))
         case .refused where attempt.failedClaims != nil: type = .claimNotEvaluated
+        case .refused where attempt.reused != nil: type = .refreshTokenReused
         case .refused: break
+        }
+        if let reused = attempt.reused {
+            targets += [reused.target, reused.user]
+            details += reused.details.members.map { ($0.name, $0.value) }
         }
         let decision = attempt.decision.map { trace in
             Event.Decision(fingerprint: trace.basis.fingerprint, codes: trace.codes, facts: trace.facts)

@@ -18,6 +18,8 @@ package struct TokenAttempt: Sendable {
     var hook: JSON?
     /// What the request uses up, however it ends: its assertion, its proof, its code or refresh token.
     var spends: [Spend] = []
+    /// What was used again that counts once.
+    var reused: ReusedGrant?
     /// What is asked for.
     var kind = Kind.token
     /// The app that the request names, if there is one, with or without a proof.

@@ -128,12 +128,19 @@ private struct IssuePass: TokenPass {
         guard let grant = endpoint.grants[request.grantType] else {
             throw OAuthError.unsupportedGrantType(supported: grants)
         }
-        let granted = try await grant.subject(
-            of: request,
-            in: GrantContext(
-                store: endpoint.store, surroundings: endpoint.surroundings, snapshot: snapshot,
-                client: client, constraint: constraint, issuer: issuer, now: now, caller: attempt.caller,
-                tokenID: tokenID, masterKey: endpoint.masterKey, provePassword: endpoint.provePassword))
+        let granted: GrantedSubject
+        do {
+            granted = try await grant.subject(
+                of: request,
+                in: GrantContext(
+                    store: endpoint.store, surroundings: endpoint.surroundings, snapshot: snapshot,
+                    client: client, constraint: constraint, issuer: issuer, now: now, caller: attempt.caller,
+                    tokenID: tokenID, masterKey: endpoint.masterKey, provePassword: endpoint.provePassword))
+        } catch let reused as ReusedGrant {
+            attempt.reused = reused
+            attempt.spends.append(reused.end)
+            throw reused.refusal
+        }
         attempt.spends += granted.spends
         return granted
     }

@@ -21,9 +21,7 @@ extension Grant {
         guard let (code, user) = found else { throw OAuthError.unknownCode }
         guard code.appID == client.app.id else { throw OAuthError.codeOfAnotherClient }
         guard code.spent == nil else {
-            // RFC 6749 §4.1.2: somebody has the code who should not, and nobody knows which of the two.
-            try await context.store.write { tx in try CodeRecords(tx).endWhatCame(of: code.hash, at: now) }
-            throw OAuthError.codeUsedAgain
+            throw ReusedGrant(code, from: context.caller.address, at: now)
         }
         guard now < code.expiresAt else { throw OAuthError.unknownCode }
         guard code.serverID == snapshot.server.id else {

@@ -39,8 +39,7 @@ extension Grant {
         case .fresh, .inGrace: break
         case .ended: throw OAuthError.unknownRefreshToken
         case .reused:
-            try await context.tellReuse(of: token)
-            throw OAuthError.unknownRefreshToken
+            throw ReusedGrant(token, from: context.caller.address, at: now)
         }
         guard let user else { throw OAuthError.notAssigned }
         var granted = GrantedSubject(.user(user.user))
@@ -101,28 +100,5 @@ extension GrantContext {
         let generation = withUnsafeBytes(of: Int64(token.place.generation + 1).bigEndian) { [UInt8]($0) }
         return Secret(
             Base64URL.encode(masterKey.derive(.refreshToken, from: Array(presented.reveal()) + generation)))
-    }
-
-    /// Ends a family of which a token was used again, and tells the log of it with both addresses.
-    fileprivate func tellReuse(of token: RefreshToken) async throws {
-        var caller = caller
-        caller.kind = .client
-        let (now, server) = (now, snapshot.server)
-        let event = Event(
-            .refreshTokenReused, by: caller,
-            on: [
-                Event.Target(id: token.id.text, type: "refresh_token"),
-                Event.Target(id: token.userID, type: "User"),
-                Event.Target(id: server.id.text, type: "AuthorizationServer", displayName: server.name),
-            ], result: .failure, reason: "refresh_token_reused",
-            details: [
-                "firstUsed": .string(token.spent.map { $0.time.rfc3339 } ?? ""),
-                "firstUsedFrom": .string(token.spent?.address ?? "unknown"),
-                "usedAgainFrom": .string(caller.address ?? "unknown"),
-            ], in: surroundings)
-        try await store.write { tx in
-            try endReusedFamily(of: token, in: tx, at: now)
-            try EventRecords(tx).append(event)
-        }
     }
 }
