@@ -20,7 +20,7 @@ from running_server import REPOSITORY, RunningServer, moneta_binary  # noqa: E40
 
 
 # What takes longest begins first, so that no worker is left with it at the end.
-LONGEST = ("test_postgres", "test_refusals", "test_pages", "test_slow_clients", "test_operation", "test_token_tests", "test_import")
+LONGEST = ("test_postgres", "test_sign_in", "test_authn", "test_refusals", "test_pages", "test_slow_clients", "test_operation", "test_token_tests", "test_import")
 # Their tests start servers of their own; those of other files share what the file has set up.
 APART = ("test_operation", "test_import", "test_mail")
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from organisation import Management, fresh
-from people import PASSWORD, Page, WebBrowser, create_person, create_web_app, open_server
+from people import PASSWORD, Flow, Page, WebBrowser, create_person, create_web_app, open_server
 from running_server import RunningServer
 
 NEW = "Walnut-Harbour-73"
@@ -465,3 +465,16 @@ def test_one_network_may_not_try_for_ever(tmp_path):
         assert [e["outcome"]["reason"] for e in events].count("TOO_MANY_ATTEMPTS") == 1
     finally:
         running.stop()
+
+
+def test_one_who_is_asked_again_is_known(running, admin, person, browser):
+    """`prompt=login` asks for the password of the one who is signed in, and lets another sign in too."""
+    app, server = create_web_app(admin, person), open_server(admin)
+    sent(browser, to_password(browser, login(person)), password=PASSWORD)
+    asked = browser.get(Flow(running.base, server["id"], app.client_id, prompt="login").url)
+    assert "<h1>Enter your password</h1>" in asked.text and login(person) in asked.text, asked.text[:600]
+    assert "<h1>Sign in</h1>" in browser.get(asked.url + "/other").text
+    answer = browser.submit(asked, password=PASSWORD)
+    assert "code=" in answer.headers["Location"]
+    chosen = browser.get(Flow(running.base, server["id"], app.client_id, prompt="select_account").url)
+    assert "<h1>Sign in</h1>" in chosen.text
