@@ -82,7 +82,8 @@ import Testing
                 let member = Name("\(endpoint)_endpoint_auth_methods_supported")
                 let methods = try #require(document[member]?.strings)
                 #expect(!methods.isEmpty)
-                for method in methods {
+                // A public client names itself; what it gets then is not what this asks for.
+                for method in methods where method != "none" {
                     let authentication: ClientAuthentication =
                         switch method {
                         case "client_secret_basic": .secretBasic(Self.secret)
@@ -141,7 +142,8 @@ import Testing
             for client in try await clients(server) {
                 let listed = try #require(try await client.metadata()["grant_types_supported"]?.strings)
                 #expect(listed.contains("client_credentials"))
-                for grant in listed {
+                // OIDC Discovery §3: tokens of the authorization endpoint are none of the token endpoint's.
+                for grant in listed where grant != "implicit" {
                     let answer = try await client.requestToken([
                         ("grant_type", grant), ("scope", scope(client)),
                     ])
@@ -164,7 +166,8 @@ import Testing
             let scopes = try #require(document["scopes_supported"]?.strings)
             #expect(scopes.contains("open") && scopes.contains("openid") && !scopes.contains("closed"))
             let token = try await client.token(scope: "orders:read")
-            for claim in try #require(document["claims_supported"]?.strings) {
+            // A machine's token has no user.
+            for claim in try #require(document["claims_supported"]?.strings) where claim != "uid" {
                 #expect(token.claims[Name(claim)] != nil, "\(claim)")
             }
         }
