@@ -187,9 +187,16 @@ private func makeAuthorizeRoutes(
 /// How the token endpoint tries a password: as every other place does, with the same counts.
 private func provePassword(_ attempts: PasswordAttempts) -> ProvePassword {
     { name, password, caller in
-        switch try await attempts.attempt(password, ofUser: name, by: caller, then: { user, _ in user }) {
-        case .right(let user): user
-        case .refused: nil
+        do {
+            return
+                switch try await attempts.attempt(
+                    password, ofUser: name, by: caller, then: { user, _ in user })
+            {
+            case .right(let user): user
+            case .refused: nil
+            }
+        } catch is PasswordPoolFull {
+            throw OAuthError.unavailable
         }
     }
 }

@@ -187,3 +187,55 @@ def test_a_password_gives_tokens_to_the_app_that_may_send_it(api, server, target
     assert is_refused(wrong) and wrong.json() == unknown.json()
     other = app_with(api)
     assert is_refused(other.request(target["id"], "token", form), "unauthorized_client")
+
+
+def test_what_ended_all_tokens_of_a_person_ends_refresh_tokens_for_good(api, server, target):
+    """F6, T21: a new password that an administrator sets, and a suspension, count also when it is lifted again."""
+    app = app_with(api)
+    person = create_person(api)
+    token = sign_in(server, target, app, person)["refresh_token"]
+    api.post(f"/users/{person['id']}/lifecycle/suspend", status=200)
+    api.post(f"/users/{person['id']}/lifecycle/unsuspend", status=200)
+    assert is_refused(refresh(app, target, token))
+    token = sign_in(server, target, app, person)["refresh_token"]
+    refreshed(app, target, token)
+    api.post(f"/users/{person['id']}", {"credentials": {"password": {"value": "Velvet-Anchor-93"}}}, status=200)
+    assert is_refused(refresh(app, target, token))
+
+
+def test_a_refresh_is_for_the_resource_of_its_beginning(api, server, target, person):
+    app = app_with(api)
+    token = sign_in(server, target, app, person)["refresh_token"]
+    assert is_refused(refresh(app, target, token, resource="https://other.example"), "invalid_target")
+    again = refreshed(app, target, token, resource=target["audiences"][0])
+    assert payload_of(again["access_token"])["aud"] == target["audiences"][0]
+
+
+def test_the_log_tells_of_a_reuse_once_with_both_addresses(api, server, target, person):
+    app = app_with(api, "ROTATE", 0)
+    first = sign_in(server, target, app, person)["refresh_token"]
+    refreshed(app, target, first)
+    for _ in range(3):
+        assert is_refused(refresh(app, target, first))
+    client = app.client_id
+    told = [event for event in api.events(filter='eventType eq "app.oauth2.as.token.detect_reuse"', limit=1000)
+            if event["actor"]["id"] == client]
+    assert len(told) == 1, told
+    debug = told[0]["debugContext"]["debugData"]
+    assert debug["firstUsedFrom"] and debug["usedAgainFrom"] and told[0]["outcome"]["reason"] == "refresh_token_reused"
+
+
+def test_truncated_and_changed_refresh_tokens_are_unknown_F7(api, server, target, person):
+    app = app_with(api)
+    token = sign_in(server, target, app, person)["refresh_token"]
+    for wrong in (token[:-1], token[1:], token.swapcase(), token + "=", " " + token, "x" * 300):
+        assert is_refused(refresh(app, target, wrong)), wrong
+    refreshed(app, target, token)
+
+
+def test_a_password_cannot_consent_and_says_what_is_missing(api, server, target, person):
+    app = create_web_app(
+        api, kind="native", grant_types=["authorization_code", "password", "refresh_token"], consent_method="REQUIRED")
+    scope = api.create_scope(target["id"], "asked", consent="REQUIRED")["name"]
+    form = {"grant_type": "password", "username": person["profile"]["login"], "password": PASSWORD, "scope": scope}
+    assert is_refused(app.request(target["id"], "token", form), "consent_required")

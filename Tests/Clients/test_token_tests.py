@@ -177,9 +177,9 @@ def test_a_recording_passes_and_notices_a_change(company, tmp_path):
 
 def test_what_users_get_is_recorded_too(company, tmp_path):
     api = Management(company.base, company.token)
-    app = api.create_app(profile={"team": "web"}, oauth={
+    app = api.create_app(profile={"team": "web"}, settings={"implicitAssignment": True, "oauthClient": {
         "application_type": "web", "grant_types": ["authorization_code"], "response_types": ["code"],
-        "redirect_uris": ["https://app.example.com/cb"]})
+        "redirect_uris": ["https://app.example.com/cb"]}})
     policy = api.create_policy("orders")
     api.create_rule("orders", policy["id"], conditions={
         "people": {"groups": {"include": ["EVERYONE"]}}, "grantTypes": {"include": ["authorization_code"]},

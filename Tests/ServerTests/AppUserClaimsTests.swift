@@ -20,6 +20,7 @@ struct AppUserClaimsTests {
                         "userNameTemplate": ["template": "${source.email}", "type": "BUILT_IN"],
                     ],
                     "settings": [
+                        "implicitAssignment": true,
                         "oauthClient": [
                             "application_type": "web", "grant_types": ["authorization_code"],
                             "response_types": ["code"],

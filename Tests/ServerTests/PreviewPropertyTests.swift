@@ -108,7 +108,8 @@ import Testing
                     FormParameters(pairs: pairs), grants: GrantType.known),
                 issuer: snapshot.issuers.issuer(host: nil), now: Self.fixed.now(),
                 tokenID: newAccessTokenID(in: Self.fixed), idTokenID: newIDTokenID(in: Self.fixed),
-                nonce: question.nonce))
+                nonce: question.nonce,
+                policyGrant: question.grantType == .refreshToken ? .authorizationCode : nil))
         switch decision.outcome {
         case .refused(let refusal): #expect(document["error"]?["reason"]?.string == refusal.reason)
         case .done(let plan):

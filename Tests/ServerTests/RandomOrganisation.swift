@@ -85,11 +85,12 @@ struct RandomOrganisation {
                 [
                     "label": .string(name), "client_id": .string(name),
                     "settings": [
+                        "implicitAssignment": true,
                         "oauthClient": [
                             "application_type": "web", "grant_types": ["authorization_code", "implicit"],
                             "response_types": ["code", "token", "id_token"],
                             "redirect_uris": ["https://w.example/cb"],
-                        ]
+                        ],
                     ],
                 ]
             }

@@ -106,11 +106,12 @@ func previewSeed(claims: [JSON] = [], rules: [JSON] = [], moreGroups: Int = 0) -
             [
                 "label": "Web", "client_id": "web-app", "client_secret": "secret-of-the-web",
                 "settings": [
+                    "implicitAssignment": true,
                     "oauthClient": [
                         "application_type": "web", "grant_types": ["authorization_code", "implicit"],
                         "redirect_uris": ["https://app.small.example/cb"],
                         "response_types": ["code", "token", "id_token"],
-                    ]
+                    ],
                 ],
             ],
         ],

@@ -746,6 +746,8 @@ CREATE INDEX refresh_token_by_app ON refresh_token USING btree (app_id);
 
 CREATE INDEX refresh_token_by_family ON refresh_token USING btree (family);
 
+CREATE INDEX refresh_token_by_idle_expiry ON refresh_token USING btree (idle_expires_at);
+
 CREATE INDEX refresh_token_by_server ON refresh_token USING btree (server_id, app_id, created, id);
 
 CREATE INDEX refresh_token_by_session ON refresh_token USING btree (session_id);

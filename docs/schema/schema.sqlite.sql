@@ -617,6 +617,8 @@ CREATE INDEX refresh_token_by_app ON refresh_token (app_id);
 
 CREATE INDEX refresh_token_by_family ON refresh_token (family);
 
+CREATE INDEX refresh_token_by_idle_expiry ON refresh_token (idle_expires_at);
+
 CREATE INDEX refresh_token_by_server ON refresh_token (server_id, app_id, created, id);
 
 CREATE INDEX refresh_token_by_session ON refresh_token (session_id);

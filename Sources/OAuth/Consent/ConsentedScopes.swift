@@ -26,17 +26,24 @@ func consented(_ names: [String], _ facts: TokenFacts) -> ConsentedScopes {
             scopes: scopes.map(\.name), refusal: scopes.isEmpty ? .nothingConsented : nil)
     case .ask(let question):
         return ConsentedScopes(
-            scopes: names, question: question, refusal: terms.canAsk ? nil : .consentMissing)
+            scopes: names, question: question,
+            refusal: terms.canAsk ? nil : .consentMissing(for: facts.request.grantType))
     }
 }
 
 extension OAuthError {
     /// The user has left out every scope that was asked for.
     fileprivate static let nothingConsented = OAuthError(
-        400, .accessDenied, "no_scope_consented", "The resource owner has allowed none of the requested scopes.")
+        400, .accessDenied, "no_scope_consented",
+        "The resource owner has allowed none of the requested scopes.")
 
     /// Consent is missing or was taken back, and no page can ask for it here.
-    fileprivate static let consentMissing = OAuthError(
-        400, .invalidGrant, "consent_missing",
-        "The user has not allowed all of the scopes, or not any more. Send the user to the authorization endpoint.")
+    ///
+    /// A refresh token is no good without it (RFC 6749 §5.2); who sends a password hears what is missing.
+    fileprivate static func consentMissing(for grantType: GrantType) -> OAuthError {
+        OAuthError(
+            400, grantType == .password ? .consentRequired : .invalidGrant, "consent_missing",
+            "The user has not allowed all of the scopes, or not any more. Send the user to the authorization endpoint."
+        )
+    }
 }

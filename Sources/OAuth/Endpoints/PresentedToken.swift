@@ -51,6 +51,7 @@ extension RefreshToken {
         case .ended, .reused: return nil
         }
         guard let user = try UserRecords(tx).find(ID(userID)), user.status.mayAct,
+            !isEnded(with: user, client, snapshot),
             try effectiveAssignment(of: user, to: client.app, in: tx) != nil
         else { return nil }
         return user

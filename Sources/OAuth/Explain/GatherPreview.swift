@@ -12,6 +12,10 @@ package struct PreviewFacts: Sendable {
     package let draftRows: ServerRows?
     package let client: ClientSnapshot
     package let user: TokenUser?
+    /// Whether the user may use the app.
+    let isAssigned: Bool
+    /// What the user has allowed the app before, and left out.
+    let consent: RememberedConsent
     /// One time for both sides of a comparison.
     package let now: Timestamp
 
@@ -31,9 +35,13 @@ package struct PreviewFacts: Sendable {
             throw ChangeRefused.invalid("clientId", "there is no client `\(question.clientID)`")
         }
         let signIn = SignInFacts(methods: question.methods, time: now)
-        user = try Self.user(of: question, in: tx).map {
-            try TokenUser($0, in: client.app, signedIn: signIn, in: tx)
-        }
+        let named = try Self.user(of: question, in: tx)
+        user = try named.map { try TokenUser($0, in: client.app, signedIn: signIn, in: tx) }
+        isAssigned = try named.map { try effectiveAssignment(of: $0, to: client.app, in: tx) != nil } ?? true
+        consent =
+            try named.map {
+                try ConsentRecords(tx).remembered(of: $0.id, to: client.app.id, at: rows.server.id)
+            } ?? RememberedConsent()
         self.client = client
         self.rows = rows
         draftRows = try question.draft.map { try rows.applying($0, in: tx, at: now) }

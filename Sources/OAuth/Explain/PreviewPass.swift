@@ -56,8 +56,21 @@ struct PreviewPass: TokenPass {
         of request: TokenRequest, for client: ClientSnapshot, bound constraint: SenderConstraint,
         at snapshot: ServerSnapshot, _ attempt: inout TokenAttempt
     ) throws -> GrantedSubject {
-        if let user = known.user { return GrantedSubject(.user(user)) }
-        return GrantedSubject(try appItself(request, client))
+        guard let user = known.user else { return GrantedSubject(try appItself(request, client)) }
+        guard known.isAssigned else { throw OAuthError.notAssigned }
+        var granted = GrantedSubject(.user(user))
+        granted.consent = Self.consent(known.consent, for: request.grantType, of: client.app)
+        // Which one the family began with, nobody says; a code is what most begin with.
+        if request.grantType == .refreshToken { granted.policyGrant = .authorizationCode }
+        return granted
+    }
+
+    /// What has to be asked on a page is taken to be allowed; where no page can ask, it is missing.
+    private static func consent(
+        _ remembered: RememberedConsent, for grantType: GrantType, of app: App
+    ) -> ConsentTerms {
+        guard grantType.redirects else { return ConsentTerms(unasked: remembered) }
+        return ConsentTerms(remembered, of: app, redirectURI: "", asksAgain: false, isAnswered: true)
     }
 
     func gather(_ found: KnownFacts) -> TokenFacts {
@@ -65,7 +78,8 @@ struct PreviewPass: TokenPass {
             snapshot: found.snapshot, client: found.client, subject: found.granted.subject,
             constraint: found.constraint, request: found.request,
             issuer: found.snapshot.issuers.issuer(host: nil), now: known.now, tokenID: tokenID,
-            idTokenID: idTokenID, nonce: question.nonce)
+            idTokenID: idTokenID, nonce: question.nonce, consent: found.granted.consent,
+            policyGrant: found.granted.policyGrant)
     }
 
     mutating func note(_ decision: TokenDecision, on facts: TokenFacts) {

@@ -32,6 +32,8 @@ package struct AccessTokenClaims: Sendable, Equatable {
     package let userID: String?
     /// `auth_time`, in seconds since 1970.
     package let authenticated: Int64?
+    /// `acr`: how well the user has signed in, if the client asked.
+    package let authenticationContext: String?
     /// In the order in which they were asked for.
     package let scopes: [String]
     package let constraint: SenderConstraint
@@ -68,14 +70,16 @@ package struct AccessTokenClaims: Sendable, Equatable {
             audience: .one(audience), subject: subject, issuedAt: facts.now.seconds,
             lifetimeSeconds: lifetimeSeconds, clientID: facts.client.app.clientID,
             userID: facts.subject.user?.id.text, authenticated: facts.subject.user?.signIn.time.seconds,
-            scopes: scopes, constraint: facts.constraint, others: others)
+            authenticationContext: facts.subject.user == nil ? nil : facts.acr, scopes: scopes,
+            constraint: facts.constraint, others: others)
     }
 
     /// Takes every claim as it is; what must be there is checked when the token is made (``bytes()``).
     package init(
         profile: AuthorizationServer.TokenProfile, id: String, issuer: String, audience: Audience,
         subject: String, issuedAt: Int64, lifetimeSeconds: Int, clientID: String, userID: String? = nil,
-        authenticated: Int64? = nil, scopes: [String], constraint: SenderConstraint = .none,
+        authenticated: Int64? = nil, authenticationContext: String? = nil, scopes: [String],
+        constraint: SenderConstraint = .none,
         others: [ResolvedClaim] = []
     ) {
         self.profile = profile
@@ -88,6 +92,7 @@ package struct AccessTokenClaims: Sendable, Equatable {
         self.clientID = clientID
         self.userID = userID
         self.authenticated = authenticated
+        self.authenticationContext = authenticationContext
         self.scopes = scopes
         self.constraint = constraint
         self.others = others
@@ -148,6 +153,7 @@ extension AccessTokenClaims {
             sink.add("scope", scopes.joined(separator: " "))
         }
         if let authenticated { sink.add("auth_time", authenticated) }
+        if let authenticationContext { sink.add("acr", authenticationContext) }
         if let confirmation = constraint.confirmation { sink.add("cnf", confirmation) }
         sink.add("sub", subject)
         for claim in others { sink.add(claim.name, claim.value) }

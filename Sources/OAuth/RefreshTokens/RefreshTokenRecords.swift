@@ -166,16 +166,15 @@ package struct RefreshTokenRecords {
         try revoke("server_id = \(server) AND app_id = \(app)", at: now)
     }
 
-    /// Revokes the tokens that were given out with a session, at the servers that want it, and answers how many
-    /// there were.
+    /// Revokes the tokens that were given out with a session, at the servers that want it, and answers how
+    /// many there were.
     @discardableResult
     package func revoke(signedOutOf session: String, at now: Timestamp) throws -> Int {
-        try tx.run(
+        try revoke(
             """
-            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
-            WHERE status = 'ACTIVE' AND session_id = \(session) AND server_id IN
+            session_id = \(session) AND server_id IN
                 (SELECT id FROM authorization_server WHERE revokes_on_sign_out = 1)
-            """)
+            """, at: now)
     }
 
     /// Revokes all tokens of a server.
@@ -190,20 +189,32 @@ package struct RefreshTokenRecords {
         try revoke("app_id = \(app)", at: now)
     }
 
-    /// Revokes refresh tokens, and the access tokens that their families have given.
+    /// Revokes refresh tokens, and the access tokens that their families have given; answers how many refresh
+    /// tokens there were.
+    ///
+    /// Again and again until there is none left: one of them can be about to be replaced by another request,
+    /// whose successor is seen only once the row of the first could be locked. Nobody replaces one that is
+    /// revoked, so it ends.
     private func revoke(_ condition: SQL, at now: Timestamp) throws -> Int {
+        var count = 0
+        while true {
+            let revoked = try tx.run(
+                """
+                UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
+                WHERE status = 'ACTIVE' AND \(condition)
+                """)
+            guard revoked > 0 else { break }
+            count += revoked
+        }
+        guard count > 0 else { return 0 }
         try tx.run(
             """
             INSERT INTO revoked_token (jti, expires_at)
-            SELECT jti, expires_at FROM family_access_token WHERE family IN (
-                SELECT family FROM refresh_token WHERE status = 'ACTIVE' AND \(condition))
+            SELECT jti, expires_at FROM family_access_token WHERE family IN
+                (SELECT family FROM refresh_token WHERE \(condition))
             ON CONFLICT (jti) DO NOTHING
             """)
-        return try tx.run(
-            """
-            UPDATE refresh_token SET status = 'REVOKED', last_updated = \(now)
-            WHERE status = 'ACTIVE' AND \(condition)
-            """)
+        return count
     }
 
     func token(_ row: Row) throws -> RefreshToken {

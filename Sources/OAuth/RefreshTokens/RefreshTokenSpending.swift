@@ -36,7 +36,7 @@ extension Spend {
                 spend: { tx in
                     let records = RefreshTokenRecords(tx)
                     let window = Duration.seconds(Int64(plan.windowMinutes) * 60)
-                    guard try records.use(old.id, at: now, window: window) else { return false }
+                    guard try records.use(old, at: now, window: window) else { return false }
                     try records.note(accessToken.id, until: accessToken.expiry, of: old.place.family)
                     return true
                 })

@@ -27,12 +27,12 @@ extension RefreshTokenRecords {
     }
 
     /// Notes the use of a token that stays; `false` when it has been revoked.
-    func use(_ id: ID<RefreshToken>, at now: Timestamp, window: Duration) throws -> Bool {
+    func use(_ token: RefreshToken, at now: Timestamp, window: Duration) throws -> Bool {
         try tx.run(
             """
             UPDATE refresh_token SET last_updated = \(now), idle_lifetime = \(window.wholeMilliseconds),
-                idle_expires_at = \(now + window)
-            WHERE id = \(id) AND status = 'ACTIVE' AND spent_at IS NULL
+                idle_expires_at = \(min(now + window, token.expiresAt))
+            WHERE id = \(token.id) AND status = 'ACTIVE' AND spent_at IS NULL
             """) == 1
     }
 
@@ -63,6 +63,9 @@ extension RefreshTokenRecords {
 
     /// Forgets access tokens that have ended, and refresh tokens so long after their end that nobody needs to
     /// recognise them any more; at most `limit` rows of each.
+    ///
+    /// A token ends at the latest when it may not stay unused any longer, which is never after its absolute
+    /// end; one that was replaced is recognised until then.
     package func sweep(before time: Timestamp, limit: Int) throws -> Int {
         let accessTokens = try tx.run(
             """
@@ -72,7 +75,7 @@ extension RefreshTokenRecords {
         let refreshTokens = try tx.run(
             """
             DELETE FROM refresh_token WHERE id IN
-                (SELECT id FROM refresh_token WHERE expires_at < \(time) LIMIT \(limit))
+                (SELECT id FROM refresh_token WHERE idle_expires_at < \(time) LIMIT \(limit))
             """)
         return max(accessTokens, refreshTokens)
     }

@@ -168,6 +168,7 @@ let migration0003OAuth = Migration(
         "CREATE INDEX refresh_token_by_app ON refresh_token (app_id)",
         "CREATE INDEX refresh_token_by_user ON refresh_token (user_id)",
         "CREATE INDEX refresh_token_by_family ON refresh_token (family)",
+        "CREATE INDEX refresh_token_by_idle_expiry ON refresh_token (idle_expires_at)",
         "CREATE INDEX refresh_token_by_session ON refresh_token (session_id)",
         // The access tokens of a family, which end with it; until they would have expired by themselves.
         """

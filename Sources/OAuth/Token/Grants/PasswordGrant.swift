@@ -20,6 +20,7 @@ extension Grant {
         guard let user = try await prove(name, Secret(password), context.caller) else {
             throw OAuthError.wrongPassword
         }
+        guard user.status != .passwordExpired else { throw OAuthError.expiredPassword }
         let (client, now, server) = (context.client, context.now, context.snapshot.server)
         let found = try await context.store.read { tx -> (TokenUser, ConsentTerms)? in
             guard try effectiveAssignment(of: user, to: client.app, in: tx) != nil else { return nil }
@@ -39,6 +40,10 @@ extension Grant {
 }
 
 extension OAuthError {
+    /// Only who has sent the right one learns it.
+    fileprivate static let expiredPassword = OAuthError(
+        400, .invalidGrant, "expired_password_credentials", "Password has expired.")
+
     /// A wrong password, an unknown user, a locked account: nothing tells these apart.
     fileprivate static let wrongPassword = OAuthError(
         400, .invalidGrant, "invalid_credentials", "The credentials provided were invalid.")

@@ -17,10 +17,12 @@ extension Grant {
         let presented = Secret(text)
         let (client, now) = (context.client, context.now)
         let found = try await context.store.read { tx -> (RefreshToken, RefreshingUser?)? in
-            guard let token = try RefreshTokenRecords(tx).find(hash: OpaqueToken.hash(text.utf8)) else {
-                return nil
-            }
-            return (token, try RefreshingUser(token, of: client, in: tx))
+            let records = RefreshTokenRecords(tx)
+            guard let token = try records.find(hash: OpaqueToken.hash(text.utf8)),
+                let user = try UserRecords(tx).find(ID(token.userID)),
+                !token.isEnded(with: user, client, context.snapshot)
+            else { return nil }
+            return (token, try RefreshingUser(user, token, of: client, in: tx))
         }
         guard let (token, user) = found else { throw OAuthError.unknownRefreshToken }
         guard token.appID == client.app.id else { throw OAuthError.codeOfAnotherClient }
@@ -44,7 +46,7 @@ extension Grant {
         guard let user else { throw OAuthError.notAssigned }
         var granted = GrantedSubject(.user(user.user))
         granted.scopes = try narrowed(request.scopes, of: token)
-        granted.resource = token.resource
+        granted.resource = try resource(request, of: token, at: context.snapshot)
         granted.acr = token.signIn.acr
         granted.policyGrant = token.grantType
         granted.consent = user.consent
@@ -63,10 +65,10 @@ private struct RefreshingUser {
     /// What the request that began the family has asked for (OIDC Core §5.5).
     let wishes: ClaimsParameter
 
-    init?(_ token: RefreshToken, of client: ClientSnapshot, in tx: any Transaction) throws {
-        guard let user = try UserRecords(tx).find(ID(token.userID)),
-            try effectiveAssignment(of: user, to: client.app, in: tx) != nil
-        else { return nil }
+    init?(
+        _ user: User, _ token: RefreshToken, of client: ClientSnapshot, in tx: any Transaction
+    ) throws {
+        guard try effectiveAssignment(of: user, to: client.app, in: tx) != nil else { return nil }
         self.user = try TokenUser(
             user, in: client.app,
             signedIn: SignInFacts(
@@ -91,6 +93,27 @@ private func narrowed(_ wanted: [String], of token: RefreshToken) throws(OAuthEr
                 + "request.")
     }
     return wanted
+}
+
+/// The resource that was asked for at first (RFC 8707 §2.2); another one was not granted.
+private func resource(
+    _ request: TokenRequest, of token: RefreshToken, at snapshot: ServerSnapshot
+) throws(OAuthError) -> String? {
+    guard let wanted = request.resource else { return token.resource }
+    guard let audience = snapshot.audience(for: wanted),
+        Name(audience) == Name(snapshot.audience(for: token.resource) ?? "")
+    else {
+        throw .invalidTarget(
+            "resource_mismatch", "The resource is not the one of the authorization request.")
+    }
+    return token.resource
+}
+
+extension RefreshToken {
+    /// Whether it is from before all that its user, its client or its server had given out was ended.
+    func isEnded(with user: User, _ client: ClientSnapshot, _ snapshot: ServerSnapshot) -> Bool {
+        created <= max(user.revokedThrough, client.app.revokedThrough, snapshot.server.revokedThrough)
+    }
 }
 
 extension GrantContext {
