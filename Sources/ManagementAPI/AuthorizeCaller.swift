@@ -8,11 +8,12 @@ import Logging
 import OAuth
 import Persistence
 import Primitives
+import SignIn
 import SystemLog
 import Web
 
 /// Finds out who calls the management API: by `Authorization: SSWS <token>`, or an access token of the
-/// organisation's own authorization server (`Bearer`, `DPoP`).
+/// organisation's own authorization server (`Bearer`, `DPoP`), which an app has for itself or for a person.
 ///
 /// Sets the context's caller, whether it may change what the route is about, and the key under which it is
 /// counted. An API token is looked up by its SHA-256, with the same statements whether there is such a token
@@ -30,7 +31,10 @@ package struct AuthorizeCaller: RouterMiddleware {
         self.services = services
         let remembered = VerifiedTokens()
         self.remembered = remembered
-        access = VerifyAPIAccess(server: services.organisationServer, store: services.store)
+        access = VerifyAPIAccess(server: services.organisationServer, store: services.store) {
+            session, user, tx, now in
+            try SessionRecords(tx).isLive(ID(session), of: user, at: now)
+        }
         services.store.changes.listen { changed in
             if changed.contains(.apiTokens) || changed.contains(.networkZones) { remembered.forget() }
         }
@@ -63,9 +67,16 @@ package struct AuthorizeCaller: RouterMiddleware {
             authority = route.map { CallerAuthority(verified.principal, scopes: nil, for: $0.right) }
         } else {
             let verified = try await verify(text, scheme: scheme, request)
-            context.caller = caller(
-                .client, verified.app.clientID, verified.app.clientID, verified.app.label, request, context)
-            context.rateLimitKey = verified.app.id.text
+            if let user = verified.user {
+                context.caller = caller(
+                    .user, user.id.text, user.login, user.displayName, request, context)
+                context.rateLimitKey = "\(verified.app.id.text) \(user.id.text)"
+            } else {
+                context.caller = caller(
+                    .client, verified.app.clientID, verified.app.clientID, verified.app.label, request,
+                    context)
+                context.rateLimitKey = verified.app.id.text
+            }
             authority = route.map {
                 CallerAuthority(verified.principal, scopes: verified.scopes, for: $0.right)
             }

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "Corr3ct-horse", "Sunshine12345!", "xPassword", "", "!!!!", "Gr8-Kraken-Lake",
+        "Corr3ct-horse", "Sonnenstrahl12345!", "xPassword", "", "!?!?#", "Gr8-Kraken-Lake",
         "Sonnenschein-am-Deich7",
     ])
     func `what is not in the lists is not common`(password: String) {
@@ -50,7 +50,7 @@ import Testing
         let common = try CommonPasswords(adding: Array(list.utf8))
         #expect(isCommon("small company2026", common) && isCommon("WOMBAT-street!", common))
         #expect(isCommon("äpfel99", common) && isCommon("password", common))
-        #expect(!isCommon("wombat", common) && !isCommon("small company2026"))
+        #expect(!isCommon("wombat-street-by-the-sea", common) && !isCommon("small company2026"))
     }
 
     @Test func `a list that cannot be used says why and where`() {
@@ -73,13 +73,13 @@ import Testing
         options.flags = ["--password-list-file", file.path]
         try await TestServer.run(options) { stage in
             for (password, status) in [
-                ("Wombat-Street77", 400), ("Passw0rd", 400), ("Wombat-Street-77", 200),
+                ("Wombat-Street77", 400), ("Passw0rd", 400), ("Wombat-Street-77th", 200),
             ] {
                 let answer = try await stage.send(
                     .post, "/users",
                     [
                         "profile": [
-                            "login": .string("\(password)@small.example"), "email": "bo@small.example",
+                            "login": .string("bo\(status)@small.example"), "email": "bo@small.example",
                         ],
                         "credentials": ["password": ["value": .string(password)]],
                     ])

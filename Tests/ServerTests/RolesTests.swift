@@ -38,12 +38,15 @@ struct RolesTests {
         let made = Mutex("")
         try await TestServer.onEachEngine { api in
             guard api.store.dialect == .sqlite else { return }
-            var callers: [(AdminRole, user: TestCaller, client: TestCaller)] = []
+            var callers: [(AdminRole, user: TestCaller, others: [TestCaller])] = []
             for role in AdminRole.allCases {
                 callers.append(
                     (
                         role, try await api.makeCaller(.user, role),
-                        try await api.makeCaller(.client, role)
+                        [
+                            try await api.makeCaller(.client, role, "client"),
+                            try await api.makeCaller(.person, role, "person"),
+                        ]
                     ))
             }
             var lines: [String] = []
@@ -57,12 +60,15 @@ struct RolesTests {
                     return !(answer.status == 403 && answer.body["errorCode"] == "E0000006")
                 }
                 var allowed: [String] = []
-                for (role, user, client) in callers {
+                for (role, user, others) in callers {
                     let userMay = try await isAllowed(user)
                     if userMay { allowed.append(role.rawValue) }
-                    // A client with all scopes has the rights of its role, no more and no less.
-                    let clientMay = try await isAllowed(client)
-                    #expect(clientMay == userMay, "\(role) \(route.method.rawValue) \(route.path)")
+                    // A token with all scopes has the rights of the client's role, or of the person's, no more
+                    // and no less.
+                    for other in others {
+                        let otherMay = try await isAllowed(other)
+                        #expect(otherMay == userMay, "\(role) \(route.method.rawValue) \(route.path)")
+                    }
                 }
                 lines.append("\(route.method.rawValue) \(route.path): \(allowed.joined(separator: " "))")
             }

@@ -70,7 +70,7 @@ struct ScopeReachTests {
         }
     }
 
-    @Test(arguments: [TestCaller.Kind.user, .client])
+    @Test(arguments: [TestCaller.Kind.user, .client, .person])
     func `users are exported by super administrators only`(kind: TestCaller.Kind) async throws {
         try await TestServer.onEachEngine { api in
             for role in AdminRole.allCases {

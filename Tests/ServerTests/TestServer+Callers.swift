@@ -43,7 +43,11 @@ struct TestCaller: Sendable {
     let role: AdminRole
 
     /// Who has the role.
-    enum Kind: CaseIterable { case user, memberOfGroup, client }
+    enum Kind: CaseIterable {
+        case user, memberOfGroup, client
+        /// A user by the access token of an app, whose own roles do not count.
+        case person
+    }
 }
 
 extension TestServer {
@@ -51,7 +55,11 @@ extension TestServer {
     func makeCaller(
         _ kind: TestCaller.Kind, _ role: AdminRole, _ name: String = "caller", scopes: [String]? = nil
     ) async throws -> TestCaller {
-        guard kind != .client else { return try await makeClient(role, name, scopes) }
+        switch kind {
+        case .client: return try await makeClient(role, name, scopes)
+        case .person: return try await makePerson(role, name, scopes)
+        case .user, .memberOfGroup: break
+        }
         let login = "\(name)-\(role.rawValue.lowercased())@example.com"
         let (user, group, token) = try await management.write(
             by: .system("test", in: surroundings)
@@ -78,6 +86,37 @@ extension TestServer {
     ) async throws -> TestCaller {
         let app = try await makeApp(TestServer.app("\(name) \(role.rawValue)"))
         let clientID = app["credentials"]?["oauthClient"]?["client_id"]?.string ?? ""
+        try await management.write(by: .system("test", in: surroundings)) { change in
+            _ = try assignRole(role, to: .client(ID(app.id)), in: change)
+        }
+        let token = try await managementToken(of: app, clientID, for: nil, wanted)
+        return TestCaller(
+            authorization: "Bearer \(token)", holder: "/oauth2/v1/clients/\(clientID)", role: role)
+    }
+
+    private func makePerson(
+        _ role: AdminRole, _ name: String, _ wanted: [String]?
+    ) async throws -> TestCaller {
+        let login = "\(name)-\(role.rawValue.lowercased())@example.com"
+        let app = try await makeApp(TestServer.app("\(name) \(role.rawValue)"))
+        let clientID = app["credentials"]?["oauthClient"]?["client_id"]?.string ?? ""
+        let user = try await management.write(by: .system("test", in: surroundings)) { change in
+            let user = try createUser(
+                profile: ["login": .string(login), "email": .string(login)], status: .active, in: change)
+            try grantRole(role, to: user, in: change)
+            return user
+        }
+        let assigned = try await send(.post, "/apps/\(app.id)/users", ["id": .string(user.id.text)])
+        try #require(assigned.status == 200, "\(assigned.body)")
+        let token = try await managementToken(of: app, clientID, for: user, wanted)
+        return TestCaller(
+            authorization: "Bearer \(token)", holder: "/users/\(user.id)", role: role)
+    }
+
+    /// An access token of the organisation's server, for the app itself or for a person.
+    private func managementToken(
+        of app: JSON, _ clientID: String, for user: User?, _ wanted: [String]?
+    ) async throws -> String {
         let services = management
         let every = ManagementArea.allCases.flatMap { area in
             ManagementAction.allCases.map { ManagementRight($0, area).scope }
@@ -89,23 +128,21 @@ extension TestServer {
             for scope in scopes {
                 _ = try grantScope(scope, issuer: services.baseURL, to: ID(app.id), in: change)
             }
-            _ = try assignRole(role, to: .client(ID(app.id)), in: change)
         }
         clock.advance(seconds: 2)
         let snapshot = try #require(
             try await services.organisationServer.value())
         let now = services.surroundings.now().seconds
-        let claims: JSONObject = [
+        var claims: JSONObject = [
             "ver": 1, "jti": .string(newAccessTokenID(in: services.surroundings)),
             "iss": .string(services.baseURL), "aud": .string(services.baseURL), "sub": .string(clientID),
             "iat": .integer(now), "exp": .integer(now + 3600), "cid": .string(clientID),
             "scp": .strings(scopes),
         ]
+        claims["uid"] = user.map { .string($0.id.text) }
         let token = try sign(
             JSON.object(claims).bytes, with: snapshot.signingKey, header: snapshot.accessTokenHeader)
-        return TestCaller(
-            authorization: "Bearer \(String(decoding: token, as: UTF8.self))",
-            holder: "/oauth2/v1/clients/\(clientID)", role: role)
+        return String(decoding: token, as: UTF8.self)
     }
 
     /// Limits the caller's role, as an administrator does it.

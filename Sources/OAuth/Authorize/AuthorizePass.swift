@@ -86,8 +86,12 @@ struct AuthorizePass: TokenPass {
 
     func gather(_ known: KnownFacts) async throws -> TokenFacts {
         let (app, user, server) = (known.client.app, signedIn.user, known.snapshot.server)
-        let remembered = try await endpoint.store.read { tx in
-            try ConsentRecords(tx).remembered(of: user.id, to: app.id, at: server.id)
+        let (isOrganisation, subject) = (server.isOrganisation, known.granted.subject)
+        let (remembered, management) = try await endpoint.store.read { tx in
+            (
+                try ConsentRecords(tx).remembered(of: user.id, to: app.id, at: server.id),
+                try isOrganisation ? ManagementTerms(of: app, for: subject, in: tx) : .none
+            )
         }
         let terms = ConsentTerms(
             remembered, of: app, redirectURI: request.redirectURI,
@@ -97,7 +101,9 @@ struct AuthorizePass: TokenPass {
             request: known.request,
             issuer: issuer, now: now, tokenID: newAccessTokenID(in: endpoint.surroundings),
             idTokenID: newIDTokenID(in: endpoint.surroundings), nonce: request.nonce,
-            acr: request.authenticationContext.value, consent: terms, wishes: request.claims)
+            acr: request.authenticationContext.value,
+            grantedScopes: management.grantedScopes, isAdministrator: management.isAdministrator,
+            consent: terms, wishes: request.claims)
     }
 
     mutating func note(_ decision: TokenDecision, on facts: TokenFacts) {

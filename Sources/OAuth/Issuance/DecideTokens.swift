@@ -56,7 +56,7 @@ package struct TokenDecision: Sendable {
 /// (``decideOrganisationTokens(_:)``).
 package func decideTokens(_ facts: TokenFacts) throws -> TokenDecision {
     let snapshot = facts.snapshot
-    guard !snapshot.server.isOrganisation else { return decideOrganisationTokens(facts) }
+    guard !snapshot.server.isOrganisation else { return try decideOrganisationTokens(facts) }
     let wanted: [String]
     do throws(OAuthError) {
         try checkStatus(of: facts.subject.user)
@@ -121,7 +121,7 @@ private func plan(
 }
 
 /// The user of a request must still be one who may act.
-private func checkStatus(of user: TokenUser?) throws(OAuthError) {
+func checkStatus(of user: TokenUser?) throws(OAuthError) {
     guard let user, !user.status.mayAct else { return }
     throw OAuthError(403, .accessDenied, "invalid_user_status_error", "User status is invalid.")
 }

@@ -26,6 +26,8 @@ package struct TokenFacts: Sendable {
     /// them.
     // bytes: what is looked for is ASCII (readScopes).
     package let grantedScopes: Set<String>
+    /// Whether the user has a role of an administrator; only the organisation's own server asks.
+    package let isAdministrator: Bool
     /// How the user's consent counts; `nil` where it was looked at before, or nobody is asked.
     package let consent: ConsentTerms?
     /// The refresh token that comes with the answer, if the client may have one.
@@ -40,7 +42,7 @@ package struct TokenFacts: Sendable {
         snapshot: ServerSnapshot, client: ClientSnapshot, subject: TokenSubject,
         constraint: SenderConstraint = .none, request: TokenRequest, issuer: String, now: Timestamp,
         tokenID: String, idTokenID: String = "", nonce: String? = nil, acr: String? = nil,
-        grantedScopes: Set<String> = [],
+        grantedScopes: Set<String> = [], isAdministrator: Bool = false,
         consent: ConsentTerms? = nil, refresh: RefreshTokenIssue? = nil, policyGrant: GrantType? = nil,
         wishes: ClaimsParameter = ClaimsParameter()
     ) {
@@ -56,6 +58,7 @@ package struct TokenFacts: Sendable {
         self.nonce = nonce
         self.acr = acr
         self.grantedScopes = grantedScopes
+        self.isAdministrator = isAdministrator
         self.consent = consent
         self.refresh = refresh
         self.policyGrant = policyGrant ?? request.grantType

@@ -16,6 +16,9 @@ package enum OrganisationServer {
     static let name = "(organisation)"
     /// Seconds that a token lives.
     package static let lifetime = 3600
+    /// How long people stay with an app by its refresh token: 90 days, and 7 without a use.
+    static let refreshLifetimeMinutes = 129_600
+    static let refreshWindowMinutes = 10_080
 }
 
 /// Makes the organisation's own authorization server unless it is there.

@@ -34,9 +34,13 @@ package struct ServerRows: Sendable {
         let policies = try AccessPolicyRecords(tx).list(of: server.id).map { policy in
             (policy: policy, rules: try rules.list(of: policy.id))
         }
+        let isOrganisation = server.isOrganisation
         return ServerRows(
-            server: server, scopes: try ScopeRecords(tx).list(of: server.id),
-            claims: try ClaimRecords(tx).list(of: server.id), policies: policies,
+            server: server,
+            scopes: try isOrganisation
+                ? OrganisationServer.scopes(of: server) : ScopeRecords(tx).list(of: server.id),
+            claims: try isOrganisation ? OrganisationServer.claims : ClaimRecords(tx).list(of: server.id),
+            policies: policies,
             keys: try KeyRecords(tx).keys(of: server.id), organisation: organisation)
     }
 }

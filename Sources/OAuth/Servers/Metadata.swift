@@ -104,7 +104,6 @@ package struct Metadata: Sendable {
     }
 
     private var publishedScopes: [String] {
-        guard !isOrganisation else { return ManagementRight.scopes.map(\.text).sorted() }
         let system = ["openid", "profile", "email", "address", "phone", "offline_access", "device_sso"]
         let published = snapshot.scopes.values.filter { $0.metadataPublish == .allClients }.map(\.name)
         return system.filter(published.contains) + published.filter { !system.contains($0) }.sorted()

@@ -146,12 +146,11 @@ private struct IssuePass: TokenPass {
     }
 
     func gather(_ known: KnownFacts) async throws -> TokenFacts {
-        // bytes: scopes of the configuration.
-        var granted: Set<String> = []
+        var management = ManagementTerms.none
         if known.snapshot.server.isOrganisation {
-            let app = known.client.app.id
-            granted = try await endpoint.store.read { tx in
-                Set(try ScopeGrantRecords(tx).list(of: app).map(\.scope))
+            let (app, subject) = (known.client.app, known.granted.subject)
+            management = try await endpoint.store.read { tx in
+                try ManagementTerms(of: app, for: subject, in: tx)
             }
         }
         let surroundings = endpoint.surroundings
@@ -160,7 +159,8 @@ private struct IssuePass: TokenPass {
             constraint: known.constraint, request: known.request, issuer: issuer, now: now,
             tokenID: tokenID,
             idTokenID: known.granted.subject.user == nil ? "" : newIDTokenID(in: surroundings),
-            nonce: known.granted.nonce, acr: known.granted.acr, grantedScopes: granted,
+            nonce: known.granted.nonce, acr: known.granted.acr, grantedScopes: management.grantedScopes,
+            isAdministrator: management.isAdministrator,
             consent: known.granted.consent, refresh: known.granted.refresh,
             policyGrant: known.granted.policyGrant, wishes: known.granted.wishes)
     }

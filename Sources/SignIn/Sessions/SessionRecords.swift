@@ -53,6 +53,12 @@ package struct SessionRecords {
         try tx.row("SELECT * FROM session WHERE id = \(id)").map(session)
     }
 
+    /// Whether a session of the user goes on.
+    package func isLive(_ id: ID<Session>, of user: ID<User>, at now: Timestamp) throws -> Bool {
+        guard let session = try find(id) else { return false }
+        return session.userID == user && now < session.endsAt
+    }
+
     /// All of a user, the newest first.
     package func sessions(of user: ID<User>) throws -> [Session] {
         try tx.rows("SELECT * FROM session WHERE user_id = \(user) ORDER BY created DESC, id LIMIT 1000")
