@@ -13,7 +13,7 @@ struct Moneta: AsyncParsableCommand {
         subcommands: [
             Serve.self, Seed.self, Preview.self, Explain.self, Test.self, Findings.self, Export.self,
             Plan.self, Apply.self,
-            History.self, Import.self, Keys.self, Unblock.self, AdministratorLink.self,
+            History.self, Import.self, Keys.self, Unblock.self, AdministratorLink.self, DemoApp.self,
             Backup.self, Restore.self,
         ])
 }
