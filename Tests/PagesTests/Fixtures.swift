@@ -42,7 +42,7 @@ enum Fixtures {
             pages.append(
                 ("trouble.\(kind)", TroublePage(kind, requestID: "req0Vc2EfCY0wMWBeVDl").page(in: frame)))
         }
-        return pages + authorizePages(in: frame) + consentPages(in: frame)
+        return pages + authorizePages(in: frame) + consentPages(in: frame) + signOutPages(in: frame)
     }
 
     private static let links = SignInLinks(

@@ -7,6 +7,8 @@ import ManagementAPI
 import MonetaTesting
 import Persistence
 import Primitives
+import SignIn
+import SystemLog
 import Testing
 
 /// What roles with limits reach, on every route and for callers of every kind.
@@ -15,6 +17,7 @@ struct RoleLimitsTests {
     private struct Things: Sendable {
         var insider = "", outsider = "", administrator = ""
         var group = "", otherGroup = "", privilegedGroup = ""
+        var session = "", otherSession = "", privilegedSession = ""
         var app = "", otherApp = "", privilegedApp = ""
 
         enum Place: CaseIterable { case inside, outside, privileged }
@@ -27,6 +30,9 @@ struct RoleLimitsTests {
             case (.group, .inside), (.assignedGroup, .inside): group
             case (.group, .outside), (.assignedGroup, .outside): otherGroup
             case (.group, .privileged), (.assignedGroup, .privileged): privilegedGroup
+            case (.session, .inside): session
+            case (.session, .outside): otherSession
+            case (.session, .privileged): privilegedSession
             case (.app, .inside), (.otherApp, .inside): app
             case (.app, .outside), (.otherApp, .outside): otherApp
             case (.app, .privileged), (.otherApp, .privileged): privilegedApp
@@ -43,6 +49,18 @@ struct RoleLimitsTests {
         things.insider = try await api.makeUser("in@example.com").id
         things.outsider = try await api.makeUser("out@example.com").id
         things.administrator = api.founded.administrator.id.text
+        for (user, path) in [
+            (things.insider, \Things.session), (things.outsider, \Things.otherSession),
+            (things.administrator, \Things.privilegedSession),
+        ] {
+            things[keyPath: path] = try await api.management.write(
+                by: .system("test", in: api.surroundings)
+            ) { change in
+                let found = try Directory.user(named: user, in: change)
+                return try signIn(found, methods: ["pwd"], keep: false, replacing: nil, in: change)
+                    .session.id.text
+            }
+        }
         for (name, path) in [
             ("Staff", \Things.group), ("Others", \Things.otherGroup), ("Admins", \Things.privilegedGroup),
         ] {
@@ -114,7 +132,7 @@ struct RoleLimitsTests {
                     let inside = [Things.Place](repeating: .inside, count: subjects.count)
                     let own: [RouteSubject] =
                         isOfApps
-                        ? [.app, .mapping, .assignedUser, .assignedGroup] : [.user, .newMember, .group]
+                        ? [.app, .mapping, .assignedUser, .assignedGroup] : [.user, .newMember, .group, .session]
                     let isOwn =
                         !subjects.isEmpty
                         && subjects.allSatisfy { own.contains($0) || $0 == .part || $0 == .otherApp }

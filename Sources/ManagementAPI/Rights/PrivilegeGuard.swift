@@ -5,6 +5,7 @@ package import Directory
 import Hummingbird
 package import Persistence
 import Primitives
+import SignIn
 import SystemLog
 import Web
 
@@ -79,7 +80,7 @@ private struct NamedThing {
     let name: String
     /// Who would have rights by it; `nil` for what has none and for what there is not.
     let whose: RoleHolder?
-    /// The groups of a user.
+    /// The groups of a user, or of the user of a session.
     private var groups: [ID<Group>] = []
 
     init(_ subject: RouteSubject, _ name: String, in tx: any Transaction) throws {
@@ -95,7 +96,11 @@ private struct NamedThing {
             let app = try AppRecords(tx).find(ID<App>(name)) ?? AppRecords(tx).find(clientID: name)
             whose = app.map { .client($0.id) }
         case .mapping: whose = try MappingRecords(tx).find(id: name).map { .client($0.appID) }
-        case .part, .organisation, .session: whose = nil
+        case .session:
+            let session = try SessionRecords(tx).find(ID<Session>(name))
+            whose = session.map { .user($0.userID) }
+            groups = try session.map { try GroupRecords(tx).groups(of: $0.userID).map(\.id) } ?? []
+        case .part, .organisation: whose = nil
         }
     }
 
@@ -103,7 +108,7 @@ private struct NamedThing {
     /// not tell whether there is such a thing.
     func isReached(by role: RoleReach) -> Bool {
         switch subject {
-        case .user, .newMember: return role.reaches(memberOf: groups)
+        case .user, .newMember, .session: return role.reaches(memberOf: groups)
         case .group: return role.reaches(group: name)
         case .app, .mapping:
             guard case .client(let app) = whose else { return !role.isLimited }
@@ -111,7 +116,7 @@ private struct NamedThing {
         // Whoever is limited to apps alone gives them to anyone.
         case .assignedUser: return !role.isLimitedToGroups || role.reaches(memberOf: groups)
         case .assignedGroup: return !role.isLimitedToGroups || role.reaches(group: name)
-        case .otherApp, .part, .session: return true
+        case .otherApp, .part: return true
         case .organisation: return !role.isLimited
         }
     }

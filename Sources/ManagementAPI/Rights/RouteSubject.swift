@@ -17,7 +17,7 @@ package enum RouteSubject: Sendable, Equatable {
     case otherApp
     /// The mapping of profiles of an app.
     case mapping
-    /// A session, whose user the route itself looks at.
+    /// A session, which is reached where its user is.
     case session
     /// A thing that belongs to the one before it in the path, and to nothing else.
     case part
