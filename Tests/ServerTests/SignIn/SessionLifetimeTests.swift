@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 import Directory
+import ManagementAPI
 import MonetaTesting
 import Persistence
 import Primitives
