@@ -161,6 +161,8 @@ CREATE TABLE authorization_code (
 
 CREATE INDEX authorization_code_by_expiry ON authorization_code (expires_at);
 
+CREATE INDEX authorization_code_by_family ON authorization_code (family);
+
 CREATE INDEX authorization_code_by_user ON authorization_code (user_id);
 
 CREATE TABLE authorization_flow (
@@ -195,7 +197,7 @@ CREATE TABLE authorization_server (
     last_rotated INTEGER NOT NULL,
     next_rotation INTEGER,
     created INTEGER NOT NULL,
-    last_updated INTEGER NOT NULL, revoked_through INTEGER NOT NULL DEFAULT 0, kind TEXT NOT NULL DEFAULT 'CUSTOM', deleted INTEGER, deleted_name TEXT,
+    last_updated INTEGER NOT NULL, revoked_through INTEGER NOT NULL DEFAULT 0, kind TEXT NOT NULL DEFAULT 'CUSTOM', deleted INTEGER, deleted_name TEXT, revokes_on_sign_out INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT authorization_server_name_unique UNIQUE (name)
 ) STRICT;
 
@@ -206,6 +208,24 @@ CREATE INDEX authorization_server_by_deleted ON authorization_server (deleted) W
 CREATE INDEX authorization_server_by_rotation ON authorization_server (next_rotation);
 
 CREATE UNIQUE INDEX authorization_server_one_default ON authorization_server (is_default) WHERE is_default = 1;
+
+CREATE TABLE backchannel_logout (
+    id TEXT PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    issuer TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX backchannel_logout_by_app ON backchannel_logout (app_id);
+
+CREATE INDEX backchannel_logout_by_next ON backchannel_logout (next_attempt, id);
+
+CREATE INDEX backchannel_logout_by_server ON backchannel_logout (server_id);
 
 CREATE TABLE claim (
     id TEXT NOT NULL PRIMARY KEY,
@@ -339,6 +359,14 @@ CREATE INDEX directory_user_by_last_updated ON directory_user (last_updated, id)
 CREATE INDEX directory_user_by_status ON directory_user (status, id);
 
 CREATE INDEX directory_user_by_type ON directory_user (type_id, id);
+
+CREATE TABLE ended_session (
+    id TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL,
+    ended INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX ended_session_by_end ON ended_session (ended);
 
 CREATE TABLE event (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -670,9 +698,10 @@ CREATE TABLE sealing_check (
 CREATE TABLE session (
     id TEXT PRIMARY KEY,
     hash TEXT NOT NULL UNIQUE,
-    user_id TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
     methods TEXT NOT NULL,
     auth_time INTEGER NOT NULL,
+    begun INTEGER NOT NULL,
     created INTEGER NOT NULL,
     last_used INTEGER NOT NULL,
     idle_lifetime INTEGER NOT NULL,
@@ -689,9 +718,24 @@ CREATE INDEX session_by_idle_expiry ON session (idle_expires_at);
 
 CREATE INDEX session_by_user ON session (user_id, created);
 
+CREATE TABLE session_app (
+    session_id TEXT NOT NULL,
+    server_id TEXT NOT NULL REFERENCES authorization_server (id) ON DELETE CASCADE,
+    app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
+    issuer TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (session_id, server_id, app_id)
+) STRICT;
+
+CREATE INDEX session_app_by_app ON session_app (app_id);
+
+CREATE INDEX session_app_by_expiry ON session_app (expires_at);
+
+CREATE INDEX session_app_by_server ON session_app (server_id);
+
 CREATE TABLE session_token (
     hash TEXT PRIMARY KEY,
-    user_id TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
     methods TEXT NOT NULL,
     auth_time INTEGER NOT NULL,
     expires_at INTEGER NOT NULL
@@ -847,6 +891,14 @@ CREATE TABLE user_type (
     last_updated_by TEXT NOT NULL,
     CONSTRAINT user_type_name_unique UNIQUE (name)
 ) STRICT;
+
+CREATE TABLE wished_claim (
+    token_id TEXT PRIMARY KEY,
+    names TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX wished_claim_by_expiry ON wished_claim (expires_at);
 
 CREATE TABLE write_trial (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
