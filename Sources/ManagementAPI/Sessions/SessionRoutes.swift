@@ -32,7 +32,7 @@ package struct SessionRoutes: ManagementResource {
         return .json(
             try await services.store.read { tx in
                 let (session, user) = try Self.require(id, in: tx, at: now)
-                    return try services.document(session, of: user, place: session.id.text, in: tx)
+                return try services.document(session, of: user, place: session.id.text, in: tx)
             })
     }
 
