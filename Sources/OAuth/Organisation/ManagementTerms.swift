@@ -15,6 +15,7 @@ struct ManagementTerms: Sendable {
     /// Nothing at any other server, which does not ask.
     static let none = ManagementTerms(grantedScopes: [], isAdministrator: false)
 
+    // bytes: scopes of the configuration.
     private init(grantedScopes: Set<String>, isAdministrator: Bool) {
         self.grantedScopes = grantedScopes
         self.isAdministrator = isAdministrator
