@@ -11,6 +11,9 @@
 static const unsigned char check_svg[] = {
 #embed "../Pages/Assets/check.svg"
 };
+static const unsigned char css_account_css[] = {
+#embed "../Pages/Assets/css/account.css"
+};
 static const unsigned char css_base_css[] = {
 #embed "../Pages/Assets/css/base.css"
 };
@@ -79,6 +82,7 @@ static const unsigned char js_theme_js[] = {
 
 static const struct moneta_page_asset assets[] = {
     ASSET("check.svg", check_svg),
+    ASSET("css/account.css", css_account_css),
     ASSET("css/base.css", css_base_css),
     ASSET("css/controls.css", css_controls_css),
     ASSET("css/signin.css", css_signin_css),

@@ -172,6 +172,10 @@ private func makePages(_ services: Services) -> Router<PageContext> {
         endpoint: services.authorize, served: authorize.served, sessions: services.sessions, frame: frame,
         errors: errors
     ).add(to: forms)
+    let desk = AccountDesk(
+        attempts: services.attempts, sessions: services.sessions, frame: frame, errors: errors, baseURL: base)
+    ProfileRoutes(desk: desk).add(to: forms)
+    AccountSecurityRoutes(desk: desk).add(to: forms)
     return router.add(middleware: UnknownRoutes(besides: router.routes, errors: errors))
 }
 

@@ -90,7 +90,7 @@ enum Surface {
             case (".well-known"?, "oauth-authorization-server"?, _),
                 (".well-known"?, "openid-configuration"?, _):
                 .protocols
-            case ("signin"?, _, _), ("login"?, _, _), ("assets"?, _, _): .pages
+            case ("signin"?, _, _), ("login"?, _, _), ("account"?, _, _), ("assets"?, _, _): .pages
             default: .management
             }
     }

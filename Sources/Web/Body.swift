@@ -78,10 +78,11 @@ extension Request {
     }
 
     /// An `application/x-www-form-urlencoded` body of a protocol endpoint (RFC 6749 appendix B), in which a parameter
-    /// without a value is as one that was not sent (§3.2).
-    package nonisolated(nonsending) func form(limit: Int = 64 << 10, maximumPairs: Int = 64) async throws
-        -> FormParameters
-    {
+    /// without a value is as one that was not sent (§3.2), unless `keepingEmpty`: on a page an empty field says
+    /// something.
+    package nonisolated(nonsending) func form(
+        limit: Int = 64 << 10, maximumPairs: Int = 64, keepingEmpty: Bool = false
+    ) async throws -> FormParameters {
         let form: Name = "application/x-www-form-urlencoded"
         guard headers.value(of: .contentType).map({ Name($0) }) == form || mediaType == form
         else {
@@ -89,7 +90,7 @@ extension Request {
         }
         let bytes = try await bytes(limit: limit)
         do {
-            return try FormParameters(bytes, maximumPairs: maximumPairs, omittingEmpty: true)
+            return try FormParameters(bytes, maximumPairs: maximumPairs, omittingEmpty: !keepingEmpty)
         } catch .tooMany(let limit) {
             throw WebError.malformed("more than \(limit) parameters")
         } catch .nameTooLong {

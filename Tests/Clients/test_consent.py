@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: Moneta contributors
 """Consent: who is asked for what, when nobody is asked again, and what ends it."""
 
+import re
 import urllib.parse
 
 import pytest
@@ -59,7 +60,6 @@ def deny(browser, question):
 
 def boxes(question):
     """The values of the tick boxes, and which are ticked at first."""
-    import re
     found = re.findall(r'<input type="checkbox" name="scope" value="([^"]+)"( checked)?>', question.text)
     return {value: bool(ticked) for value, ticked in found}
 

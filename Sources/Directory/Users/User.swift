@@ -24,6 +24,8 @@ package struct User: Sendable, Identified, Equatable {
     /// The question whose answer lets the user set a new password.
     package var recoveryQuestion: String?
     package var lastLogin: Timestamp?
+    /// The address that the user has last shown to be theirs, by a link or a code that was sent there.
+    package var verifiedEmail: String?
     /// Until when its sessions and tokens are dead, whatever else they say.
     package var revokedThrough = Timestamp(milliseconds: 0)
 
@@ -48,6 +50,12 @@ package struct User: Sendable, Identified, Equatable {
 
     /// The text by which logins are compared: two that differ in case only are the same.
     package var loginKey: String { login.lowercased() }
+
+    /// Whether the address of the profile is one that the user has shown to be theirs.
+    package var isEmailVerified: Bool {
+        guard let verifiedEmail, let email = profile["email"]?.string else { return false }
+        return Name(email) == Name(verifiedEmail)
+    }
 
     /// The name to show: `displayName`, or first and last name, or the login.
     package var displayName: String {

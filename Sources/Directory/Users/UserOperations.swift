@@ -56,6 +56,14 @@ package func updateUser(
     return user
 }
 
+/// Gives a user an address that the user has shown to be theirs.
+package func setVerifiedEmail(_ email: String, of id: ID<User>, in change: Change) throws -> User {
+    var user = try updateUser(id.text, profile: ["email": .string(email)], isPartial: true, in: change)
+    user.verifiedEmail = email
+    try UserRecords(change).update(user, in: change)
+    return user
+}
+
 /// The user that a path names by id, login or short login, or ``ChangeRefused/notFound(entity:id:)``.
 package func user(named name: String, in tx: any Transaction) throws -> User {
     guard let user = try UserRecords(tx).find(named: name) else {

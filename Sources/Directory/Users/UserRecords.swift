@@ -14,7 +14,7 @@ package struct UserRecords {
     static let columns: SQL = """
         directory_user.id AS id, status, profile, directory_user.created AS created, activated, status_changed,
         last_updated, type_id, provider, has_password, password_changed, recovery_question, last_login,
-        revoked_through
+        revoked_through, verified_email
         """
 
     /// The user with that id.
@@ -91,12 +91,12 @@ package struct UserRecords {
                 """
                 INSERT INTO directory_user (id, status, login, login_key, profile, created, activated,
                     status_changed, last_updated, type_id, provider, has_password, password_changed,
-                    recovery_question, last_login, revoked_through)
+                    recovery_question, last_login, revoked_through, verified_email)
                 VALUES (\(user.id), \(user.status.rawValue), \(user.login), \(user.loginKey),
                     \(JSON.object(user.profile)), \(user.created), \(user.activated), \(user.statusChanged),
                     \(user.lastUpdated), \(user.typeID), \(user.provider), \(user.hasPassword ? 1 : 0),
                     \(user.passwordChanged), \(user.recoveryQuestion), \(user.lastLogin),
-                    \(user.revokedThrough))
+                    \(user.revokedThrough), \(user.verifiedEmail))
                 """)
         }
         try index(user)
@@ -122,7 +122,7 @@ package struct UserRecords {
                     provider = \(user.provider), has_password = \(user.hasPassword ? 1 : 0),
                     password_changed = \(user.passwordChanged),
                     recovery_question = \(user.recoveryQuestion), last_login = \(user.lastLogin),
-                    revoked_through = \(user.revokedThrough)
+                    revoked_through = \(user.revokedThrough), verified_email = \(user.verifiedEmail)
                 WHERE id = \(user.id)
                 """)
         }
@@ -181,6 +181,7 @@ package struct UserRecords {
         user.recoveryQuestion = try row.optionalText("recovery_question")
         user.lastLogin = try row.optionalTimestamp("last_login")
         user.revokedThrough = try row.timestamp("revoked_through")
+        user.verifiedEmail = try row.optionalText("verified_email")
         return user
     }
 }

@@ -2,10 +2,10 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 /// What a `User-Agent` header claims, in the words of the log: a guess, for people.
-struct UserAgent {
-    let raw: String
+package struct UserAgent {
+    package let raw: String
 
-    init(_ raw: String) { self.raw = raw }
+    package init(_ raw: String) { self.raw = raw }
 
     /// The order matters: browsers name those that they want to be taken for.
     private static let browsers = [
@@ -20,11 +20,11 @@ struct UserAgent {
         ("Linux", "Linux"), ("linux", "Linux"),
     ]
 
-    var browser: String { Self.browsers.first { raw.contains($0.0) }?.1 ?? "UNKNOWN" }
+    package var browser: String { Self.browsers.first { raw.contains($0.0) }?.1 ?? "UNKNOWN" }
 
-    var system: String { Self.systems.first { raw.contains($0.0) }?.1 ?? "Unknown" }
+    package var system: String { Self.systems.first { raw.contains($0.0) }?.1 ?? "Unknown" }
 
-    var device: String {
+    package var device: String {
         switch system {
         case "iOS (iPhone)", "Android": "Mobile"
         case "iOS (iPad)": "Tablet"

@@ -53,6 +53,7 @@ package struct Sweep: Sendable {
                     try RefreshTokenRecords(tx).sweep(before: end, limit: batch),
                     try CodeRecords(tx).sweep(before: end, limit: batch),
                     try SessionRecords(tx).sweep(before: end, limit: batch),
+                    try EmailChangeRecords(tx).sweep(before: end, limit: batch),
                     try SessionTokenRecords(tx).sweep(before: end, limit: batch),
                     try SessionAppRecords(tx).sweep(before: end, limit: batch),
                     try MessageRecords(tx).sweep(before: end - SendMail.longestWait, limit: batch))

@@ -29,6 +29,7 @@ package struct Frame: Sendable {
             styles("css/controls.css")
             styles("css/surfaces.css")
             styles("css/signin.css")
+            styles("css/account.css")
             if withScripts {
                 element("script", .source(assets.link("js/theme.js"))) {}
                 element("script", .type("module"), .source(assets.link("js/signin.js"))) {}
@@ -63,7 +64,7 @@ package struct Frame: Sendable {
         }
     }
 
-    private func look(_ name: StaticString, _ icon: StaticString, _ words: String) -> HTML {
+    func look(_ name: StaticString, _ icon: StaticString, _ words: String) -> HTML {
         element("button", .type("button"), .fixed("data-theme-set", name)) {
             self.icon(icon)
             words

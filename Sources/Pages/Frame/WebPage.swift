@@ -6,16 +6,20 @@ package struct WebPage: Sendable {
     /// The name of the page in the window's title.
     let title: String
     let isWide: Bool
+    /// What is around a page of one's own account, which has no card.
+    let account: AccountShell?
     let content: HTML
     /// What the page may load and where its forms may lead.
     package let policy: ContentSecurityPolicy
 
     init(
-        title: String, isWide: Bool = false, policy: ContentSecurityPolicy = ContentSecurityPolicy(),
+        title: String, isWide: Bool = false, account: AccountShell? = nil,
+        policy: ContentSecurityPolicy = ContentSecurityPolicy(),
         @HTMLBuilder content: () -> HTML
     ) {
         self.title = title
         self.isWide = isWide
+        self.account = account
         self.policy = policy
         self.content = content()
     }
@@ -26,12 +30,16 @@ package struct WebPage: Sendable {
         html.append(
             element("html", .language(frame.texts.language.tag)) {
                 frame.head(title: title, withScripts: policy.inlineScript == nil)
-                element("body", .class("front")) {
-                    element("main", isWide ? .class("card card-wide") : .class("card")) {
-                        frame.brand
-                        content
+                if let account {
+                    account.body(frame, content)
+                } else {
+                    element("body", .class("front")) {
+                        element("main", isWide ? .class("card card-wide") : .class("card")) {
+                            frame.brand
+                            content
+                        }
+                        frame.foot
                     }
-                    frame.foot
                 }
             })
         html.append(markup: "\n")

@@ -50,6 +50,12 @@ struct Attribute {
     static func fieldName(_ text: String) -> Attribute { Attribute(name: "name", value: text) }
     /// What a screen reader says.
     static func label(_ text: String) -> Attribute { Attribute(name: "aria-label", value: text) }
+    /// The id of an element that is made for a field that somebody has defined.
+    static func identity(_ text: String) -> Attribute { Attribute(name: "id", value: text) }
+    /// The field that a label names.
+    static func of(_ text: String) -> Attribute { Attribute(name: "for", value: text) }
+    /// How many characters a field takes.
+    static func longest(_ count: Int) -> Attribute { Attribute(name: "maxlength", value: "\(count)") }
     /// The language of the content, a tag of BCP 47.
     static func language(_ tag: String) -> Attribute { Attribute(name: "lang", value: tag) }
     /// A text for a script, in a `data-` attribute whose name is ours.

@@ -55,5 +55,6 @@ extension Texts {
                 "If it was this browser, its cookies were deleted or are switched off: allow cookies for this site, and begin again.",
             signInHere: "Sign in here"
         ),
-        authorize: .english, consent: .english, signOut: .english)
+        authorize: .english, consent: .english, signOut: .english,
+        account: .english)
 }

@@ -59,5 +59,6 @@ extension Texts {
                 "Si c’était ce navigateur, ses cookies ont été supprimés ou sont désactivés : autorisez les cookies pour ce site, et recommencez.",
             signInHere: "Se connecter ici"
         ),
-        authorize: .french, consent: .french, signOut: .french)
+        authorize: .french, consent: .french, signOut: .french,
+        account: .french)
 }

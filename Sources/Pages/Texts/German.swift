@@ -60,5 +60,6 @@ extension Texts {
                 "Wenn es dieser Browser war, wurden seine Cookies gelöscht oder sind abgeschaltet: Erlauben Sie Cookies für diese Seite, und fangen Sie noch einmal an.",
             signInHere: "Hier anmelden"
         ),
-        authorize: .german, consent: .german, signOut: .german)
+        authorize: .german, consent: .german, signOut: .german,
+        account: .german)
 }

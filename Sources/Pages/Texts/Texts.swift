@@ -13,6 +13,7 @@ package struct Texts: Sendable {
     let authorize: AuthorizeTexts
     let consent: ConsentTexts
     let signOut: SignOutTexts
+    let account: AccountTexts
 }
 
 /// What is around every page.

@@ -25,4 +25,5 @@ package let migrations: [Migration] = [
     migration0020Authorization,
     migration0021Consent,
     migration0022WishedClaims,
+    migration0024Account,
 ]

@@ -33,7 +33,11 @@ struct MailTexts: Sendable {
     let activation: LinkWords
     let reset: LinkWords
     let unlock: LinkWords
+    /// Goes to the address that somebody wants to have.
+    let newEmail: LinkWords
     let passwordChanged: Words
+    /// Goes to the address that was theirs.
+    let emailChanged: Words
     let newBrowser: Words
 
     /// The texts for a user: by the first two letters of the locale, English for any other.
@@ -67,11 +71,19 @@ extension MailTexts {
             subject: "Your password at {0}", sentence: "open this address to set a new password:"),
         unlock: LinkWords(
             subject: "Unlock your account at {0}", sentence: "open this address to unlock your account:"),
+        newEmail: LinkWords(
+            subject: "Your new address at {0}",
+            sentence: "open this address to make this your e-mail address:"),
         passwordChanged: Words(
             subject: "Your password at {0} was changed",
             sentence: "the password of {0} was changed.",
             advice:
                 "If it was not you, set a new password by “Forgotten password?” on the sign-in page, and tell your administrator."
+        ),
+        emailChanged: Words(
+            subject: "Your e-mail address at {0} was changed",
+            sentence: "the account {0} has another e-mail address now, and mail no longer goes to this one.",
+            advice: "If it was not you, tell your administrator at once."
         ),
         newBrowser: Words(
             subject: "New sign-in at {0}",
@@ -93,11 +105,19 @@ extension MailTexts {
         unlock: LinkWords(
             subject: "Ihr Konto bei {0} entsperren",
             sentence: "öffnen Sie diese Adresse, um Ihr Konto zu entsperren:"),
+        newEmail: LinkWords(
+            subject: "Ihre neue Adresse bei {0}",
+            sentence: "öffnen Sie diese Adresse, damit dies Ihre E-Mail-Adresse wird:"),
         passwordChanged: Words(
             subject: "Ihr Passwort bei {0} wurde geändert",
             sentence: "das Passwort von {0} wurde geändert.",
             advice:
                 "Wenn Sie das nicht waren, setzen Sie über „Passwort vergessen?“ auf der Anmeldeseite ein neues, und sagen Sie es Ihrem Administrator."
+        ),
+        emailChanged: Words(
+            subject: "Ihre E-Mail-Adresse bei {0} wurde geändert",
+            sentence: "das Konto {0} hat jetzt eine andere E-Mail-Adresse; an diese hier geht nichts mehr.",
+            advice: "Wenn Sie das nicht waren, sagen Sie es sofort Ihrem Administrator."
         ),
         newBrowser: Words(
             subject: "Neue Anmeldung bei {0}",
@@ -120,11 +140,19 @@ extension MailTexts {
         unlock: LinkWords(
             subject: "Déverrouiller votre compte chez {0}",
             sentence: "ouvrez cette adresse pour déverrouiller votre compte :"),
+        newEmail: LinkWords(
+            subject: "Votre nouvelle adresse chez {0}",
+            sentence: "ouvrez cette adresse pour qu’elle devienne votre adresse e-mail :"),
         passwordChanged: Words(
             subject: "Votre mot de passe chez {0} a été modifié",
             sentence: "le mot de passe de {0} a été modifié.",
             advice:
                 "Si ce n’était pas vous, choisissez-en un nouveau par « Mot de passe oublié ? » sur la page de connexion, et prévenez votre administrateur."
+        ),
+        emailChanged: Words(
+            subject: "Votre adresse e-mail chez {0} a été modifiée",
+            sentence: "le compte {0} a maintenant une autre adresse e-mail ; plus rien n’arrivera à celle-ci.",
+            advice: "Si ce n’était pas vous, prévenez tout de suite votre administrateur."
         ),
         newBrowser: Words(
             subject: "Nouvelle connexion chez {0}",

@@ -11,6 +11,8 @@ package enum Notice: Sendable {
     case passwordChanged
     /// A sign-in by a browser that the account has not been used with.
     case newBrowser
+    /// To the address that was the user's before.
+    case emailChanged
 }
 
 /// Leaves a notice for a user in the outbox, in the language of the user's locale, with the time and the
@@ -21,6 +23,7 @@ package func tell(_ user: User, _ notice: Notice, in change: Change) throws {
         switch notice {
         case .passwordChanged: texts.passwordChanged
         case .newBrowser: texts.newBrowser
+        case .emailChanged: texts.emailChanged
         }
     let organisation = try organisation(in: change).name
     try send(
