@@ -74,3 +74,23 @@ def test_acr_values_that_are_listed_are_reached(api, server, target):
         flow = Flow(server.base, target["id"], app.client_id, acr_values=value)
         answer = answer_of(browser.sign_in(browser.get(flow.url), person["profile"]["login"]))
         assert "code" in answer, (value, answer)
+
+
+def test_a_resource_that_was_not_granted_is_refused_at_the_exchange(api, server, target):
+    """RFC 8707 section 2.2."""
+    app, person = create_web_app(api), create_person(api)
+    for resource, status in ((target["audiences"][0], 200), ("https://other.example", 400)):
+        browser = WebBrowser(server.base)
+        flow = Flow(server.base, target["id"], app.client_id, scope="openid offline_access")
+        answer = answer_of(browser.sign_in(browser.get(flow.url), person["profile"]["login"]))
+        made = app.request(target["id"], "token", {
+            "grant_type": "authorization_code", "code": answer["code"], "redirect_uri": flow.redirect,
+            "code_verifier": flow.verifier, "resource": resource})
+        assert made.status_code == status, made.text
+        if status == 400:
+            assert made.json()["error"] == "invalid_target"
+            continue
+        for again, expected in ((resource, 200), ("https://other.example", 400)):
+            refreshed = app.request(target["id"], "token", {
+                "grant_type": "refresh_token", "refresh_token": made.json()["refresh_token"], "resource": again})
+            assert refreshed.status_code == expected, refreshed.text

@@ -78,13 +78,7 @@ private struct PresentedCode: Sendable {
                 400, .invalidGrant, "dpop_key_mismatch",
                 "The code is bound to the key of 'dpop_jkt'. Prove that key.")
         }
-        // RFC 8707 §2.2: what is asked for now must have been asked for then.
-        if let resource, let audience = snapshot.audience(for: resource),
-            Name(audience) != Name(snapshot.audience(for: code.resource) ?? "")
-        {
-            throw OAuthError.invalidTarget(
-                "resource_mismatch", "The resource is not the one of the authorization request.")
-        }
+        try snapshot.check(resource, grantedFor: code.resource)
     }
 
     /// RFC 7636 §4.6; a verifier without a challenge is refused too, for somebody may have taken the
@@ -140,4 +134,17 @@ extension OAuthError {
         400, .invalidGrant, "code_of_another_client",
         "The grant was issued to another client. Please make sure the 'client_id' matches the one used at the "
             + "authorize request.")
+}
+
+extension ServerSnapshot {
+    /// What is asked for at the token endpoint must be what was granted (RFC 8707 §2.2).
+    func check(_ resource: String?, grantedFor granted: String?) throws(OAuthError) {
+        guard let resource else { return }
+        guard let audience = audience(for: resource),
+            Name(audience) == Name(self.audience(for: granted) ?? "")
+        else {
+            throw .invalidTarget(
+                "resource_mismatch", "The resource is not the one of the authorization request.")
+        }
+    }
 }
