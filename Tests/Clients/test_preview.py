@@ -7,6 +7,7 @@ import json
 import pytest
 
 from organisation import payload_of
+from people import create_person, create_web_app, open_server
 from running_server import run_moneta
 
 
@@ -115,3 +116,34 @@ def test_a_draft_is_tried_and_not_saved(server, api, place, tmp_path):
     assert 'outcome: "REFUSED" → "GRANTED"' in shown.stdout
     assert len(api.get(f"/authorizationServers/{name}/policies/{policy}/rules")) == 1
     assert app.token_answer(name, "write").status_code == 400
+
+
+def preview_of(api, server, app, person, grant="authorization_code", scopes=("openid", "read")):
+    return api.post(f"/authorizationServers/{server['id']}/preview", {
+        "clientId": app.client_id, "grantType": grant, "userId": person["id"], "scopes": list(scopes),
+    }, status=200)
+
+
+@pytest.mark.parametrize("grant", ["authorization_code", "implicit", "password"])
+def test_a_preview_with_a_user_is_refused_what_the_endpoint_refuses(api, grant):
+    target, person, other = open_server(api), create_person(api), create_person(api)
+    app = create_web_app(
+        api, person=person, kind="native", grant_types=["authorization_code", "implicit", "password"],
+        response_types=["code", "token", "id_token"])
+    granted = preview_of(api, target, app, person, grant)
+    assert granted["outcome"] == "GRANTED", granted
+    assert granted["userInfo"] == {"sub": person["id"]} and "consent" not in granted
+    assert preview_of(api, target, app, other, grant)["error"]["reason"] == "user_not_assigned"
+    api.post(f"/users/{person['id']}/lifecycle/suspend", status=200)
+    assert preview_of(api, target, app, person, grant)["error"]["reason"] == "invalid_user_status_error"
+
+
+def test_a_preview_says_what_the_user_is_asked(api):
+    target, person = open_server(api), create_person(api)
+    api.create_scope(target["id"], "share", consent="REQUIRED")
+    app = create_web_app(
+        api, kind="native", grant_types=["authorization_code", "password"], consent_method="REQUIRED")
+    asked = preview_of(api, target, app, person, scopes=("openid", "share"))
+    assert asked["consent"] == ["share"] and "accessToken" in asked
+    refused = preview_of(api, target, app, person, "password", ("openid", "share"))
+    assert refused["error"]["reason"] == "consent_missing"

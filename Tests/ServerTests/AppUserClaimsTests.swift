@@ -25,7 +25,7 @@ struct AppUserClaimsTests {
                             "application_type": "web", "grant_types": ["authorization_code"],
                             "response_types": ["code"],
                             "redirect_uris": ["https://portal.example.com/back"],
-                        ]
+                        ],
                     ],
                 ]
             ).body.id

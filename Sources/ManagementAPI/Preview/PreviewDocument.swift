@@ -46,6 +46,7 @@ private func outcomeDocument(_ preview: TokenPreview, _ decision: JSON?) throws 
     }
     if !preview.failedClaims.isEmpty { document["failedClaims"] = .object(preview.failedClaims) }
     document["scopes"] = .strings(preview.refusal == nil ? preview.scopes : [])
+    if !preview.asked.isEmpty { document["consent"] = .strings(preview.asked) }
     if let access = preview.access {
         document["lifetimes"] = [
             "accessTokenMinutes": .integer(Int64(access.accessTokenLifetimeMinutes)),

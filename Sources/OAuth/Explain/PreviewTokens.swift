@@ -13,6 +13,8 @@ package struct TokenPreview: Sendable {
     package let access: AccessOutcome?
     /// The scopes that are granted, or that the matching rule lets through.
     package let scopes: [String]
+    /// The scopes that a page asks the user to allow before the request is granted.
+    package let asked: [String]
     /// `nil` when the request is refused before the policies are asked.
     package let decision: DecisionTrace?
     package let tokens: UnsignedTokens?
@@ -33,8 +35,8 @@ package struct TokenPreview: Sendable {
     package static let mostClaims = 300
 }
 
-/// Answers the question by the phases of a request (``runTokenPhases(_:_:at:_:)``); only the client's credentials
-/// are not asked for, and no signature leaves.
+/// Answers the question by the phases of a request (``runTokenPhases(_:_:at:_:)``); only the client's
+/// credentials are not asked for, and no signature leaves.
 ///
 /// `tokenID` and `idTokenID` become the `jti` of the tokens. With `hooks` the hook of the rule is asked too;
 /// it learns the address that the request would come from.
@@ -65,6 +67,7 @@ extension TokenPreview {
         self.hook = hook
         access = decision?.access
         scopes = decision?.grantedScopes ?? []
+        asked = decision?.question?.items.filter { !$0.isGranted }.map(\.scope.name) ?? []
         self.decision = decision?.trace
         claims = pass.facts.map { Self.claims($0, scopes: decision?.grantedScopes ?? []) } ?? [:]
         var failed: JSONObject = [:]
