@@ -44,7 +44,6 @@ extension Grant {
             throw ReusedGrant(token, from: context.caller.address, at: now)
         }
         guard let user else { throw OAuthError.notAssigned }
-        try context.snapshot.check(request.resource, grantedFor: token.resource)
         var granted = GrantedSubject(.user(user.user))
         granted.scopes = try narrowed(request.scopes, of: token)
         granted.resource = try resource(request, of: token, at: context.snapshot)
