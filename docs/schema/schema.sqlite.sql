@@ -348,7 +348,7 @@ CREATE TABLE directory_user (
     created INTEGER NOT NULL,
     activated INTEGER,
     status_changed INTEGER,
-    last_updated INTEGER NOT NULL, type_id TEXT NOT NULL DEFAULT 'otyMonetaDefaultUser', provider TEXT NOT NULL DEFAULT 'OKTA', has_password INTEGER NOT NULL DEFAULT 0, password_changed INTEGER, recovery_question TEXT, last_login INTEGER, revoked_through INTEGER NOT NULL DEFAULT 0,
+    last_updated INTEGER NOT NULL, type_id TEXT NOT NULL DEFAULT 'otyMonetaDefaultUser', provider TEXT NOT NULL DEFAULT 'OKTA', has_password INTEGER NOT NULL DEFAULT 0, password_changed INTEGER, recovery_question TEXT, last_login INTEGER, revoked_through INTEGER NOT NULL DEFAULT 0, verified_email TEXT,
     CONSTRAINT directory_user_login_unique UNIQUE (login_key)
 ) STRICT;
 
@@ -359,6 +359,18 @@ CREATE INDEX directory_user_by_last_updated ON directory_user (last_updated, id)
 CREATE INDEX directory_user_by_status ON directory_user (status, id);
 
 CREATE INDEX directory_user_by_type ON directory_user (type_id, id);
+
+CREATE TABLE email_change (
+    hash TEXT NOT NULL PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES directory_user (id) ON DELETE CASCADE,
+    email TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX email_change_by_creation ON email_change (created);
+
+CREATE INDEX email_change_by_user ON email_change (user_id, created);
 
 CREATE TABLE ended_session (
     id TEXT PRIMARY KEY,
