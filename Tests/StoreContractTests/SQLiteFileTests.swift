@@ -63,7 +63,7 @@ import Testing
         let directory = try TemporaryDirectory()
         defer { directory.remove() }
         var options = SQLiteStore.Options()
-        options.maximumPages = 260
+        options.maximumPages = 400
         let store = try SQLiteStore(file: directory.file("moneta.db"), options: options)
         try await store.migrate(at: Timestamp(milliseconds: 1))
         let big = String(repeating: "x", count: 20_000)
