@@ -6,9 +6,10 @@ import Glibc
 
 /// `moneta-parser-cost [COUNT]`: what inputs that are made to be slow cost each reader of outside text.
 ///
-/// Reads COUNT (1,000) inputs of the largest length of each kind, and of half of it. Prints a line `reader kind timesPlain
-/// timesHalf`, and ends with 1 when a kind costs more than 5 times what ordinary inputs of its length cost, or more
-/// than 2.5 times what half of its length costs. Time is this thread's processor time. `scripts/parser-cost` calls it.
+/// Reads COUNT (1,000) inputs of the largest length of each kind, and of half of it. Prints a line `reader
+/// kind timesPlain timesHalf`, and ends with 1 when a kind costs more than 5 times what ordinary inputs of
+/// its length cost, or more than 2.5 times what half of its length costs. Time is this thread's processor
+/// time. `scripts/parser-cost` calls it.
 
 private func ownTime() -> Double {
     var time = timespec()

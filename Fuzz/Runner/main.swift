@@ -21,8 +21,8 @@ private let chosen: FuzzTarget = {
 
 /// How much of its own time the check of one input may take; the time of a busy machine does not count.
 ///
-/// A second for what has a budget of work whatever its length, and for the rest ten times what the longest ordinary
-/// input takes: a cost that grows faster than the text is found long before it takes a second.
+/// A second for what has a budget of work whatever its length, and for the rest ten times what the longest
+/// ordinary input takes: a cost that grows faster than the text is found long before it takes a second.
 private func limitInNanoseconds(_ count: Int) -> Int {
     switch chosen.name {
     case "expression", "regex", "key": 1_000_000_000

@@ -3,8 +3,8 @@
 
 /// A reader of outside text, with inputs of any length: ordinary ones, and some that are made to be slow.
 ///
-/// `scripts/parser-cost` holds the cost of the slow ones against that of the ordinary ones in the release build, and
-/// a short form of it is among the tests.
+/// `scripts/parser-cost` holds the cost of the slow ones against that of the ordinary ones in the release
+/// build, and a short form of it is among the tests.
 package struct ParserCost: Sendable {
     /// Makes an input of about so many bytes.
     package typealias Make = @Sendable (_ bytes: Int) -> [UInt8]
@@ -45,8 +45,8 @@ extension ParserCost {
         package let timesHalf: Double
     }
 
-    /// Reads `count` inputs of each kind, of the largest length and of half of it; `time` tells the processor time of
-    /// the thread, in any unit.
+    /// Reads `count` inputs of each kind, of the largest length and of half of it; `time` tells the processor
+    /// time of the thread, in any unit.
     package func measure(count: Int, rounds: Int = 3, time: () -> Double) -> [Finding] {
         func cost(_ make: Make, _ bytes: Int) -> Double {
             let input = make(bytes)

@@ -93,7 +93,8 @@ package enum NameSlot: Sendable, Hashable {
         }
     }
 
-    /// Whether `name.f(x)` calls a function of a namespace, as in `String.len(x)`, and not a method of a value.
+    /// Whether `name.f(x)` calls a function of a namespace, as in `String.len(x)`, and not a method of a
+    /// value.
     ///
     /// Every capitalised name is taken for a namespace, so that the check before saving can name the function
     /// that was meant. In parentheses it is a value.

@@ -9,7 +9,8 @@ package struct ManagementRoutes {
     /// One entry for each kind of resource.
     package static let resources: [any ManagementResource.Type] = [
         OrganisationRoutes.self, UserRoutes.self, UserLifecycleRoutes.self, UserCredentialRoutes.self,
-        SessionRoutes.self, UserTokenRoutes.self, UserGrantRoutes.self, GroupRoutes.self, GroupRuleRoutes.self,
+        SessionRoutes.self, UserTokenRoutes.self, UserGrantRoutes.self, GroupRoutes.self,
+        GroupRuleRoutes.self,
         GroupOwnerRoutes.self, AppRoutes.self, AppSecretRoutes.self,
         AppKeyRoutes.self, AppUserRoutes.self, AppGroupRoutes.self, AppGrantRoutes.self, AppTokenRoutes.self,
         AppIDTokenRoutes.self, APITokenRoutes.self, RoleRoutes.self, ServerRoutes.self, ScopeRoutes.self,

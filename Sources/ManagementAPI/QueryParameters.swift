@@ -9,9 +9,9 @@ import Web
 /// The parameters of a query, read by one rule in every route.
 ///
 /// What decides which things are answered, or what is shown of them, is refused when it cannot be read:
-/// `expand`, cursors, filters and searches, types, times, and texts that are too long. Everything else that is
-/// not known (numbers, flags, orders and other words) counts as not given, as an empty value does. Of a parameter
-/// that is given twice the first counts.
+/// `expand`, cursors, filters and searches, types, times, and texts that are too long. Everything else that
+/// is not known (numbers, flags, orders and other words) counts as not given, as an empty value does. Of a
+/// parameter that is given twice the first counts.
 package struct QueryParameters: Sendable {
     private let form: FormParameters
 

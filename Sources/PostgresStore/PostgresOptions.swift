@@ -19,8 +19,8 @@ package struct PostgresOptions: Sendable {
     package var lockTimeout = Duration.seconds(5)
     /// How long a transaction that writes may wait for its next statement before the server ends it.
     ///
-    /// A node that stands still keeps the locks of its transactions, and holds readers of the log back, for so
-    /// long and no longer. What it had not committed is not done when it goes on.
+    /// A node that stands still keeps the locks of its transactions, and holds readers of the log back, for
+    /// so long and no longer. What it had not committed is not done when it goes on.
     package var idleTimeout = Duration.seconds(5)
     /// How often to look for changes by other nodes when no notification comes.
     package var pollInterval = Duration.milliseconds(500)

@@ -3,8 +3,8 @@
 
 /// Several texts in one field of a table, parted by `|`.
 ///
-/// A bar that belongs to a text is written `\|`, and a backslash before a bar or before another one is written
-/// twice; any other backslash means itself, as in `DOMAIN\Users`. Empty texts are left out.
+/// A bar that belongs to a text is written `\|`, and a backslash before a bar or before another one is
+/// written twice; any other backslash means itself, as in `DOMAIN\Users`. Empty texts are left out.
 package enum BarredList {
     private static let (bar, backslash) = (UInt8(ascii: "|"), UInt8(ascii: "\\"))
 

@@ -34,8 +34,8 @@ package struct FormParameters: Sendable, Equatable {
 
     /// Reads `a=1&b=2`.
     ///
-    /// Empty pairs are skipped. With `omittingEmpty` a parameter without a value is as one that was not sent (RFC 6749
-    /// §3.2), but it still counts as a second one of its name.
+    /// Empty pairs are skipped. With `omittingEmpty` a parameter without a value is as one that was not sent
+    /// (RFC 6749 §3.2), but it still counts as a second one of its name.
     package init(
         _ bytes: [UInt8], maximumPairs: Int = 100, omittingEmpty: Bool = false
     ) throws(Problem) {

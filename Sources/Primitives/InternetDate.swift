@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 extension Timestamp {
-    /// `Thu, 26 Nov 2026 19:30:00`: day and time in UTC as mail and HTTP write them, before the zone (RFC 5322
-    /// §3.3: `+0000`; RFC 9110 §5.6.7: `GMT`).
+    /// `Thu, 26 Nov 2026 19:30:00`: day and time in UTC as mail and HTTP write them, before the zone (RFC
+    /// 5322 §3.3: `+0000`; RFC 9110 §5.6.7: `GMT`).
     ///
     /// For times from 1970 to 9999.
     package var internetDate: String {

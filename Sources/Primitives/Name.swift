@@ -11,10 +11,11 @@
 
 /// A text that a stranger may have chosen, as a name to look for: the bytes of its UTF-8.
 ///
-/// Two names are equal when their bytes are. Swift's own `==` and hashing of `String` first bring both sides into a
-/// normal form of Unicode, which for a run of combining marks takes a time that grows with the square of its length,
-/// and calls two texts equal that no other program calls equal. So names of members and parameters are of this type,
-/// and so is a value from outside where it is compared or kept as a key: `Name(value) == "openid"`.
+/// Two names are equal when their bytes are. Swift's own `==` and hashing of `String` first bring both sides
+/// into a normal form of Unicode, which for a run of combining marks takes a time that grows with the square
+/// of its length, and calls two texts equal that no other program calls equal. So names of members and
+/// parameters are of this type, and so is a value from outside where it is compared or kept as a key:
+/// `Name(value) == "openid"`.
 ///
 /// Readers of outside text bound the length of a name (``JSON/longestName``, ``FormParameters/longestName``).
 package struct Name: Sendable {

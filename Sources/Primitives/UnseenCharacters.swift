@@ -2,11 +2,11 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 extension Unicode.Scalar {
-    /// Whether the character is not seen itself but changes what is: it commands a terminal, ends a line, or turns
-    /// the direction of the text around it.
+    /// Whether the character is not seen itself but changes what is: it commands a terminal, ends a line, or
+    /// turns the direction of the text around it.
     ///
-    /// C0, DEL and C1, the marks and embeddings of direction, U+FEFF, and the separators of lines and paragraphs.
-    /// Letters of any script are seen, also those that are written from right to left.
+    /// C0, DEL and C1, the marks and embeddings of direction, U+FEFF, and the separators of lines and
+    /// paragraphs. Letters of any script are seen, also those that are written from right to left.
     package var isUnseen: Bool {
         switch value {
         case 0...0x1F, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
@@ -25,8 +25,8 @@ extension Unicode.Scalar {
 package enum UnseenCharacters: Sendable {
     /// A name, or anything else on one line: none.
     case none
-    /// Text of several lines, such as a description or an expression: ends of lines and tabs, and the marks of
-    /// direction that writers of Arabic and Hebrew set.
+    /// Text of several lines, such as a description or an expression: ends of lines and tabs, and the marks
+    /// of direction that writers of Arabic and Hebrew set.
     case ofText
     /// Whatever somebody has chosen, as in a password.
     case all
@@ -47,8 +47,8 @@ package enum UnseenCharacters: Sendable {
 }
 
 extension String {
-    /// The text with what is not seen written out, as `\u{202E}`, so that it does nothing to a terminal and to the
-    /// text around it.
+    /// The text with what is not seen written out, as `\u{202E}`, so that it does nothing to a terminal and
+    /// to the text around it.
     ///
     /// The result is one line.
     package var madeVisible: String { madeVisible(keeping: []) }

@@ -22,7 +22,8 @@ package struct Caller: Sendable {
     package var requestID: String
     /// Method and route, for example `POST /oauth2/{server}/v1/token`; `nil` off the network.
     package var requestURI: String?
-    /// Whether the caller may move people into a group and out of it, by the group's id; `nil` without a limit.
+    /// Whether the caller may move people into a group and out of it, by the group's id; `nil` without a
+    /// limit.
     ///
     /// A change of a caller with a limit is refused when group rules answer it with another membership.
     package var reachesGroup: (@Sendable (String) -> Bool)?

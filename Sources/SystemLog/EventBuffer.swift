@@ -23,7 +23,8 @@ package final class EventBuffer: Sendable {
     /// Rows that belong to an event and are written in its transaction, before it.
     package typealias Companion = @Sendable (any Transaction) throws -> Void
 
-    /// What is spent in the transaction of an event, and what is recorded when something of it was spent before.
+    /// What is spent in the transaction of an event, and what is recorded when something of it was spent
+    /// before.
     package struct Spending: Sendable {
         fileprivate let spends: [Spend]
         fileprivate let lost: @Sendable (Spend) -> Instead
@@ -88,10 +89,10 @@ package final class EventBuffer: Sendable {
 
     /// Returns when the event is durable.
     ///
-    /// `also` may run more than once and concurrently with nothing. `spending` is spent with the event, and only
-    /// if that commits; throws ``Instead/error`` when another was first, which is durable then too. Throws ``StoreError/unavailable(_:)``
-    /// when too many callers wait or the server stops, and the store's error when the event could not be
-    /// written.
+    /// `also` may run more than once and concurrently with nothing. `spending` is spent with the event, and
+    /// only if that commits; throws ``Instead/error`` when another was first, which is durable then too.
+    /// Throws ``StoreError/unavailable(_:)`` when too many callers wait or the server stops, and the store's
+    /// error when the event could not be written.
     package func append(
         _ row: EventRow, also: Companion? = nil, spending: Spending? = nil
     ) async throws {
@@ -200,8 +201,8 @@ package final class EventBuffer: Sendable {
         writeNext(after: batch.count)
     }
 
-    /// Writes the rows of a batch with what belongs to them; answers, by position, those who were late to spend
-    /// something.
+    /// Writes the rows of a batch with what belongs to them; answers, by position, those who were late to
+    /// spend something.
     fileprivate static func write(_ batch: [Waiting], in tx: any Transaction) throws -> [Int: Instead] {
         for waiting in batch { try waiting.also?(tx) }
         guard batch.contains(where: { $0.spending != nil }) else {

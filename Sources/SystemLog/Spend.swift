@@ -6,9 +6,9 @@ package import Primitives
 
 /// Something that is used once: the `jti` of an assertion or of a proof, a code, a refresh token.
 ///
-/// The database decides who was first (RFC 7523 §3, RFC 9449 §11.1, RFC 9700 §2.1.1). A request looks before it
-/// does its work (``isSpent``), and spends in the transaction that records how it ended: whoever is late by a
-/// moment learns of it there.
+/// The database decides who was first (RFC 7523 §3, RFC 9449 §11.1, RFC 9700 §2.1.1). A request looks before
+/// it does its work (``isSpent``), and spends in the transaction that records how it ended: whoever is late
+/// by a moment learns of it there.
 package struct Spend: Sendable {
     /// Names the thing among all that can be spent.
     ///
@@ -38,8 +38,8 @@ package struct Spend: Sendable {
 }
 
 extension [Spend] {
-    /// Spends all of them in a transaction; throws the refusal of the first that was spent before, and then the
-    /// transaction must end without a commit.
+    /// Spends all of them in a transaction; throws the refusal of the first that was spent before, and then
+    /// the transaction must end without a commit.
     package func spend(in tx: any Transaction) throws {
         for spend in sorted(by: { $0.name < $1.name }) where try !spend.spend(tx) { throw spend.refusal }
     }

@@ -77,9 +77,9 @@ extension Request {
         }
     }
 
-    /// An `application/x-www-form-urlencoded` body of a protocol endpoint (RFC 6749 appendix B), in which a parameter
-    /// without a value is as one that was not sent (§3.2), unless `keepingEmpty`: on a page an empty field says
-    /// something.
+    /// An `application/x-www-form-urlencoded` body of a protocol endpoint (RFC 6749 appendix B), in which a
+    /// parameter without a value is as one that was not sent (§3.2), unless `keepingEmpty`: on a page an
+    /// empty field says something.
     package nonisolated(nonsending) func form(
         limit: Int = 64 << 10, maximumPairs: Int = 64, keepingEmpty: Bool = false
     ) async throws -> FormParameters {

@@ -7,8 +7,8 @@ import Primitives
 /// The parameters of a path, percent-decoded (RFC 3986 §2.1): once, here, and nowhere else.
 ///
 /// The router splits and compares a path as it was sent, so an escape in a fixed part matches no route. What
-/// it captures is decoded when it is captured; limits, rights and handlers look at the same values, and there is
-/// no other way to them.
+/// it captures is decoded when it is captured; limits, rights and handlers look at the same values, and there
+/// is no other way to them.
 package struct PathParameters: Sendable, Equatable {
     /// The longest value that is read, in bytes once decoded; no id, login or name is as long.
     package static let longestValue = 1024
@@ -22,8 +22,8 @@ package struct PathParameters: Sendable, Equatable {
 
     /// The captured parts of a path as they were sent.
     ///
-    /// A broken escape, bytes that are not UTF-8, a control character, a `/` behind an escape, a dot segment or
-    /// an endless value make the whole path unreadable.
+    /// A broken escape, bytes that are not UTF-8, a control character, a `/` behind an escape, a dot segment
+    /// or an endless value make the whole path unreadable.
     package init(captured: some Sequence<(name: Substring, text: Substring)>) {
         var values: [(name: String, value: String)] = []
         for (name, text) in captured {

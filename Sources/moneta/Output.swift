@@ -6,9 +6,9 @@ import SystemPackage
 
 /// What commands print for people, and for other programs.
 ///
-/// Names, descriptions and events are written by others. What they hold must not command the terminal, nor turn
-/// the text around it: so all that goes out here has its unseen characters written out, but for the ends of lines
-/// and tabs that a command sets. Texts of others that must stay on their line are put in by
+/// Names, descriptions and events are written by others. What they hold must not command the terminal, nor
+/// turn the text around it: so all that goes out here has its unseen characters written out, but for the ends
+/// of lines and tabs that a command sets. Texts of others that must stay on their line are put in by
 /// ``Swift/String/madeVisible``.
 enum Output {
     /// Writes to standard output, all of it and at once; a closed output is no error.

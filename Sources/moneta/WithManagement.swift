@@ -18,8 +18,9 @@ enum AbsentDatabase {
 /// Opens the database of the settings for writing, makes it ready as the first start does, and runs `body`
 /// with what the management API works with.
 ///
-/// `instead` says what to do while a server runs on it. `credentials` are the first administrator's, of a database that was made; one in memory is gone before they are of use.
-/// `cacheSize` is that of ``openStore(_:logger:name:cacheSize:)``.
+/// `instead` says what to do while a server runs on it. `credentials` are the first administrator's, of a
+/// database that was made; one in memory is gone before they are of use. `cacheSize` is that of
+/// ``openStore(_:logger:name:cacheSize:)``.
 func withManagement<Result>(
     _ settings: Settings, absent: AbsentDatabase, instead: String = "name the server with --url",
     cacheSize: Int? = nil,

@@ -9,8 +9,9 @@ import Testing
 /// Expressions that are made to be slow, large or deep.
 ///
 /// Work is counted in steps and bytes, which is the same on every machine. With `MONETA_HOSTILE=many` in the
-/// environment ten times as many random texts are made. With `MONETA_HOSTILE=full` a hundred times as many are
-/// and ten times as many expressions of the grammar, and each is timed; that is meant for a release build.
+/// environment ten times as many random texts are made. With `MONETA_HOSTILE=full` a hundred times as many
+/// are and ten times as many expressions of the grammar, and each is timed; that is meant for a release
+/// build.
 @Suite struct HostileTests {
     private static let amount = ProcessInfo.processInfo.environment["MONETA_HOSTILE"]
     private static let isFull = amount == "full"

@@ -5,8 +5,8 @@ import Foundation
 import FuzzTargets
 import Testing
 
-/// The short form of `scripts/parser-cost`, in whatever build the tests are: it looks for a cost that grows faster than the
-/// text, and leaves the rest to the release build.
+/// The short form of `scripts/parser-cost`, in whatever build the tests are: it looks for a cost that grows
+/// faster than the text, and leaves the rest to the release build.
 ///
 /// Processor time of the thread, so that a busy machine does not count.
 @Suite(.serialized) struct ParserCostTimedTests {

@@ -34,7 +34,10 @@ extension Fixtures {
                 "consent.hostile",
                 page(
                     .init(name: "</title><b>\u{202E}evil"),
-                    [.init(.other(hostile), .included), .init(.other(hostile), .optional(id: "'>", isTicked: true))])
+                    [
+                        .init(.other(hostile), .included),
+                        .init(.other(hostile), .optional(id: "'>", isTicked: true)),
+                    ])
             ),
         ]
     }

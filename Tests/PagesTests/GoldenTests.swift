@@ -35,7 +35,9 @@ import Testing
     }
 
     @Test(arguments: Language.allCases)
-    func `no page has an inline script that its policy does not name, a style or a handler`(language: Language) throws {
+    func `no page has an inline script that its policy does not name, a style or a handler`(
+        language: Language
+    ) throws {
         for (name, page) in Fixtures.pages(in: Fixtures.frame(language)) {
             var document = String(decoding: page.document(in: Fixtures.frame(language)), as: UTF8.self)
             // But the one that its policy allows by its hash, and then no other.
@@ -46,7 +48,8 @@ import Testing
                 #expect(!document.contains("<script"), "\(name)")
             }
             #expect(try /<script(?![^>]*\ssrc=)/.firstMatch(in: document) == nil, "\(name)")
-            #expect(try /<[a-z][^>]*\s(?:style|on[a-z]+)=|javascript:/.firstMatch(in: document) == nil, "\(name)")
+            #expect(
+                try /<[a-z][^>]*\s(?:style|on[a-z]+)=|javascript:/.firstMatch(in: document) == nil, "\(name)")
             #expect(document.contains("lang=\"\(language.tag)\""))
         }
     }

@@ -8,7 +8,8 @@ import Testing
 /// What the page after signing out may load.
 @Suite struct SignedOutPageTests {
     private func policy(_ frames: [String]) -> String {
-        SignedOutPage(frames: frames.compactMap { Link(web: $0) }).page(in: Fixtures.frame(.english)).policy.text
+        SignedOutPage(frames: frames.compactMap { Link(web: $0) }).page(in: Fixtures.frame(.english)).policy
+            .text
     }
 
     @Test func `frames are those of the apps that are told, and no others`() {

@@ -58,7 +58,8 @@ import Testing
             let target = events.last?["target"]?.array?.first?["id"]?.string
             #expect(target == stage.founded.administrator.id.text)
             let tokens = [first, second].compactMap { $0.split(separator: "/").last }
-            let stored = try await stage.store.read { tx in try tx.rows("SELECT hash FROM one_use_link").count }
+            let stored = try await stage.store.read { tx in try tx.rows("SELECT hash FROM one_use_link").count
+            }
             #expect(stored == 1)
             for event in events { #expect(!tokens.contains { event.text.contains($0) }) }
         }
@@ -69,7 +70,8 @@ import Testing
         try await TestServer.run { stage in
             let id = stage.founded.administrator.id
             let token = try await stage.send(
-                .post, "/users", ["profile": ["login": "other@small.example", "email": "other@small.example"]])
+                .post, "/users",
+                ["profile": ["login": "other@small.example", "email": "other@small.example"]])
             #expect(token.status == 200)
             try await stage.store.write { tx in
                 try tx.run("UPDATE directory_user SET status = \(status.rawValue) WHERE id = \(id)")

@@ -23,7 +23,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["127.0.0.1:8080", "localhost", "evil.test", "moneta.test:8443", "moneta.test.evil.test", ""])
+    @Test(arguments: [
+        "127.0.0.1:8080", "localhost", "evil.test", "moneta.test:8443", "moneta.test.evil.test", "",
+    ])
     func `a page that is asked for under another host is at the public URL`(host: String) async throws {
         for method in [HTTPRequest.Method.get, .head] {
             let answer = try await ask(host, method: method)
@@ -52,7 +54,8 @@ import Testing
         let host = try #require(HTTPField.Name("X-Forwarded-Host"))
         #expect(try await ask("backend:8080", more: [forwarded: "192.0.2.1"]).status == 200)
         #expect(
-            try await ask("backend:8080", more: [forwarded: "192.0.2.1", host: "moneta.test, x"]).status == 200)
+            try await ask("backend:8080", more: [forwarded: "192.0.2.1", host: "moneta.test, x"]).status
+                == 200)
         #expect(
             try await ask("moneta.test", more: [forwarded: "192.0.2.1", host: "192.0.2.9"]).status == 308)
     }

@@ -132,7 +132,8 @@ struct RoleLimitsTests {
                     let inside = [Things.Place](repeating: .inside, count: subjects.count)
                     let own: [RouteSubject] =
                         isOfApps
-                        ? [.app, .mapping, .assignedUser, .assignedGroup] : [.user, .newMember, .group, .session]
+                        ? [.app, .mapping, .assignedUser, .assignedGroup]
+                        : [.user, .newMember, .group, .session]
                     let isOwn =
                         !subjects.isEmpty
                         && subjects.allSatisfy { own.contains($0) || $0 == .part || $0 == .otherApp }

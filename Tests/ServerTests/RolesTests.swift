@@ -63,8 +63,8 @@ struct RolesTests {
                 for (role, user, others) in callers {
                     let userMay = try await isAllowed(user)
                     if userMay { allowed.append(role.rawValue) }
-                    // A token with all scopes has the rights of the client's role, or of the person's, no more
-                    // and no less.
+                    // A token with all scopes has the rights of the client's role, or of the person's, no
+                    // more and no less.
                     for other in others {
                         let otherMay = try await isAllowed(other)
                         #expect(otherMay == userMay, "\(role) \(route.method.rawValue) \(route.path)")

@@ -10,8 +10,8 @@ import Primitives
 import SystemLog
 import Testing
 
-/// An assertion is spent by what is recorded of its request, a grant or a refusal, and not by a request that could
-/// not be recorded.
+/// An assertion is spent by what is recorded of its request, a grant or a refusal, and not by a request that
+/// could not be recorded.
 @Suite struct SpentAssertionTests {
     private func ask(_ client: Client, _ assertion: String, scope: String) async throws -> Answer {
         try await client.requestToken(

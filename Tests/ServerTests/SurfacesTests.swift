@@ -63,7 +63,8 @@ import Web
     }
 
     @Test(arguments: [
-        (HTTPRequest.Method.get, "/signin/nowhere/at/all", 404), (.get, "/signin/nowhere", 404), (.get, "/assets", 404),
+        (HTTPRequest.Method.get, "/signin/nowhere/at/all", 404), (.get, "/signin/nowhere", 404),
+        (.get, "/assets", 404),
         (.put, "/signin/password-set", 405),
     ])
     func `what browsers show answers with a page`(

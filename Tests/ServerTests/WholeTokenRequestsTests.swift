@@ -10,8 +10,8 @@ import NIOHTTPTypes
 import Primitives
 import Testing
 
-/// What becomes of the parts of requests and answers; Tests/Clients/test_connections.py has the same with real
-/// connections.
+/// What becomes of the parts of requests and answers; Tests/Clients/test_connections.py has the same with
+/// real connections.
 @Suite struct WholeTokenRequestsTests {
     private let handler = WholeTokenRequests(surroundings: .system)
     private let channel: EmbeddedChannel

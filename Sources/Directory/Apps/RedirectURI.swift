@@ -4,8 +4,8 @@
 /// What is wrong with a redirect URI that an app wants to register; `nil` when nothing is.
 ///
 /// It must be absolute and without a fragment (RFC 6749 §3.1.2), and of no scheme that browsers run or open
-/// themselves. A `*` is allowed only where `wildcard_redirect` is `SUBDOMAIN`: once, in the lowest label of an
-/// https host. What is taken and yet unsafe is told of: ``redirectWeakness(of:for:)``.
+/// themselves. A `*` is allowed only where `wildcard_redirect` is `SUBDOMAIN`: once, in the lowest label of
+/// an https host. What is taken and yet unsafe is told of: ``redirectWeakness(of:for:)``.
 package func problem(ofRedirectURI text: String, allowsWildcard: Bool) -> String? {
     guard let uri = AbsoluteURI(text) else {
         return "must be an absolute URI of visible ASCII characters, without user information"

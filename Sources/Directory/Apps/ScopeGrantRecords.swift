@@ -96,7 +96,8 @@ package struct ScopeGrantRecords {
     private func grant(_ row: Row) throws -> ScopeGrant {
         ScopeGrant(
             id: try row.id("id"), appID: try row.id("app_id"), issuer: try row.text("issuer"),
-            scope: try row.text("scope"), created: try row.timestamp("created"), createdBy: try row.text("created_by"),
+            scope: try row.text("scope"), created: try row.timestamp("created"),
+            createdBy: try row.text("created_by"),
             lastUpdated: try row.timestamp("last_updated"))
     }
 }

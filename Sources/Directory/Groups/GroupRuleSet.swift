@@ -72,8 +72,8 @@ struct GroupRuleSet {
     ///
     /// Rules that depend on one another in a circle are tried until none of them adds anything; `nil` when
     /// that takes more than `mostRounds` rounds. Whether somebody was a member before does not count, so that
-    /// rules do not keep one another alive. Of a user whose attributes are what they were, `standing` has the rules that
-    /// give it something: those that read no groups are not asked again.
+    /// rules do not keep one another alive. Of a user whose attributes are what they were, `standing` has the
+    /// rules that give it something: those that read no groups are not asked again.
     func memberships(
         of user: User, beside groups: RuledGroups, standing: Set<ID<GroupRule>>? = nil, mostRounds: Int
     ) -> Set<RuleMembership>? {

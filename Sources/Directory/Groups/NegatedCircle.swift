@@ -6,9 +6,10 @@ import Primitives
 
 /// A circle through a negation that a rule closes with the others, in words; `nil` when there is none.
 ///
-/// There a membership would follow from its own absence, so that no set of members agrees with all rules. Rules
-/// that are not active count too, for they may become it. Which groups a rule reads is known by their ids and
-/// by the names that they have now; an expression that works out what it asks for can ask for every group.
+/// There a membership would follow from its own absence, so that no set of members agrees with all rules.
+/// Rules that are not active count too, for they may become it. Which groups a rule reads is known by their
+/// ids and by the names that they have now; an expression that works out what it asks for can ask for every
+/// group.
 func negatedCircle(with rule: GroupRule, in tx: any Transaction) throws -> String? {
     let others = try GroupRuleRecords(tx).all().filter { $0.id != rule.id }
     let set = try GroupRuleSet([rule] + others) { try GroupRecords(tx).find($0) }

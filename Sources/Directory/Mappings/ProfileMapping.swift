@@ -116,8 +116,8 @@ package struct CompiledMapping: Sendable {
         .standard(ID(""), .fromUser),
         schema: ProfileSchema(.app(ID("")), base: BaseSchemas.appUser, custom: [:]))
 
-    /// The profile of a user in the app; an attribute that cannot be worked out or does not fit has the value that
-    /// the app's schema gives it, or none.
+    /// The profile of a user in the app; an attribute that cannot be worked out or does not fit has the value
+    /// that the app's schema gives it, or none.
     package func profile(of user: User) -> JSONObject {
         let names = Names(user: user.expressionValue)
         var profile: JSONObject = [:]

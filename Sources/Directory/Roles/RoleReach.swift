@@ -41,8 +41,8 @@ package struct RoleReach: Sendable, Equatable {
 
     /// The roles of rows with `id`, `role`, and `kind` and `target` that are NULL for a role without a limit.
     ///
-    /// A target of a kind that this version does not know is a limit all the same, to something that it cannot
-    /// reach. Rows of one assignment follow one another.
+    /// A target of a kind that this version does not know is a limit all the same, to something that it
+    /// cannot reach. Rows of one assignment follow one another.
     static func reading(_ rows: [Row]) throws -> [RoleReach] {
         var all: [RoleReach] = []
         var last: String?

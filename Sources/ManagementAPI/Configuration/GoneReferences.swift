@@ -6,7 +6,8 @@ import Primitives
 /// What an earlier state of the configuration names and what is gone for good: users, inline hooks, and what
 /// was gone then already.
 package struct GoneReferences: Sendable {
-    /// What becomes of each, with the place that named it, for example `groupRules/Engineers: excludedUsers: …`.
+    /// What becomes of each, with the place that named it, for example `groupRules/Engineers: excludedUsers:
+    /// …`.
     package private(set) var notes: [String] = []
     /// Ids and names of scopes that stay in a list although nothing has them, for the list would be empty
     /// without them and mean something else.

@@ -45,8 +45,8 @@ extension ConfigurationChange {
 /// Makes the configuration what it was in a revision; that is a new revision.
 ///
 /// Groups, apps and servers that were deleted since come back with their ids; apps get new secrets, and
-/// servers that cannot be brought back as they were get new keys. Users and inline hooks do not come back: what
-/// named them is restored without them, and the outcome says so.
+/// servers that cannot be brought back as they were get new keys. Users and inline hooks do not come back:
+/// what named them is restored without them, and the outcome says so.
 package func restoreRevision(
     _ number: Int64, isPlan: Bool, by caller: Caller, services: ManagementServices
 ) async throws -> ConfigurationOutcome {

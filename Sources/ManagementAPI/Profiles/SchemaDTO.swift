@@ -6,8 +6,8 @@ package import Primitives
 
 /// A schema as its clients read it, members in the recorded order.
 ///
-/// `name` and `title` belong to the owner; `since` is shown where a schema has never been changed; `typeURL` is
-/// where the user type is read.
+/// `name` and `title` belong to the owner; `since` is shown where a schema has never been changed; `typeURL`
+/// is where the user type is read.
 package func schemaJSON(
     _ schema: ProfileSchema, name: String, title: String, description: String?, since: Timestamp,
     url: String, typeURL: String? = nil

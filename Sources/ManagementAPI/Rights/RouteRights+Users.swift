@@ -60,7 +60,8 @@ extension RouteRights {
         RouteRight(
             .delete, "/users/{userId}/clients/{clientId}/grants", .manage(.users),
             about: ["userId": .user, "clientId": .otherApp]),
-        // They reach every user and every group, privileged ones too, so looking asks for as much as changing.
+        // They reach every user and every group, privileged ones too, so looking asks for as much as
+        // changing.
         RouteRight(.post, "/imports/users", .manage(.configuration)),
         RouteRight(.get, "/exports/users", .manage(.configuration)),
     ]

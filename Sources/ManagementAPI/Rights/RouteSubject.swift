@@ -34,7 +34,8 @@ package struct RouteParameter: Sendable, Equatable {
     private static let things: [String: RouteSubject] = [
         "userId": .user, "groupId": .group, "appId": .app, "clientId": .app, "mappingId": .mapping,
         "authServerId": .organisation, "hookId": .organisation, "hookKeyId": .organisation,
-        "keyId": .organisation, "linkedObjectName": .organisation, "revision": .organisation, "sessionId": .session,
+        "keyId": .organisation, "linkedObjectName": .organisation, "revision": .organisation,
+        "sessionId": .session,
         "ruleId": .organisation, "schemaId": .organisation, "tokenId": .organisation,
         "trustedOriginId": .organisation, "typeId": .organisation, "zoneId": .organisation,
     ]
@@ -43,10 +44,11 @@ package struct RouteParameter: Sendable, Equatable {
         "secretId", "keyId", "scopeId", "claimId", "tokenId", "grantId", "roleId",
     ]
 
-    /// What a path names; `nil` when the word about one of several things is missing, or a word is about none.
+    /// What a path names; `nil` when the word about one of several things is missing, or a word is about
+    /// none.
     ///
-    /// One thing alone explains itself. Of two, each needs a word, so that whoever adds such a route says what
-    /// it does to both.
+    /// One thing alone explains itself. Of two, each needs a word, so that whoever adds such a route says
+    /// what it does to both.
     static func reading(_ path: String, about: [String: RouteSubject]) -> [RouteParameter]? {
         let names = path.split(separator: "/").filter { $0.hasPrefix("{") && $0.hasSuffix("}") }
             .map { String($0.dropFirst().dropLast()) }

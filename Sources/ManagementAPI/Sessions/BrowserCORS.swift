@@ -11,6 +11,7 @@ import Web
 package struct BrowserCORS: RouterMiddleware {
     private let cors: CORS
 
+    /// For the origins that an administrator trusts, asked at each request.
     package init(_ services: ManagementServices) {
         let browser = services.browser
         cors = CORS(
@@ -67,7 +68,8 @@ enum OwnRoutes {
             let pattern = path.split(separator: "/").map { part in
                 part.hasPrefix("{") ? ":" + part.dropFirst().dropLast() : String(part)
             }.joined(separator: "/")
-            routes.on(RouterPath(pattern), method: .options) { _, _ -> Response in throw WebError.wrongMethod }
+            routes.on(RouterPath(pattern), method: .options) { _, _ -> Response in throw WebError.wrongMethod
+            }
         }
     }
 }

@@ -36,7 +36,8 @@ func grantDocument(
     document["_links"] = [
         "app": titled("\(base)/api/v1/apps/\(app.id)", app.label), "scope": scopeLink,
         "client": titled("\(base)/oauth2/v1/clients/\(app.clientID)", app.label),
-        "self": link("\(users)/grants/\(consent.id)", "GET", "DELETE"), "user": titled(users, user.displayName),
+        "self": link("\(users)/grants/\(consent.id)", "GET", "DELETE"),
+        "user": titled(users, user.displayName),
         "authorizationServer": titled(path, server.name),
     ]
     return .object(document)

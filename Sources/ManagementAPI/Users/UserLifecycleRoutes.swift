@@ -118,7 +118,8 @@ package struct UserLifecycleRoutes: ManagementResource {
         return .json([:])
     }
 
-    /// `POST /users/me/lifecycle/delete_sessions` `{"keepCurrent":true}` → 200 `{}`: the caller's own sessions.
+    /// `POST /users/me/lifecycle/delete_sessions` `{"keepCurrent":true}` → 200 `{}`: the caller's own
+    /// sessions.
     @Sendable private func endOthers(
         _ request: Request, _ context: ManagementContext
     ) async throws -> Response {

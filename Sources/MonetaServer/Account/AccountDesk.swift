@@ -19,8 +19,8 @@ struct AccountVisitor: Sendable {
     let user: User
     /// What every form of this session carries.
     ///
-    /// It is derived from the secret of the cookie, 256 random bits that no other site knows, and says nothing
-    /// of it.
+    /// It is derived from the secret of the cookie, 256 random bits that no other site knows, and says
+    /// nothing of it.
     let token: String
 
     fileprivate init(_ live: (session: Session, user: User), cookie: Secret) {

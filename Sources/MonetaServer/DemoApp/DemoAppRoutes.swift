@@ -39,7 +39,9 @@ struct DemoAppRoutes: Sendable {
 
     /// RFC 6749 §4.1.1, RFC 7636 §4.3.
     @Sendable private func begin(_ request: Request, _ context: PageContext) async throws -> Response {
-        guard BrowserSessions.mayBeOurs(request, url: options.url) else { return Response(status: .forbidden) }
+        guard BrowserSessions.mayBeOurs(request, url: options.url) else {
+            return Response(status: .forbidden)
+        }
         let browser = secret().revealText()
         do {
             let provider = try await DemoAppProvider.read(options.issuer, by: calls)
@@ -68,7 +70,8 @@ struct DemoAppRoutes: Sendable {
             }
             let answer = try FormParameters(Array((request.uri.query ?? "").utf8))
             guard answer["state"].map({ Secret($0) }) == flow.state else {
-                throw DemoAppFailure("the answer is to another sign-in: its state is not the one that was sent")
+                throw DemoAppFailure(
+                    "the answer is to another sign-in: its state is not the one that was sent")
             }
             guard answer["iss"].map({ Name($0) }) == Name(options.issuer) else {
                 throw DemoAppFailure("the answer is not from \(options.issuer) (RFC 9207)")
@@ -96,14 +99,16 @@ struct DemoAppRoutes: Sendable {
         var authorization: String?
         if let secret = options.clientSecret {
             // Identifier and secret are encoded as in a form first (RFC 6749 §2.3.1).
-            let pair = "\(FormParameters.encode(options.clientID)):\(FormParameters.encode(secret.revealText()))"
+            let pair =
+                "\(FormParameters.encode(options.clientID)):\(FormParameters.encode(secret.revealText()))"
             authorization = "Basic \(base64(Array(pair.utf8)))"
         } else {
             fields.append(("client_id", options.clientID))
         }
         let answer = try await calls.post(provider.tokenEndpoint, fields, authorization: authorization)
         guard answer.status == 200, let access = answer.body["access_token"]?.string else {
-            let why: String = answer.body["error_description"]?.string ?? answer.body["error"]?.string ?? "no reason given"
+            let why: String =
+                answer.body["error_description"]?.string ?? answer.body["error"]?.string ?? "no reason given"
             throw DemoAppFailure("the token endpoint answered \(answer.status): \(why)")
         }
         var parts: [DemoAppPage.Part] = []
@@ -140,7 +145,9 @@ struct DemoAppRoutes: Sendable {
 
     /// OIDC RP-Initiated Logout 1.0 §2.
     @Sendable private func signOut(_ request: Request, _ context: PageContext) async throws -> Response {
-        guard BrowserSessions.mayBeOurs(request, url: options.url) else { return Response(status: .forbidden) }
+        guard BrowserSessions.mayBeOurs(request, url: options.url) else {
+            return Response(status: .forbidden)
+        }
         guard let browser = Self.browser(request) else { return Self.send(to: "/") }
         let idToken = memory.person(of: browser)?.idToken
         memory.forget(browser)

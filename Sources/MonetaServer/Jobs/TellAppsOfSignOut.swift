@@ -13,9 +13,9 @@ import SystemLog
 
 /// Tells apps that sessions have ended (OpenID Connect Back-Channel Logout 1.0).
 ///
-/// What is to be sent lies in the database from the moment a session ends, so a crash loses nothing. A token is
-/// taken before it is sent, so that no other node sends it too; when an app does not answer it comes again after
-/// a pause. An app that refuses it, or does not answer for a day, is given up, with an event.
+/// What is to be sent lies in the database from the moment a session ends, so a crash loses nothing. A token
+/// is taken before it is sent, so that no other node sends it too; when an app does not answer it comes again
+/// after a pause. An app that refuses it, or does not answer for a day, is given up, with an event.
 package struct TellAppsOfSignOut: Service {
     private static let pause = Duration.seconds(1)
     private static let batch = 20

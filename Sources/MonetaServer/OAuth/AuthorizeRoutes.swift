@@ -61,17 +61,9 @@ struct AuthorizeRoutes: Sendable {
         let form = try parameters(await request.bytes(limit: Self.longestForm))
         let query = form.encoded
         guard query.utf8.count <= Self.longestQuery,
-            let link = Link(path: "\(Self.address(place))?\(query)")
+            let link = Link(path: "\(place.address("authorize"))?\(query)")
         else { return try await answer(form, request, context, place) }
         return .seeOther(link)
-    }
-
-    /// The path of the endpoint at a server.
-    private static func address(_ place: ServerPlace) -> String {
-        switch place {
-        case .organisation: "/oauth2/v1/authorize"
-        case .named(let name): "/oauth2/\(FormParameters.encode(name))/v1/authorize"
-        }
     }
 
     private func parameters(_ bytes: [UInt8]) throws -> FormParameters {

@@ -70,7 +70,8 @@ struct LogoutRoutes: Sendable {
             return try await answer(form, isConfirmed: isConfirmed, request, context, place)
         }
         let query = form.encoded
-        guard query.utf8.count <= Self.longestQuery, let link = Link(path: "\(request.uri.path)?\(query)")
+        guard query.utf8.count <= Self.longestQuery,
+            let link = Link(path: "\(place.address("logout"))?\(query)")
         else { return try await answer(form, isConfirmed: false, request, context, place) }
         return .seeOther(link)
     }
@@ -99,7 +100,7 @@ struct LogoutRoutes: Sendable {
         }
         let coming = try await signOut.sessions.visitor(request)
         if let (_, user) = coming.live, !isConfirmed, wish.subject.map({ Name($0) }) != Name(user.id.text) {
-            return try await question(wish, form, coming, request, context)
+            return try await question(wish, form, coming, request, place)
         }
         let then = SignOutBrowser.Then(
             wayBack: wish.wayBack.flatMap { Link(provenRedirect: $0) }, app: wish.app?.label,
@@ -111,10 +112,10 @@ struct LogoutRoutes: Sendable {
 
     private func question(
         _ wish: LogoutRequest, _ form: FormParameters, _ coming: BrowserSessions.Coming, _ request: Request,
-        _ context: PageContext
+        _ place: ServerPlace
     ) async throws -> Response {
         guard let cookie = coming.sessionCookie, let user = coming.live?.user,
-            let action = Link(path: Self.plain(request.uri.path))
+            let action = Link(path: place.address("logout"))
         else { throw WebError.malformed("the path is not readable") }
         let token = FormToken(for: cookie, purpose: "sign-out")
         let fields = form.pairs.map { (name: $0.name.text, value: $0.value) }
@@ -126,11 +127,6 @@ struct LogoutRoutes: Sendable {
         let frame = try await signOut.frame.of(
             request, wished: wish.locales, locale: user.profile["locale"]?.string)
         return .page(page.page(in: frame), in: frame)
-    }
-
-    /// The path without empty parts: one that begins with two slashes names another host.
-    private static func plain(_ path: String) -> String {
-        "/" + path.split(separator: "/").joined(separator: "/")
     }
 
     private func refused(

@@ -18,6 +18,14 @@ enum ServerPlace: Sendable {
         case .organisation: "/oauth2/v1/\(endpoint)"
         }
     }
+
+    /// The path of an endpoint as a browser is sent to it.
+    func address(_ endpoint: String) -> String {
+        switch self {
+        case .named(let name): "/oauth2/\(FormParameters.encode(name))/v1/\(endpoint)"
+        case .organisation: "/oauth2/v1/\(endpoint)"
+        }
+    }
 }
 
 /// Finds the compiled server of a path.

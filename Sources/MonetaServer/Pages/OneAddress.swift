@@ -22,11 +22,13 @@ struct OneAddress: Sendable {
 
     /// Where the browser goes instead; `nil` when the request may be answered here.
     ///
-    /// Only what reads is sent on: a form that is sent to another host is answered where it came, and finds no
-    /// cookie there. A proxy that does not pass the host on says by `X-Forwarded-Host` which one was asked for.
+    /// Only what reads is sent on: a form that is sent to another host is answered where it came, and finds
+    /// no cookie there. A proxy that does not pass the host on says by `X-Forwarded-Host` which one was asked
+    /// for.
     func redirect(_ request: Request) -> Response? {
         guard request.method == .get || request.method == .head, let path = request.head.path,
-            path.utf8.first == UInt8(ascii: "/"), let asked = Self.asked(request), !authorities.contains(asked)
+            path.utf8.first == UInt8(ascii: "/"), let asked = Self.asked(request),
+            !authorities.contains(asked)
         else { return nil }
         var headers: HTTPFields = [.location: publicURL + path]
         headers.forbidStoring()
@@ -41,7 +43,8 @@ struct OneAddress: Sendable {
             let first = forwarded.utf8.prefix { $0 != UInt8(ascii: ",") }
             return lowercased(first.filter { $0 != UInt8(ascii: " ") })
         }
-        // A proxy may have put its own name for this server into the place of the host; a redirect would have no end.
+        // A proxy may have put its own name for this server into the place of the host; a redirect would have
+        // no end.
         for name in [HTTPField.Name.forwardedFor, .forwarded, .via] where request.headers.contains(name) {
             return nil
         }

@@ -138,7 +138,8 @@ struct ConsentRoutes: Sendable {
         let parts = asked.question.items.map { item in
             "\(item.scope.id) \(item.isGranted) \(item.isOptional) \(item.scope.name)"
         }
-        let text = ([asked.user.id.text] + parts + asked.question.implicit.map(\.name)).joined(separator: "\n")
+        let text = ([asked.user.id.text] + parts + asked.question.implicit.map(\.name)).joined(
+            separator: "\n")
         return Base64URL.encode(sha256(Array(text.utf8)))
     }
 }

@@ -48,7 +48,8 @@ struct LoginLinkRoutes: Sendable {
         }
     }
 
-    /// `?token=T&redirectUrl=U`: a session for a token that is spent by it; without a good one, the sign-in page.
+    /// `?token=T&redirectUrl=U`: a session for a token that is spent by it; without a good one, the sign-in
+    /// page.
     private func signIn(
         _ form: FormParameters, _ request: Request, _ context: PageContext
     ) async throws -> Response {

@@ -12,8 +12,8 @@ package struct ConsentTerms: Sendable, Equatable {
     package var asksAgain = false
     /// Whether what was said before still counts.
     ///
-    /// It does not for a client that anybody can pretend to be (RFC 8252 §8.6), but for what was said a moment
-    /// ago in the same flow.
+    /// It does not for a client that anybody can pretend to be (RFC 8252 §8.6), but for what was said a
+    /// moment ago in the same flow.
     package var remembers = true
     /// Whether a page can ask the user; a request that needs consent is refused where none can.
     package var canAsk = true

@@ -18,8 +18,8 @@ struct ProveSender: Sendable {
 
     /// `proofs` are the values of the `DPoP` headers, `urls` the addresses that the endpoint has.
     ///
-    /// The proof is added to what the attempt spends. Refuses an app that asks for bound tokens and sends none,
-    /// and a proof that is wrong, used before, or without a nonce of ours (§8).
+    /// The proof is added to what the attempt spends. Refuses an app that asks for bound tokens and sends
+    /// none, and a proof that is wrong, used before, or without a nonce of ours (§8).
     func constraint(
         of client: ClientSnapshot, proofs: [String], urls: @autoclosure () -> [String],
         _ attempt: inout TokenAttempt, at now: Timestamp

@@ -27,7 +27,10 @@ struct PresentedToken {
     ///
     /// Only then it is taken for one: to who did not ask for one it would pass as an access token.
     // bytes: names.
-    var isSaidToBeIDToken: Bool { hint.map { Name($0) } == "id_token" }
+    var isSaidToBeIDToken: Bool {
+        // bytes: names.
+        hint.map { Name($0) } == "id_token"
+    }
 
     /// The refresh token of that text that the client holds for a server, in whatever state.
     func refreshToken(
@@ -35,6 +38,7 @@ struct PresentedToken {
     ) throws -> RefreshToken? {
         guard text.utf8.count <= Self.longestOpaque,
             let token = try RefreshTokenRecords(tx).find(hash: OpaqueToken.hash(text.utf8)),
+            // bytes: ids of our own.
             token.appID == client.app.id, token.serverID == snapshot.server.id
         else { return nil }
         return token

@@ -71,6 +71,11 @@ func mintIDToken(
         header: snapshot.idTokenHeader)
 }
 
+/// A logout token, with the header that tells it from every other (Back-Channel Logout 1.0 §2.4).
+func mintLogoutToken(_ claims: LogoutTokenClaims, with snapshot: ServerSnapshot) throws -> [UInt8] {
+    try sign(claims.bytes, with: snapshot.signingKey, type: "logout+jwt")
+}
+
 private func signAccessToken(
     _ payload: [UInt8], with snapshot: ServerSnapshot
 ) throws(JOSEError) -> [UInt8] {

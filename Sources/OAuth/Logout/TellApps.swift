@@ -6,8 +6,8 @@ package import Persistence
 package import Primitives
 package import SystemLog
 
-/// Leaves a logout token in the outbox for each app that was used with a session that has ended, where the app
-/// wants one; then nothing is known of the session any more.
+/// Leaves a logout token in the outbox for each app that was used with a session that has ended, where the
+/// app wants one; then nothing is known of the session any more.
 package func leaveLogoutTokens(ofSession session: String, user: ID<User>, in change: Change) throws {
     let used = SessionAppRecords(change)
     for app in try used.list(of: session) {

@@ -7,10 +7,10 @@ import Primitives
 
 /// Decides one request for a token of the organisation's own server.
 ///
-/// Pure. Scopes are granted to apps by administrators; no policy is asked and no user consents. An app gets all
-/// scopes that it asks for or a refusal, for half of them would be noticed too late. A person without a role
-/// gets no scope of the management API, and the others as asked for; what an administrator may do is looked up
-/// at each request.
+/// Pure. Scopes are granted to apps by administrators; no policy is asked and no user consents. An app gets
+/// all scopes that it asks for or a refusal, for half of them would be noticed too late. A person without a
+/// role gets no scope of the management API, and the others as asked for; what an administrator may do is
+/// looked up at each request.
 func decideOrganisationTokens(_ facts: TokenFacts) throws -> TokenDecision {
     do throws(OAuthError) {
         try checkStatus(of: facts.subject.user)

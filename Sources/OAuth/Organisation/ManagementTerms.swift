@@ -24,6 +24,7 @@ struct ManagementTerms: Sendable {
     /// As the rows are now.
     init(of app: App, for subject: TokenSubject, in tx: any Transaction) throws {
         grantedScopes = Set(try ScopeGrantRecords(tx).list(of: app.id).map(\.scope))
-        isAdministrator = try subject.user.map { try AdminRoleRecords(tx).isAdministrator(.user($0.id)) } ?? false
+        isAdministrator =
+            try subject.user.map { try AdminRoleRecords(tx).isAdministrator(.user($0.id)) } ?? false
     }
 }

@@ -5,8 +5,10 @@ import Claims
 import Directory
 import Primitives
 
-/// The scopes and claims of the organisation's own server: those of OpenID Connect, of the user's own account,
-/// and of the management API. They are the same for every organisation, so they are in no table.
+/// The scopes and claims of the organisation's own server: those of OpenID Connect, of the user's own
+/// account, and of the management API.
+///
+/// They are the same for every organisation, so they are in no table.
 extension OrganisationServer {
     /// As the scopes of other servers; each has its name for an id.
     static func scopes(of server: borrowing AuthorizationServer) -> [Scope] {
@@ -29,5 +31,7 @@ extension OrganisationServer {
     }
 
     /// The standard claims (OIDC Core §5.1).
-    static var claims: [ClaimDefinition] { systemClaims.map { $0.definition(id: ID("organisation.\($0.name)")) } }
+    static var claims: [ClaimDefinition] {
+        systemClaims.map { $0.definition(id: ID("organisation.\($0.name)")) }
+    }
 }

@@ -27,7 +27,8 @@ package enum APIAccessRefusal: Error, Equatable {
 package struct VerifyAPIAccess: Sendable {
     /// Whether a session of a user goes on; sessions are kept where no token is known.
     package typealias HasSession =
-        @Sendable (_ session: String, _ user: ID<User>, _ tx: any Transaction, _ now: Timestamp) throws -> Bool
+        @Sendable (_ session: String, _ user: ID<User>, _ tx: any Transaction, _ now: Timestamp) throws ->
+        Bool
 
     private let server: OrganisationServerCache
     private let store: any Store

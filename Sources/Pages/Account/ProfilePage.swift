@@ -151,7 +151,9 @@ package struct ProfilePage: Sendable {
     }
 
     private func control(_ field: Field, _ texts: AccountTexts, _ frame: Frame) -> HTML {
-        let (id, name) = (Attribute.identity("field-\(field.name)"), Attribute.fieldName("field.\(field.name)"))
+        let (id, name) = (
+            Attribute.identity("field-\(field.name)"), Attribute.fieldName("field.\(field.name)")
+        )
         switch field.kind {
         case .shown:
             return element("p", field.value.isEmpty ? .class("muted") : nil) {

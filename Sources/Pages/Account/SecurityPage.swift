@@ -7,7 +7,8 @@ package import Primitives
 package struct Activity: Sendable {
     /// What it was.
     package enum Kind: Sendable {
-        case signedIn, signInRefused, signedOut, sessionsEnded, passwordChanged, passwordReset, locked, unlocked,
+        case signedIn, signInRefused, signedOut, sessionsEnded, passwordChanged, passwordReset, locked,
+            unlocked,
             profileChanged, emailChanged, allowed, takenBack, tokensRevoked
 
         fileprivate func words(_ texts: ActivityTexts) -> String {

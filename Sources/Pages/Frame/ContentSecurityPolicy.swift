@@ -32,7 +32,8 @@ package struct ContentSecurityPolicy: Sendable, Equatable {
         if let inlineScript { scripts = ["'sha256-\(base64(sha256(Array(inlineScript.utf8))))'"] }
         var directives = [
             "default-src 'none'", "script-src \(scripts.joined(separator: " "))", "style-src 'self'",
-            "img-src \((["'self'"] + images).joined(separator: " "))", "font-src 'self'", "connect-src 'self'",
+            "img-src \((["'self'"] + images).joined(separator: " "))", "font-src 'self'",
+            "connect-src 'self'",
             "form-action \((["'self'"] + formTargets).joined(separator: " "))", "base-uri 'none'",
             "frame-ancestors \(framedBy ?? "'none'")",
         ]

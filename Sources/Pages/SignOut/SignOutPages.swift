@@ -32,7 +32,8 @@ package struct SignOutPage: Sendable {
             if let app { element("p") { sentence(texts.appAsks, app) } }
             element("form", .fixed("method", "post"), .action(action), .class("card-body")) {
                 hidden
-                element("button", .class("button button-primary button-large button-block"), .type("submit")) {
+                element("button", .class("button button-primary button-large button-block"), .type("submit"))
+                {
                     texts.signOut
                 }
             }
@@ -51,8 +52,8 @@ package struct SignOutPage: Sendable {
     }
 }
 
-/// Says that the user is signed out, and tells the apps of the session in frames (OpenID Connect Front-Channel
-/// Logout 1.0 §3).
+/// Says that the user is signed out, and tells the apps of the session in frames (OpenID Connect
+/// Front-Channel Logout 1.0 §3).
 package struct SignedOutPage: Sendable {
     private let app: String?
     private let wayBack: Link?

@@ -4,7 +4,8 @@
 extension AccountTexts {
     static let english = AccountTexts(
         yourAccount: "Your account", skip: "Skip to content", signOut: "Sign out", profile: "Profile",
-        security: "Security", sessions: "Sessions", apps: "Apps", save: "Save", saved: "Your changes are saved.",
+        security: "Security", sessions: "Sessions", apps: "Apps", save: "Save",
+        saved: "Your changes are saved.",
         today: "today", yesterday: "yesterday",
         fields: FieldTexts(
             login: "User name", firstName: "First name", lastName: "Last name", email: "E-mail",
@@ -27,14 +28,16 @@ extension AccountTexts {
         howYouSignIn: "How you sign in", password: "Password", changedOn: "changed {0}",
         changePassword: "Change password", endOthers: "Sign out everywhere else",
         passwordChanged: "Your password is changed.", noPassword: "You have no password here.",
-        recentActivity: "Recent activity", activitySentence: "The last 30 days. If something was not you, change your password.",
+        recentActivity: "Recent activity",
+        activitySentence: "The last 30 days. If something was not you, change your password.",
         noActivity: "Nothing has happened in the last 30 days.",
         thisBrowser: "This browser", signOutElsewhere: "Sign out everywhere else",
         signedInOn: "signed in {0}", usedOn: "used {0}", unknownBrowser: "Unknown browser",
         browserOn: "{0} on {1}", fromAddress: "from {0}", sessionEnded: "Signed out there.",
         noApps: "No app has access to your account.", itMay: "It may", youAllowed: "You allowed it",
         lastUsed: "Last used", revoke: "Take access back…", revokeQuestion: "Take the access of {0} back?",
-        revokeSentence: "It is signed out and must ask you again. It keeps the data that it has already read.",
+        revokeSentence:
+            "It is signed out and must ask you again. It keeps the data that it has already read.",
         revoked: "The app has no access any more.", nothingSpecial: "what your organisation has allowed it",
         activities: ActivityTexts(
             signedIn: "Signed in", signInRefused: "A sign-in was refused", signedOut: "Signed out",

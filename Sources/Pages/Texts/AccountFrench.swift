@@ -16,7 +16,8 @@ extension AccountTexts {
         newEmail: "Nouvelle adresse",
         emailSentence: "La nouvelle adresse compte dès que vous avez ouvert le lien qui y est envoyé.",
         sendLink: "Envoyer le lien",
-        emailAwaited: "Un lien est en route vers {0}. Votre adresse reste la même jusqu’à ce que vous l’ouvriez.",
+        emailAwaited:
+            "Un lien est en route vers {0}. Votre adresse reste la même jusqu’à ce que vous l’ouvriez.",
         badEmail: "Ce n’est pas une adresse e-mail, comme nom@example.com.",
         sameEmail: "C’est déjà votre adresse.",
         tooManyEmails: "Vous avez demandé trop de liens. Attendez une heure, puis réessayez.",
@@ -30,9 +31,11 @@ extension AccountTexts {
         goOn: "Votre compte",
         howYouSignIn: "Comment vous vous connectez", password: "Mot de passe", changedOn: "modifié {0}",
         changePassword: "Changer le mot de passe", endOthers: "Se déconnecter partout ailleurs",
-        passwordChanged: "Votre mot de passe est modifié.", noPassword: "Vous n’avez pas de mot de passe ici.",
+        passwordChanged: "Votre mot de passe est modifié.",
+        noPassword: "Vous n’avez pas de mot de passe ici.",
         recentActivity: "Activité récente",
-        activitySentence: "Les 30 derniers jours. Si quelque chose n’était pas vous, changez de mot de passe.",
+        activitySentence:
+            "Les 30 derniers jours. Si quelque chose n’était pas vous, changez de mot de passe.",
         noActivity: "Rien ne s’est passé ces 30 derniers jours.",
         thisBrowser: "Ce navigateur", signOutElsewhere: "Se déconnecter partout ailleurs",
         signedInOn: "connecté {0}", usedOn: "utilisé {0}", unknownBrowser: "Navigateur inconnu",

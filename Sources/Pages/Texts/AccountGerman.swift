@@ -13,7 +13,8 @@ extension AccountTexts {
         appsSeeIt: "Apps, denen Sie das erlaubt haben, bemerken die Änderung bei der nächsten Anmeldung.",
         notSaved: "Es wurde nichts gespeichert:", none: "nicht gesetzt", yes: "Ja", no: "Nein",
         newEmail: "Neue Adresse",
-        emailSentence: "Die neue Adresse gilt, sobald Sie den Link geöffnet haben, der dorthin geschickt wird.",
+        emailSentence:
+            "Die neue Adresse gilt, sobald Sie den Link geöffnet haben, der dorthin geschickt wird.",
         sendLink: "Link senden",
         emailAwaited: "Ein Link ist unterwegs an {0}. Ihre Adresse bleibt, wie sie ist, bis Sie ihn öffnen.",
         badEmail: "Das ist keine E-Mail-Adresse wie name@example.com.",

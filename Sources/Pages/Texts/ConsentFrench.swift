@@ -20,7 +20,8 @@ extension ConsentTexts {
         scopes: ScopeTexts(
             openID: ScopeWords("vous reconnaître", "Votre identifiant"),
             profile: ScopeWords(
-                "voir qui vous êtes", "Votre nom, votre nom d’utilisateur, votre langue et des données semblables"),
+                "voir qui vous êtes",
+                "Votre nom, votre nom d’utilisateur, votre langue et des données semblables"),
             email: ScopeWords("voir votre adresse e-mail"),
             address: ScopeWords("voir votre adresse postale"),
             phone: ScopeWords("voir votre numéro de téléphone"),

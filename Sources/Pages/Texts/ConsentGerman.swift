@@ -16,10 +16,12 @@ extension ConsentTexts {
         terms: "Nutzungsbedingungen von {0}",
         privacy: "Datenschutzerklärung von {0}",
         site: "Website von {0}",
-        hasChanged: "Die App verlangt inzwischen etwas anderes. Lesen Sie es noch einmal, bevor Sie antworten.",
+        hasChanged:
+            "Die App verlangt inzwischen etwas anderes. Lesen Sie es noch einmal, bevor Sie antworten.",
         scopes: ScopeTexts(
             openID: ScopeWords("Sie wiedererkennen", "Ihre Benutzer-ID"),
-            profile: ScopeWords("sehen, wer Sie sind", "Ihren Namen, Benutzernamen, Ihre Sprache und Ähnliches"),
+            profile: ScopeWords(
+                "sehen, wer Sie sind", "Ihren Namen, Benutzernamen, Ihre Sprache und Ähnliches"),
             email: ScopeWords("Ihre E-Mail-Adresse sehen"),
             address: ScopeWords("Ihre Postanschrift sehen"),
             phone: ScopeWords("Ihre Telefonnummer sehen"),

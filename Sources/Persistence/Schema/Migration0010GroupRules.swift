@@ -37,7 +37,8 @@ let migration0010GroupRules = Migration(
         """,
         "CREATE INDEX group_rule_member_by_user ON group_rule_member (user_id, group_id)",
         "CREATE INDEX group_rule_member_by_group ON group_rule_member (group_id)",
-        // Users whose memberships rules have still to look at: more than fit into the transaction that changed them.
+        // Users whose memberships rules have still to look at: more than fit into the transaction that
+        // changed them.
         """
         CREATE TABLE group_rule_due (
             user_id TEXT NOT NULL PRIMARY KEY REFERENCES directory_user (id) ON DELETE CASCADE

@@ -30,22 +30,19 @@ let migration0011Assignments = Migration(
         )
         """,
         "CREATE INDEX app_group_by_group ON app_group (group_id, app_id)",
-        // `source` ADMIN: an administrator has allowed an app a scope of the management API.
+        // That an administrator has allowed an app a scope of the management API.
         """
-        CREATE TABLE scope_grant (
+        CREATE TABLE api_scope_grant (
             id TEXT NOT NULL PRIMARY KEY,
             app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
-            user_id TEXT REFERENCES directory_user (id) ON DELETE CASCADE,
             issuer TEXT NOT NULL,
             scope TEXT NOT NULL,
-            source TEXT NOT NULL CHECK (source IN ('ADMIN', 'END_USER')),
             created INTEGER NOT NULL,
             created_by TEXT NOT NULL,
             last_updated INTEGER NOT NULL
         )
         """,
-        "CREATE INDEX scope_grant_by_app ON scope_grant (app_id, created, id)",
-        "CREATE INDEX scope_grant_by_user ON scope_grant (user_id, created, id)",
+        "CREATE INDEX api_scope_grant_by_app ON api_scope_grant (app_id, created, id)",
         // The groups claim of an app's ID tokens at the organisation's own authorization server.
         """
         CREATE TABLE app_id_token (

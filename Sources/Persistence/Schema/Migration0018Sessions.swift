@@ -6,8 +6,8 @@ let migration0018Sessions = Migration(
     number: 18,
     name: "sessions",
     statements: [
-        // `hash` is the SHA-256 of the cookie; a session keeps its id and gets a new cookie at each rise. It is
-        // dead when `begun` is not after `revoked_through` of its user.
+        // `hash` is the SHA-256 of the cookie; a session keeps its id and gets a new cookie at each rise. It
+        // is dead when `begun` is not after `revoked_through` of its user.
         """
         CREATE TABLE session (
             id TEXT PRIMARY KEY,

@@ -21,7 +21,8 @@ let migration0019SignIn = Migration(
         """,
         "CREATE INDEX sign_in_flow_by_created ON sign_in_flow (created)",
         "CREATE INDEX sign_in_flow_by_browser ON sign_in_flow (browser_hash, created)",
-        // A sign-in by the authentication API. It begins when a password or a link was right, so it has a user.
+        // A sign-in by the authentication API. It begins when a password or a link was right, so it has a
+        // user.
         """
         CREATE TABLE authn_transaction (
             hash TEXT NOT NULL PRIMARY KEY,

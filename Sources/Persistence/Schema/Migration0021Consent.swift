@@ -2,8 +2,6 @@
 // SPDX-FileCopyrightText: Moneta contributors
 
 /// What users allow apps, and the scopes that they have left out; both outlive sessions and tokens.
-///
-/// What administrators allow apps gets a table of its own: it has no user and names scopes of another kind.
 let migration0021Consent = Migration(
     number: 21,
     name: "consent",
@@ -38,22 +36,4 @@ let migration0021Consent = Migration(
         "CREATE INDEX skipped_scope_by_app ON skipped_scope (app_id)",
         "CREATE INDEX skipped_scope_by_server ON skipped_scope (server_id)",
         "CREATE INDEX skipped_scope_by_scope ON skipped_scope (scope_id)",
-        """
-        CREATE TABLE api_scope_grant (
-            id TEXT NOT NULL PRIMARY KEY,
-            app_id TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
-            issuer TEXT NOT NULL,
-            scope TEXT NOT NULL,
-            created INTEGER NOT NULL,
-            created_by TEXT NOT NULL,
-            last_updated INTEGER NOT NULL
-        )
-        """,
-        "CREATE INDEX api_scope_grant_by_app ON api_scope_grant (app_id, created, id)",
-        """
-        INSERT INTO api_scope_grant (id, app_id, issuer, scope, created, created_by, last_updated)
-            SELECT id, app_id, issuer, scope, created, created_by, last_updated FROM scope_grant
-            WHERE source = 'ADMIN'
-        """,
-        "DROP TABLE scope_grant",
     ])

@@ -22,7 +22,8 @@ package enum EmailChange {
         case tooMany
     }
 
-    /// Whether a text can be an address: something before and after the one `@`, and nothing that is not seen.
+    /// Whether a text can be an address: something before and after the one `@`, and nothing that is not
+    /// seen.
     static func isAddress(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         return text.utf8.count <= 254 && parts.count == 2 && parts.allSatisfy { !$0.isEmpty }

@@ -151,7 +151,8 @@ extension MailTexts {
         ),
         emailChanged: Words(
             subject: "Votre adresse e-mail chez {0} a été modifiée",
-            sentence: "le compte {0} a maintenant une autre adresse e-mail ; plus rien n’arrivera à celle-ci.",
+            sentence:
+                "le compte {0} a maintenant une autre adresse e-mail ; plus rien n’arrivera à celle-ci.",
             advice: "Si ce n’était pas vous, prévenez tout de suite votre administrateur."
         ),
         newBrowser: Words(

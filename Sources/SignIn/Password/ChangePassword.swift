@@ -40,10 +40,12 @@ extension PasswordAttempts {
     /// Sets the password of a user who has proven enough to choose one, and runs `then` in the same
     /// transaction.
     ///
-    /// With `revokesSessions`, the session `kept` goes on alone. Refused when the user's password was replaced, or the user stopped, since `remembered` was read.
+    /// With `revokesSessions`, the session `kept` goes on alone. Refused when the user's password was
+    /// replaced, or the user stopped, since `remembered` was read.
     package func set<Result: Sendable>(
         _ new: Secret, of user: User, remembered: [PasswordHash], revokesSessions: Bool = false,
-        keeping kept: ID<Session>? = nil, by caller: Caller, then: @escaping @Sendable (User, Change) throws -> Result
+        keeping kept: ID<Session>? = nil, by caller: Caller,
+        then: @escaping @Sendable (User, Change) throws -> Result
     ) async throws -> PasswordChangeOutcome<Result> {
         let (cost, surroundings, common) = (pool.cost, ledger.surroundings, common)
         let (broken, hash) = try await pool.run { () -> ([PasswordRule], PasswordHash?) in

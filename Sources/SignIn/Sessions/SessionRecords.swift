@@ -49,6 +49,7 @@ package struct SessionRecords {
         try tx.row("SELECT * FROM session WHERE hash = \(OpaqueToken.hash(cookie.reveal()))").map(session)
     }
 
+    /// The session of an id, also one that has ended by itself.
     package func find(_ id: ID<Session>) throws -> Session? {
         try tx.row("SELECT * FROM session WHERE id = \(id)").map(session)
     }

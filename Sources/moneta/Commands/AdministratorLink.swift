@@ -13,7 +13,8 @@ import SystemLog
 struct AdministratorLink: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "administrator-link",
-        abstract: "Make a link with which an administrator sets a password: the way back for one who is locked out.",
+        abstract:
+            "Make a link with which an administrator sets a password: the way back for one who is locked out.",
         usage: "moneta administrator-link [LOGIN] [--data-directory DIR] [other settings]",
         discussion: """
             Works on the database, for nobody who is locked out can sign in. On the embedded database stop the server \
@@ -38,7 +39,8 @@ struct AdministratorLink: AsyncParsableCommand {
         let settings = try await readSettings(flags)
         bootstrapLogging(settings)
         if case .memory = settings.database {
-            throw CommandError("a database in memory is gone with its server: read the link that moneta serve prints")
+            throw CommandError(
+                "a database in memory is gone with its server: read the link that moneta serve prints")
         }
         let (user, link) = try await withManagement(
             settings, absent: .refused,
@@ -63,7 +65,8 @@ private func administrator(_ login: String?, in change: Change) throws -> User {
             throw CommandError("there is no user \(login); give the username of an administrator")
         }
         guard try AdminRoleRecords(change).isAdministrator(.user(user.id)) else {
-            throw CommandError("\(user.login) has no administrator role; give the username of an administrator")
+            throw CommandError(
+                "\(user.login) has no administrator role; give the username of an administrator")
         }
         return user
     }

@@ -11,7 +11,8 @@ import Primitives
 struct DemoApp: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo-app",
-        abstract: "Run an app that people sign in to, and see what it is given: both tokens, UserInfo, the decision.",
+        abstract:
+            "Run an app that people sign in to, and see what it is given: both tokens, UserInfo, the decision.",
         discussion: """
             The app runs the authorization code flow with PKCE on http://localhost:PORT, for this machine alone. Register \
             http://localhost:PORT/callback as its redirect URI, and http://localhost:PORT/ for after signing out; the app \
@@ -22,7 +23,8 @@ struct DemoApp: AsyncParsableCommand {
     @Option(help: "The issuer of the authorization server.")
     var issuer = "http://localhost:8080/oauth2/orders"
     @Option(help: "The client id of the app.") var clientID = "demo-app"
-    @Option(help: ArgumentHelp("A file with its secret; without one it is a public client.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with its secret; without one it is a public client.", valueName: "file"))
     var clientSecretFile: String?
     @Option(help: "The scopes to ask for, with spaces between.")
     var scope = "openid profile email offline_access orders:read"

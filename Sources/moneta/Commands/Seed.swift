@@ -108,6 +108,7 @@ func text(of credentials: FirstCredentials?) -> String {
     if let token = credentials.token {
         text += "The API token of the first administrator, shown only now:\n\n    \(token.revealText())\n\n"
     }
-    return text + "Set the password of the administrator \(credentials.login) here; the link works once, for an hour:\n\n"
+    return text
+        + "Set the password of the administrator \(credentials.login) here; the link works once, for an hour:\n\n"
         + "    \(credentials.link)\n\n"
 }

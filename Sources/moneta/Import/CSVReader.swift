@@ -119,7 +119,8 @@ struct CSVReader {
 
 /// One record as text, with a line end.
 ///
-/// Bytes are looked at, not characters: a combining mark after a quote or a separator makes one character of both.
+/// Bytes are looked at, not characters: a combining mark after a quote or a separator makes one character of
+/// both.
 func csvLine(_ fields: [String], separator: UInt8 = UInt8(ascii: ",")) -> String {
     let quote = UInt8(ascii: "\"")
     let special: Set<UInt8> = [separator, quote, UInt8(ascii: "\n"), UInt8(ascii: "\r")]

@@ -91,8 +91,8 @@ struct ImportRun {
 }
 
 extension ImportRun {
-    /// Sends rows; a call that the server refuses as a whole is sent again in halves, so that one row does not stop
-    /// the others.
+    /// Sends rows; a call that the server refuses as a whole is sent again in halves, so that one row does
+    /// not stop the others.
     private func sendParts(_ rows: [JSON]) async throws -> [JSON] {
         do {
             return try await send(rows)

@@ -48,8 +48,8 @@ package struct FindingFacts: Sendable {
 
     /// Reads the facts about one server, by id or `default`, or about the whole organisation.
     ///
-    /// A server that does not exist is ``ChangeRefused/notFound(entity:id:)``. Claims are tried with people only
-    /// when `triesUsers`: what is found names them and tells of their attributes.
+    /// A server that does not exist is ``ChangeRefused/notFound(entity:id:)``. Claims are tried with people
+    /// only when `triesUsers`: what is found names them and tells of their attributes.
     package static func read(
         server name: String?, at now: Timestamp, triesUsers: Bool = true, in tx: any Transaction
     ) throws -> FindingFacts {
