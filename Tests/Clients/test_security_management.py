@@ -401,7 +401,7 @@ def test_K5_errors_tell_nothing_of_the_inside(api, server, a, c1):
         api.call("PATCH", "/apps", {}), api.call("GET", "/apps", params={"after": "';--"}),
         api.call("GET", "/apps", params={"filter": "x y"}), api.call("GET", "/logs", params={"since": "yesterday"}),
         c1.token_answer(a, "nothing"), c1.request("default", "introspect", {}),
-        requests.get(f"{api.base}/nowhere", timeout=10), requests.get(f"{api.base}/", timeout=10),
+        requests.get(f"{api.base}/nowhere", timeout=10), requests.get(f"{api.base}/signin/nowhere", timeout=10),
     ]
     for answer in answers:
         assert 400 <= answer.status_code < 500, (answer.url, answer.status_code, answer.text)

@@ -326,7 +326,9 @@ def test_both_documents_stand_at_both_paths(api, orders):
             assert document["introspection_endpoint"] == f"{issuer_url}/v1/introspect"
             assert document["revocation_endpoint"] == f"{issuer_url}/v1/revoke"
             assert "client_secret_basic" in document["token_endpoint_auth_methods_supported"]
-            for endpoint in (value for name, value in document.items() if name.endswith("_endpoint")):
+            # Where browsers sign out, a stranger with a form gets a page.
+            for endpoint in (value for name, value in document.items()
+                             if name.endswith("_endpoint") and name != "end_session_endpoint"):
                 assert requests.post(endpoint, data={"token": "x"}, timeout=10).status_code in (400, 401), endpoint
 
 
