@@ -46,7 +46,7 @@ def test_files_of_one_database_make_an_equal_one(place):
     assert "plan: 19 to create, 1 to change" in plan.stdout and not (place.path / "other").exists()
     done = place("apply", first, data="other")
     assert done.returncode == 0 and "19 created, 1 changed; the configuration is revision 2" in done.stdout
-    assert len(re.findall(r"secret of app .*shown only now: \S+", done.stdout)) == 2
+    assert len(re.findall(r"secret of app .*shown only now: \S+", done.stdout)) == 3
     assert place("apply", first, data="other").stdout == "nothing to change\n"
     place("export", second, data="other")
     assert_same(first, second)
